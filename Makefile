@@ -1,0 +1,27 @@
+# A thin face over CMake. `make demo` and `make test` need nothing installed by hand on Debian 12.
+BUILD ?= build
+JOBS ?= 2
+PRESET ?= release
+
+.PHONY: demo build test deps configure format tidy clean
+
+demo: build
+	@cd examples && ../$(BUILD)/bin/sbl run double_well.sbl
+
+build: configure
+	cmake --build $(BUILD) -j $(JOBS)
+
+configure: deps
+	@test -f $(BUILD)/build.ninja || cmake --preset $(PRESET)
+
+deps:
+	@scripts/install-deps.sh
+
+test: build
+	ctest --test-dir $(BUILD) --output-on-failure
+
+format:
+	git ls-files '*.cpp' '*.h' | xargs clang-format-22 -i
+
+clean:
+	rm -rf $(BUILD)

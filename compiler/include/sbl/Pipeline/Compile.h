@@ -1,0 +1,44 @@
+// A checked model to a loaded module: the order of all passes, the object cache, the JIT.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sbl/Sema/Model.h"
+#include "sbl/module.h"
+
+namespace sbl {
+
+struct CompileOptions {
+  std::string cpu = "native";   // an LLVM CPU name
+  std::optional<SolveOptions::Precision> precision; // overrides the model's
+  bool useCache = true;
+};
+
+struct CompileTimings {
+  double lowerSeconds = 0; // Model to LLVM IR; 0 on a cache hit
+  double jitSeconds = 0;   // LLVM IR to loaded code
+  bool cacheHit = false;
+};
+
+/// A module loaded into this process. Destroying it unloads the code.
+class CompiledModel {
+public:
+  virtual ~CompiledModel() = default;
+  virtual const sbl_module_v1 *module() const = 0;
+  CompileTimings timings;
+};
+
+/// Lowers and loads `model`. Null on failure, with the reason in `error` (an internal error: a
+/// checked model always compiles, or a machine failure such as no executable memory).
+std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOptions &options,
+                                            std::string &error);
+
+enum class Stage { Sbl, Prop, Loops, Llvm, Asm };
+/// The text of a stage (`sbl emit --stage …`). Empty on failure, with the reason in `error`.
+std::string emitStage(const Model &model, Stage stage, const CompileOptions &options,
+                      std::string &error);
+
+} // namespace sbl

@@ -1,0 +1,210 @@
+// What a model means: every name resolved, every shape checked, derivatives taken, casts expanded.
+//
+// A Model is a plain value made by analyse(). Indices refer to the vectors of the same Model.
+// Formulas are ExprRefs owned by Model::context. All quantities are in the model's own units.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sbl/Sema/Expr.h"
+#include "sbl/Support/Range.h"
+
+namespace sbl {
+
+using Index = std::uint32_t;
+
+/// A `param`: settable from outside, range checked.
+struct Parameter {
+  enum class Type { Real, Int, Bool };
+  std::string name;
+  Type type = Type::Real;
+  double value = 0; // the default
+  std::optional<double> lo, hi;
+  bool loOpen = false, hiOpen = false;
+  std::string doc;
+  Range range;
+};
+
+enum class Boundary { Reflecting, Absorbing, Periodic };
+
+/// A coordinate axis. Grids are cell-centred, x_k = lo + (k + 1/2) h; periodic ones x_k = lo + k h;
+/// h = (hi - lo) / cells. The expressions depend on parameters only.
+struct Axis {
+  std::string name;
+  ExprRef lo = nullptr, hi = nullptr, cells = nullptr;
+  Boundary low = Boundary::Reflecting, high = Boundary::Reflecting;
+  std::string doc;
+  Range range;
+};
+
+/// The time declaration. `steps` is null for auto. `saved` is a number of even times or a list.
+struct TimeAxis {
+  std::string name = "t";
+  ExprRef start = nullptr, end = nullptr;
+  ExprRef steps = nullptr;
+  ExprRef savedCount = nullptr;     // null when a list was given
+  std::vector<ExprRef> savedTimes;
+  Range range;
+};
+
+/// potential, drift, field: `components` has one entry for a scalar, one per axis for a vector.
+struct Field {
+  enum class Kind { Potential, Drift, Field };
+  Kind kind = Kind::Field;
+  std::string name;
+  std::vector<ExprRef> components;
+  std::string doc;
+  Range range;
+};
+
+/// A distribution is a mixture of components. A component's density is exp(value) when `isLog`
+/// (normal laws: tails keep their relative accuracy), else value. `normalised`: it integrates to
+/// one over all space (its mass outside the box is reported); otherwise it is normalised on the box.
+struct Distribution {
+  struct Component {
+    ExprRef weight = nullptr; // depends on parameters only
+    ExprRef value = nullptr;
+    bool isLog = false;
+    bool normalised = false;
+    /// Uniform boxes: [lo, hi] per axis, so that a grid can take exact cell averages. Empty otherwise;
+    /// then `value` is null.
+    std::vector<std::pair<ExprRef, ExprRef>> box;
+  };
+  std::string name; // empty for one written in place
+  std::vector<Component> components;
+  std::string doc;
+  Range range;
+};
+
+/// What was proved about a diffusion; the planner chooses the scheme from it.
+struct DiffusionStructure {
+  bool autonomous = true;     // drift, noise, killing free of t
+  bool driftFree = false;     // drift identically zero
+  bool constantNoise = true;  // one constant per axis (may depend on parameters)
+  bool ownAxisNoise = true;   // noise_i depends on x_i only
+  bool gradient = false;      // drift_i = -noise_i^2 d_i Phi for one Phi (needs constantNoise)
+  bool separable = false;     // drift_i, noise_i functions of x_i, killing a sum of such
+  bool smooth = true;         // no where/min/max/abs in drift or killing
+  bool killed = false;        // killing not identically zero
+
+  /// For gradient drifts: W = sum b_i^2/(2 s_i^2) + (1/2) sum d_i b_i + killing, the potential of the
+  /// symmetric (ground-state) gauge, and S = sum s_i^2 (d_i W)^2, Chin's gradient term. Else null.
+  ExprRef gaugePotential = nullptr, gradSquared = nullptr;
+  /// Where W is a separable quadratic, W = level + sum_i a_i (x_i - c_i)^2 / 2 + l_i x_i with l_i = 0
+  /// unless a_i is identically 0: the law is linear and the propagator is known in closed form
+  /// (Mehler). `curvature` a_i, `centre` c_i, `slope` l_i: one per axis, of parameters only.
+  bool quadratic = false;
+  ExprRef level = nullptr;
+  std::vector<ExprRef> curvature, centre, slope;
+};
+
+/// dX = drift dt + noise dW, killed at rate `killing`. One drift and noise entry per axis.
+struct Diffusion {
+  std::string name;
+  std::vector<ExprRef> drift, noise;
+  ExprRef killing = nullptr; // the constant 0 when absent
+  DiffusionStructure structure;
+  std::string doc;
+  Range range;
+};
+
+/// Options of a question; null or empty means auto/default.
+struct SolveOptions {
+  enum class Scheme { Auto, Kernel, Separable, Tridiagonal };
+  enum class Precision { F64, F32 };
+  ExprRef tolerance = nullptr;  // L1 marginal error, default 1e-10
+  ExprRef accuracy = nullptr;   // of the discretisation, default 1e-6
+  ExprRef iterations = nullptr; // default 1000
+  ExprRef steps = nullptr;      // null: the time axis's, else auto
+  Scheme scheme = Scheme::Auto;
+  int order = 0;                // 0 auto, 2 or 4
+  Precision precision = Precision::F64;
+};
+
+/// `bridge B of Q { at t = a : p  at t = b : q }`; marginals in order of appearance.
+struct Bridge {
+  struct Marginal {
+    ExprRef time = nullptr;
+    Index distribution = 0;
+    Range range;
+  };
+  std::string name;
+  Index diffusion = 0;
+  std::vector<Marginal> at;
+  SolveOptions options;
+  std::string doc;
+  Range range;
+};
+
+/// A solved quantity asked for inside an expression. `of` indexes bridges.
+struct Query {
+  enum class Accessor {
+    Density, Drift, Control, Score, Velocity, Phi, Phihat, // fields
+    Cost, Kl, Entropy, MarginalError, Iterations,          // scalars
+    Mean, Variance, Covariance, Probability,               // of a field `argument` over place
+    Paths, Coupling, Distance, Integral,
+  };
+  enum class Metric { L1, Kl, W2 };
+  Accessor accessor;
+  std::optional<Index> of;               // the bridge
+  std::vector<Index> distributions;      // kl(p, q), entropy(p), distance(p, q), density(p)
+  std::vector<ExprRef> argument;         // mean(f, …), probability(cond, …), integral(f)
+  std::vector<ExprRef> times;            // empty: every saved time
+  bool timesAreList = false;             // `t = [..]`, even of length one: the result keeps its time axis
+  Index component = 0;                   // of a vector field: one Query per component
+  std::vector<ExprRef> place;            // `density(B, t = 0.5)(0.3)`: one coordinate per axis
+  std::uint64_t count = 100, seed = 1;   // paths
+  Metric metric = Metric::L1;
+  Range range;
+};
+
+/// One item of print, plot or save: a scalar, or the components of a vector.
+struct Item {
+  std::vector<ExprRef> components;
+  bool isVector = false;
+  std::string text; // as written, single spaces
+  Range range;
+};
+
+struct Expect {
+  enum class Kind { Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, Near, True };
+  Kind kind = Kind::True;
+  ExprRef left = nullptr, right = nullptr; // right null for True
+  ExprRef within = nullptr;                // Near
+  bool relative = false;                   // within a fraction of |right|
+  std::string text;
+  Range range;
+};
+struct Print {
+  std::vector<Item> items;
+};
+struct Output {
+  bool isPlot = false;
+  std::string file;
+  std::vector<Item> items;
+  Range range;
+};
+/// print, expect, plot and save in the order of the model.
+using Action = std::variant<Print, Expect, Output>;
+
+struct Model {
+  std::shared_ptr<ExprContext> context;
+  std::string name; // of the `model` line, else the file's stem
+  std::string doc;
+  std::vector<Parameter> parameters;
+  std::vector<Axis> axes;
+  std::optional<TimeAxis> time;
+  std::vector<Field> fields;
+  std::vector<Distribution> distributions;
+  std::vector<Diffusion> diffusions;
+  std::vector<Bridge> bridges;
+  std::vector<Query> queries;
+  std::vector<Action> actions;
+};
+
+} // namespace sbl

@@ -1,0 +1,82 @@
+// Diagnostics: what is wrong, where, and what would be right.
+//
+// Every message has a row in Diagnostics.def (code, severity, wording with {0} {1} … holes).
+// Phases report into a Diagnostics sink and go on; the driver renders. Nothing here exits,
+// throws or prints by itself.
+#pragma once
+
+#include <initializer_list>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sbl/Support/Range.h"
+#include "sbl/Support/Source.h"
+
+namespace sbl {
+
+enum class Severity { Error, Warning, Note };
+
+/// One enumerator per row of the catalogue, e.g. DiagId::UnknownName.
+enum class DiagId {
+#define SBL_DIAGNOSTIC(ID, CODE, SEVERITY, WORDING) ID,
+#include "sbl/Support/Diagnostics.def"
+};
+
+struct DiagInfo {
+  DiagId id;
+  std::string_view name;    // "UnknownName"
+  std::string_view code;    // "E0201"
+  Severity severity;
+  std::string_view wording; // "unknown name `{0}`"
+};
+
+/// The catalogue in code order.
+const std::vector<DiagInfo> &diagnosticCatalogue();
+const DiagInfo &diagnosticInfo(DiagId id);
+
+/// A second place that matters ("declared here"), with its own words.
+struct Label {
+  Range range;
+  std::string text;
+};
+
+struct Diagnostic {
+  DiagId id;
+  Range range;
+  std::string message;       // wording with its holes filled
+  std::vector<Label> labels; // further places
+  std::vector<std::string> hints; // "did you mean `sigma`?"
+  bool hasPlace = true;      // false for command-line and file errors
+};
+
+class Diagnostics {
+public:
+  explicit Diagnostics(const SourceManager &sources) : sources_(&sources) {}
+
+  /// Adds a diagnostic; the returned reference is good until the next report().
+  Diagnostic &report(DiagId id, Range range, std::initializer_list<std::string> holes = {});
+  /// A diagnostic that belongs to no place in a file.
+  Diagnostic &reportNowhere(DiagId id, std::initializer_list<std::string> holes = {});
+
+  const std::vector<Diagnostic> &all() const { return all_; }
+  std::size_t errorCount() const { return errors_; }
+  bool hasErrors() const { return errors_ != 0; }
+  const SourceManager &sources() const { return *sources_; }
+
+private:
+  const SourceManager *sources_;
+  std::vector<Diagnostic> all_;
+  std::size_t errors_ = 0;
+};
+
+/// `file:line:col: error[E0201]: …`, the source line, a caret range, labels, hints.
+void renderText(const Diagnostics &diagnostics, std::ostream &out, bool colour);
+/// A JSON array, one object per diagnostic (`--diagnostics=json`).
+void renderJson(const Diagnostics &diagnostics, std::ostream &out);
+
+/// The candidate nearest to `name` by edit distance, or empty when none is near enough.
+std::string nearest(std::string_view name, const std::vector<std::string> &candidates);
+
+} // namespace sbl

@@ -1,0 +1,91 @@
+/* The Module ABI: what a compiled model looks like to the runtime.
+ *
+ * One symbol, `sbl_module`, of type sbl_module_v1. The JIT and `sbl build` both make it; the
+ * runtime cannot tell them apart. Plain C, no LLVM types.
+ *
+ * The manifest is JSON; its schema is docs/manifest.md. Entry points are named there and looked up
+ * in `entries`. Every entry takes MLIR memref descriptors by pointer (the "C interface" convention).
+ */
+#ifndef SBL_MODULE_H
+#define SBL_MODULE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SBL_MODULE_ABI 1
+
+/* A rank-1 memref descriptor: element i lies at aligned[offset + i * stride]. */
+typedef struct sbl_buffer {
+  void *allocated;
+  void *aligned;
+  int64_t offset;
+  int64_t size;
+  int64_t stride;
+} sbl_buffer;
+
+/* Fills `out` (row-major over the grid, last axis contiguous) with a field of the model.
+ *   params   one double per parameter, in manifest order
+ *   origin   one double per axis: coordinate of grid index 0
+ *   spacing  one double per axis
+ *   shape    one int64 per axis
+ *   time, step  the time and the step tau the field may depend on
+ *   chunks   into how many static pieces to cut the work (results do not depend on it)
+ */
+typedef void (*sbl_field_fn)(sbl_buffer *params, sbl_buffer *origin, sbl_buffer *spacing,
+                             sbl_buffer *shape, double time, double step, sbl_buffer *out,
+                             int64_t chunks);
+
+/* Fills `out` with numbers that depend on parameters (and, for step scalars, on the step tau). */
+typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl_buffer *out);
+
+/* One fused sweep: dst = post * (K along one axis) (pre * src).
+ *   src, dst  fields seen as [outer][n][inner], row-major; dst must not alias src
+ *   pre, post factor fields of the same size; ignored (may be empty) where the sweep has none
+ *   coef      packed blocks of the banded matrix K: block b covers output rows [R b, R b + R) and
+ *             stores, for each source row s of its range, the R coefficients K[R b + r][s], r fastest.
+ *             R = rowsPerBlock of the manifest; rows past n are zero.
+ *   blocks    three int64 per block: first source row (in extended rows, see ghost), number of
+ *             source rows, offset of the block in coef. Blocks may share an offset.
+ *   ghost     rows of periodic halo before row 0 and after row n-1 of the extended line; source row
+ *             numbers in `blocks` count from -ghost. 0 on axes that do not wrap.
+ *   scratch   chunks * scratchStride elements; chunk c uses [c * scratchStride, ...)
+ *   chunks    static pieces of the line tiles, run through sbl_parallel_for
+ */
+typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
+                             sbl_buffer *coef, sbl_buffer *blocks, sbl_buffer *scratch,
+                             int64_t scratchStride, int64_t outer, int64_t n, int64_t inner,
+                             int64_t ghost, int64_t chunks);
+
+/* One fused tridiagonal line solve: dst = post * (D + L + U)^-1 (pre * src) along one axis, or with
+ * the transposed matrix. lower, diag, upper: fields of the same size as src; row k of a line reads
+ * lower[k] x[k-1] + diag[k] x[k] + upper[k] x[k+1]; lower of the first and upper of the last row
+ * are not read. Same [outer][n][inner] convention as sbl_sweep_fn.
+ */
+typedef void (*sbl_tridiagonal_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre,
+                                   sbl_buffer *post, sbl_buffer *lower, sbl_buffer *diag,
+                                   sbl_buffer *upper, sbl_buffer *scratch, int64_t scratchStride,
+                                   int64_t outer, int64_t n, int64_t inner, int64_t chunks);
+
+typedef struct sbl_entry {
+  const char *name;
+  void *function;
+} sbl_entry;
+
+typedef struct sbl_module_v1 {
+  uint32_t abi;          /* SBL_MODULE_ABI */
+  uint32_t entry_count;
+  const sbl_entry *entries;
+  const char *manifest;  /* JSON, NUL-terminated */
+} sbl_module_v1;
+
+/* The one way generated code meets threads: calls body(context, chunk) for every chunk in
+ * [0, chunks), on as many threads as the runtime was told to use; returns when all are done. */
+void sbl_parallel_for(int64_t chunks, void (*body)(void *context, int64_t chunk), void *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* SBL_MODULE_H */

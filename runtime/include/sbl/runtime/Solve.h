@@ -1,0 +1,133 @@
+// Solving the questions of a compiled model.
+//
+//   auto instance = Instance::open(module, parameters, status);
+//   BridgeSolution solution;
+//   Status s = solveBridge(*instance, 0, {}, solution);
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sbl/module.h"
+#include "sbl/runtime/Grid.h"
+#include "sbl/runtime/Status.h"
+
+namespace sbl::rt {
+
+/// Number of threads every later solve uses (default: all cores). Results do not depend on it.
+void setThreads(int count);
+int threads();
+
+struct Manifest; // parsed form of the module's JSON; runtime/lib/Manifest.h
+
+/// A module with parameter values: scalars computed, grid laid out. Immutable; solves may share it.
+class Instance {
+public:
+  /// Null on failure, with the reason in `status`. `module` must outlive the instance.
+  static std::unique_ptr<Instance> open(const sbl_module_v1 *module, std::vector<double> parameters,
+                                        Status &status);
+  ~Instance();
+
+  const Grid &grid() const;
+  const std::vector<double> &parameters() const;
+  const Manifest &manifest() const;
+  /// A distribution on the grid, normalised to sum * cellVolume = 1. `massOutside` receives the mass
+  /// that a normalised law has outside the box. Fails on negative or NaN densities, naming the place.
+  Status distribution(std::size_t index, FieldValues &density, double &massOutside) const;
+
+  struct Impl;
+  Impl &impl() const { return *impl_; }
+
+private:
+  explicit Instance(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// What a long solve tells a watcher now and then.
+struct Progress {
+  const char *question = "";
+  int segment = 0, segments = 1; // multi-marginal bridges
+  int steps = 0;                 // time steps of the current attempt
+  int iteration = 0, iterations = 0;
+  double residual = 0, tolerance = 0;
+};
+
+struct SolveSettings {
+  std::function<void(const Progress &)> progress; // called at most a few times a second
+  const std::atomic<bool> *cancel = nullptr;      // checked between sweeps
+  int forceSteps = 0;                             // > 0 overrides the model and the estimate
+};
+
+/// Why the answer can be trusted: reported with every bridge, also when it failed.
+struct Certificate {
+  double marginalErrorStart = 0, marginalErrorEnd = 0; // L1
+  double massDrift = 0;      // max over saved times |sum rho h - 1|
+  double smallestDensity = 0; // smallest positive density kept at any saved time
+  double rangeNats = 0;      // largest span of log phi over cells with density above 1e-280
+  double timeError = 0;      // estimated relative error of the density from the time step
+  double gridError = 0;      // estimated, from aliasing and from the spectral tails of the marginals
+  double contraction = 0;    // rate of the last plain iterations
+  double supportError = 0;   // bandwidth check: what truncating the kernels can have cost
+  bool orderReduced = false; // drift into a wall, a kink in the drift: order below the nominal one
+  std::string note;          // one sentence where something is worth knowing
+};
+
+/// Sample paths: position[(path * times + time) * rank + axis].
+struct Paths {
+  std::vector<double> times;
+  std::int64_t count = 0;
+  std::size_t rank = 0;
+  std::vector<double> position;
+};
+
+/// A solved bridge. Fields are kept at the saved times (which include both ends).
+class BridgeSolution {
+public:
+  BridgeSolution();
+  ~BridgeSolution();
+  BridgeSolution(BridgeSolution &&) noexcept;
+  BridgeSolution &operator=(BridgeSolution &&) noexcept;
+
+  std::string scheme;   // kernel | separable | tridiagonal
+  int order = 0;        // 0: exact
+  int steps = 0;
+  int iterations = 0;   // total over attempts
+  int sweeps = 0;
+  bool converged = false;
+  double cost = 0;      // int rho1 log phi_T - int rho0 log phi_0, summed over segments
+  std::vector<double> segmentCosts;
+  double seconds = 0;
+  Certificate certificate;
+
+  const std::vector<double> &times() const;
+  const Grid &grid() const;
+  /// Density at time t; between saved times log rho is interpolated (cubically) in time.
+  Status density(double t, FieldValues &values) const;
+  Status logPhi(double t, FieldValues &values) const;    // -inf where phi vanishes
+  Status logPhihat(double t, FieldValues &values) const;
+  /// Components by axis. drift = b + control, control = sigma^2 grad log phi,
+  /// score = grad log rho, velocity = b + (sigma^2/2) grad log(phi/phihat).
+  Status drift(double t, std::size_t axis, FieldValues &values) const;
+  Status control(double t, std::size_t axis, FieldValues &values) const;
+  Status score(double t, std::size_t axis, FieldValues &values) const;
+  Status velocity(double t, std::size_t axis, FieldValues &values) const;
+  /// Draws paths of the bridge's own Markov chain; same paths for a seed whatever the threads.
+  Status paths(std::int64_t count, std::uint64_t seed, Paths &result) const;
+  /// The joint law of the ends, pi(x0, xT), row-major; refused with the figure where too large.
+  Status coupling(std::vector<double> &values) const;
+
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+/// Solves bridge `index` of the manifest. On NotConverged, OutOfRange and UnderResolved `solution`
+/// still holds what was reached, certificate included.
+Status solveBridge(const Instance &instance, std::size_t index, const SolveSettings &settings,
+                   BridgeSolution &solution);
+
+} // namespace sbl::rt

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building and testing need. Does nothing when all are there.
+# docs/dependencies.md gives the reason for each.
+set -eu
+packages=(
+  # build
+  cmake ninja-build ccache clang-22 g++-12 lld-22 clang-format-22 clang-tidy-22
+  libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools libzstd-dev zlib1g-dev
+  libboost1.81-dev libtbb-dev librandom123-dev nlohmann-json3-dev libcli11-dev libutf8proc-dev
+  libnetcdf-dev libxxhash-dev
+  # run
+  gnuplot-nox
+  # test
+  libgtest-dev python3 netcdf-bin librsvg2-bin poppler-utils
+)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+sudo=""
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "please run as root, or install: ${missing[*]}" >&2; exit 1; }
+  sudo=sudo
+fi
+echo "installing: ${missing[*]}"
+$sudo apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
