@@ -1,0 +1,18 @@
+import os
+import lit.formats
+
+config.name = "SBL"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".mlir", ".sbl", ".test"]
+config.excludes = ["Inputs", "Unit", "lit", "Oracles"]
+config.test_source_root = os.path.join(config.sbl_source_root, "test")
+config.test_exec_root = os.path.join(config.sbl_binary_root, "test")
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.sbl_binary_root, "bin"), config.llvm_tools_dir, os.environ["PATH"]]
+)
+# Tests neither read nor leave behind a person's object cache.
+config.environment["SBL_CACHE_DIR"] = os.path.join(config.test_exec_root, "cache")
+config.environment["NO_COLOR"] = "1"
+config.substitutions.append(("%python", config.python))
+config.substitutions.append(("%source", config.sbl_source_root))
