@@ -1,0 +1,162 @@
+// The sbl dialect says *what*: places, fields, laws of motion, marginals and questions.
+//
+// A model is a builtin module of symbols. Formulas are regions over coordinates. Numbers that are
+// the same at every place (ends of an axis, weights, tolerances) are sbl.scalar symbols, so that
+// they stay functions of the parameters down to the compiled module.
+#ifndef SBL_DIALECT_SBL_OPS
+#define SBL_DIALECT_SBL_OPS
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Sbl_Dialect : Dialect {
+  let name = "sbl";
+  let cppNamespace = "::sbl::ir";
+  let summary = "Models of diffusions and the questions asked of them";
+  let useDefaultAttributePrinterParser = 1;
+}
+
+def Sbl_BoundaryAttr : I32EnumAttr<"BoundaryKind", "what happens at the end of an axis", [
+    I32EnumAttrCase<"Reflecting", 0, "reflecting">,
+    I32EnumAttrCase<"Absorbing", 1, "absorbing">,
+    I32EnumAttrCase<"Periodic", 2, "periodic">]> {
+  let cppNamespace = "::sbl::ir";
+}
+
+class Sbl_Op<string mnemonic, list<Trait> traits = []> : Op<Sbl_Dialect, mnemonic, traits>;
+
+def Sbl_ParamOp : Sbl_Op<"param", [Symbol]> {
+  let summary = "a number that can be set from outside";
+  let description = [{
+    `kind` is real, int or bool. `index` is its place in the parameter array of the module.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$index, StrAttr:$kind, F64Attr:$value,
+                       OptionalAttr<F64Attr>:$lo, OptionalAttr<F64Attr>:$hi,
+                       UnitAttr:$lo_open, UnitAttr:$hi_open, OptionalAttr<StrAttr>:$doc);
+  let assemblyFormat = "$sym_name $index $kind `=` $value attr-dict";
+}
+
+def Sbl_ParamRefOp : Sbl_Op<"param_ref", [Pure]> {
+  let summary = "the value of a parameter";
+  let arguments = (ins FlatSymbolRefAttr:$param);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$param attr-dict";
+}
+
+def Sbl_ScalarOp : Sbl_Op<"scalar", [Symbol, IsolatedFromAbove]> {
+  let summary = "a number derived from the parameters";
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name $body attr-dict";
+  let hasRegionVerifier = 1; // no block arguments; ends in one sbl.yield of one f64
+}
+
+def Sbl_AxisOp : Sbl_Op<"axis", [Symbol]> {
+  let summary = "a coordinate axis of the grid";
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$lo, FlatSymbolRefAttr:$hi,
+                       FlatSymbolRefAttr:$cells, Sbl_BoundaryAttr:$low, Sbl_BoundaryAttr:$high);
+  let assemblyFormat = [{
+    $sym_name `in` `[` $lo `,` $hi `]` `cells` $cells `low` $low `high` $high attr-dict
+  }];
+}
+
+def Sbl_TimeOp : Sbl_Op<"time", [Symbol]> {
+  let summary = "the time axis";
+  let description = [{ `saved` is one scalar (a count of even times) or, with `listed`, the times. }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$start, FlatSymbolRefAttr:$end,
+                       OptionalAttr<FlatSymbolRefAttr>:$steps,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">:$saved, UnitAttr:$listed);
+  let assemblyFormat = "$sym_name `in` `[` $start `,` $end `]` (`steps` $steps^)? `saved` $saved attr-dict";
+}
+
+def Sbl_FieldOp : Sbl_Op<"field", [Symbol, IsolatedFromAbove]> {
+  let summary = "a real function of place and time";
+  let description = [{ Block arguments: one f64 per axis, then the time. Yields one f64. }];
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name $body attr-dict";
+  let hasRegionVerifier = 1;
+}
+
+def Sbl_YieldOp : Sbl_Op<"yield", [Pure, Terminator, ParentOneOf<["ScalarOp", "FieldOp"]>]> {
+  let arguments = (ins F64:$value);
+  let assemblyFormat = "$value attr-dict";
+}
+
+def Sbl_ComponentAttr : AttrDef<Sbl_Dialect, "Component"> {
+  let mnemonic = "component";
+  let summary = "one weighted part of a distribution";
+  let description = [{
+    `density` names a field: the density itself, or its logarithm with `isLog`. A uniform part has an
+    empty `density` and a `box` of two scalars per axis (lo, hi, lo, hi, …).
+  }];
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$weight,
+                        OptionalParameter<"::mlir::FlatSymbolRefAttr">:$density,
+                        OptionalParameter<"::mlir::ArrayAttr">:$box,
+                        DefaultValuedParameter<"bool", "false">:$isLog,
+                        DefaultValuedParameter<"bool", "false">:$normalised);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Sbl_DistributionOp : Sbl_Op<"distribution", [Symbol]> {
+  let summary = "a probability law on the grid: a mixture of components";
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       TypedArrayAttrBase<Sbl_ComponentAttr, "components">:$components);
+  let assemblyFormat = "$sym_name $components attr-dict";
+}
+
+def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol]> {
+  let summary = "dX = drift dt + noise dW, killed at a rate";
+  let description = [{
+    `drift` and `noise`: one field per axis (`drift` is empty when there is none). `noise_scalars`
+    instead of `noise` where the noise is one constant per axis. What analysis proved comes as unit
+    attributes; `gauge_potential` (W), `gauge_unkilled` (W without the killing), `grad_squared` (S) and
+    `grad_squared_unkilled` are there for gradient laws. For quadratic laws W is
+    level + sum_i curvature_i (x_i - centre_i)^2 / 2 + slope_i x_i.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "fields">:$drift,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "fields">:$noise,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">:$noise_scalars,
+                       OptionalAttr<FlatSymbolRefAttr>:$killing,
+                       OptionalAttr<FlatSymbolRefAttr>:$gauge_potential,
+                       OptionalAttr<FlatSymbolRefAttr>:$gauge_unkilled,
+                       OptionalAttr<FlatSymbolRefAttr>:$grad_squared,
+                       OptionalAttr<FlatSymbolRefAttr>:$grad_squared_unkilled,
+                       OptionalAttr<FlatSymbolRefAttr>:$level,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$curvature,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$centre,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$slope,
+                       UnitAttr:$autonomous, UnitAttr:$own_axis_noise, UnitAttr:$gradient,
+                       UnitAttr:$separable, UnitAttr:$smooth, UnitAttr:$quadratic);
+  let assemblyFormat = "$sym_name `drift` $drift `noise` $noise $noise_scalars attr-dict";
+}
+
+def Sbl_MarginalAttr : AttrDef<Sbl_Dialect, "Marginal"> {
+  let mnemonic = "marginal";
+  let summary = "a distribution at a time";
+  let parameters = (ins "::mlir::FlatSymbolRefAttr":$time,
+                        "::mlir::FlatSymbolRefAttr":$distribution);
+  let assemblyFormat = "`<` $distribution `at` $time `>`";
+}
+
+def Sbl_BridgeOp : Sbl_Op<"bridge", [Symbol]> {
+  let summary = "the path measure nearest to a diffusion with given marginals";
+  let description = [{
+    `scheme` is auto, kernel, separable or tridiagonal; `order` 0 (auto), 2 or 4; `precision` f64 or f32.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$diffusion,
+                       TypedArrayAttrBase<Sbl_MarginalAttr, "marginals">:$at,
+                       OptionalAttr<FlatSymbolRefAttr>:$tolerance,
+                       OptionalAttr<FlatSymbolRefAttr>:$accuracy,
+                       OptionalAttr<FlatSymbolRefAttr>:$iterations,
+                       OptionalAttr<FlatSymbolRefAttr>:$steps,
+                       StrAttr:$scheme, I64Attr:$order, StrAttr:$precision);
+  let assemblyFormat = "$sym_name `of` $diffusion `at` $at attr-dict";
+}
+
+#endif // SBL_DIALECT_SBL_OPS
