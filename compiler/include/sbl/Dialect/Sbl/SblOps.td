@@ -27,6 +27,9 @@ def Sbl_BoundaryAttr : I32EnumAttr<"BoundaryKind", "what happens at the end of a
   let cppNamespace = "::sbl::ir";
 }
 
+// Every op that names a symbol checks that it exists and is of the right kind.
+defvar Sbl_UsesSymbols = DeclareOpInterfaceMethods<SymbolUserOpInterface>;
+
 class Sbl_Op<string mnemonic, list<Trait> traits = []> : Op<Sbl_Dialect, mnemonic, traits>;
 
 def Sbl_ParamOp : Sbl_Op<"param", [Symbol]> {
@@ -38,9 +41,10 @@ def Sbl_ParamOp : Sbl_Op<"param", [Symbol]> {
                        OptionalAttr<F64Attr>:$lo, OptionalAttr<F64Attr>:$hi,
                        UnitAttr:$lo_open, UnitAttr:$hi_open, OptionalAttr<StrAttr>:$doc);
   let assemblyFormat = "$sym_name $index $kind `=` $value attr-dict";
+  let hasVerifier = 1;
 }
 
-def Sbl_ParamRefOp : Sbl_Op<"param_ref", [Pure]> {
+def Sbl_ParamRefOp : Sbl_Op<"param_ref", [Pure, Sbl_UsesSymbols]> {
   let summary = "the value of a parameter";
   let arguments = (ins FlatSymbolRefAttr:$param);
   let results = (outs F64:$result);
@@ -55,7 +59,7 @@ def Sbl_ScalarOp : Sbl_Op<"scalar", [Symbol, IsolatedFromAbove]> {
   let hasRegionVerifier = 1; // no block arguments; ends in one sbl.yield of one f64
 }
 
-def Sbl_AxisOp : Sbl_Op<"axis", [Symbol]> {
+def Sbl_AxisOp : Sbl_Op<"axis", [Symbol, Sbl_UsesSymbols]> {
   let summary = "a coordinate axis of the grid";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$lo, FlatSymbolRefAttr:$hi,
                        FlatSymbolRefAttr:$cells, Sbl_BoundaryAttr:$low, Sbl_BoundaryAttr:$high);
@@ -64,16 +68,17 @@ def Sbl_AxisOp : Sbl_Op<"axis", [Symbol]> {
   }];
 }
 
-def Sbl_TimeOp : Sbl_Op<"time", [Symbol]> {
+def Sbl_TimeOp : Sbl_Op<"time", [Symbol, Sbl_UsesSymbols]> {
   let summary = "the time axis";
   let description = [{ `saved` is one scalar (a count of even times) or, with `listed`, the times. }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$start, FlatSymbolRefAttr:$end,
                        OptionalAttr<FlatSymbolRefAttr>:$steps,
                        TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">:$saved, UnitAttr:$listed);
   let assemblyFormat = "$sym_name `in` `[` $start `,` $end `]` (`steps` $steps^)? `saved` $saved attr-dict";
+  let hasVerifier = 1;
 }
 
-def Sbl_FieldOp : Sbl_Op<"field", [Symbol, IsolatedFromAbove]> {
+def Sbl_FieldOp : Sbl_Op<"field", [Symbol, IsolatedFromAbove, Sbl_UsesSymbols]> {
   let summary = "a real function of place and time";
   let description = [{ Block arguments: one f64 per axis, then the time. Yields one f64. }];
   let arguments = (ins SymbolNameAttr:$sym_name);
@@ -102,14 +107,15 @@ def Sbl_ComponentAttr : AttrDef<Sbl_Dialect, "Component"> {
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
-def Sbl_DistributionOp : Sbl_Op<"distribution", [Symbol]> {
+def Sbl_DistributionOp : Sbl_Op<"distribution", [Symbol, Sbl_UsesSymbols]> {
   let summary = "a probability law on the grid: a mixture of components";
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypedArrayAttrBase<Sbl_ComponentAttr, "components">:$components);
   let assemblyFormat = "$sym_name $components attr-dict";
+  let hasVerifier = 1;
 }
 
-def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol]> {
+def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol, Sbl_UsesSymbols]> {
   let summary = "dX = drift dt + noise dW, killed at a rate";
   let description = [{
     `drift` and `noise`: one field per axis (`drift` is empty when there is none). `noise_scalars`
@@ -134,6 +140,7 @@ def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol]> {
                        UnitAttr:$autonomous, UnitAttr:$own_axis_noise, UnitAttr:$gradient,
                        UnitAttr:$separable, UnitAttr:$smooth, UnitAttr:$quadratic);
   let assemblyFormat = "$sym_name `drift` $drift `noise` $noise $noise_scalars attr-dict";
+  let hasVerifier = 1;
 }
 
 def Sbl_MarginalAttr : AttrDef<Sbl_Dialect, "Marginal"> {
@@ -144,7 +151,7 @@ def Sbl_MarginalAttr : AttrDef<Sbl_Dialect, "Marginal"> {
   let assemblyFormat = "`<` $distribution `at` $time `>`";
 }
 
-def Sbl_BridgeOp : Sbl_Op<"bridge", [Symbol]> {
+def Sbl_BridgeOp : Sbl_Op<"bridge", [Symbol, Sbl_UsesSymbols]> {
   let summary = "the path measure nearest to a diffusion with given marginals";
   let description = [{
     `scheme` is auto, kernel, separable or tridiagonal; `order` 0 (auto), 2 or 4; `precision` f64 or f32.
@@ -157,6 +164,7 @@ def Sbl_BridgeOp : Sbl_Op<"bridge", [Symbol]> {
                        OptionalAttr<FlatSymbolRefAttr>:$steps,
                        StrAttr:$scheme, I64Attr:$order, StrAttr:$precision);
   let assemblyFormat = "$sym_name `of` $diffusion `at` $at attr-dict";
+  let hasVerifier = 1;
 }
 
 #endif // SBL_DIALECT_SBL_OPS
