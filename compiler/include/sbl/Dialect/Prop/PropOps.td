@@ -10,6 +10,7 @@ include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/IR/BuiltinAttributes.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Prop_Dialect : Dialect {
@@ -94,7 +95,7 @@ def Prop_GaugePart : AttrDef<Prop_Dialect, "GaugePart"> {
   let assemblyFormat = "`<` $kernel `,` $sign `>`";
 }
 
-def Prop_FactorOp : Prop_Op<"factor", [Symbol]> {
+def Prop_FactorOp : Prop_Op<"factor", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a pointwise factor: the product of its parts";
   let arguments = (ins SymbolNameAttr:$sym_name, ArrayAttr:$parts);
   let assemblyFormat = "$sym_name $parts attr-dict";
@@ -119,14 +120,16 @@ def Prop_ReturnOp : Prop_Op<"return", [Pure, Terminator, HasParent<"StepOp">]> {
   let assemblyFormat = "$value attr-dict `:` type($value)";
 }
 
-def Prop_ScaleOp : Prop_Op<"scale", [Pure, SameOperandsAndResultType]> {
+def Prop_ScaleOp : Prop_Op<"scale", [Pure, SameOperandsAndResultType,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "multiplies by a factor at every place; its own adjoint";
   let arguments = (ins Prop_Field:$input, FlatSymbolRefAttr:$factor);
   let results = (outs Prop_Field:$result);
   let assemblyFormat = "$input `by` $factor attr-dict `:` type($input)";
 }
 
-def Prop_SweepOp : Prop_Op<"sweep", [Pure, SameOperandsAndResultType]> {
+def Prop_SweepOp : Prop_Op<"sweep", [Pure, SameOperandsAndResultType,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "post * K (pre * input), K a kernel along its axis";
   let description = [{ The adjoint swaps `pre` and `post` and flips `transposed`. }];
   let arguments = (ins Prop_Field:$input, FlatSymbolRefAttr:$kernel, I64Attr:$axis,
@@ -140,10 +143,10 @@ def Prop_SweepOp : Prop_Op<"sweep", [Pure, SameOperandsAndResultType]> {
   let hasVerifier = 1; // axis < rank
 }
 
-def Prop_ProgramOp : Prop_Op<"program", [Symbol]> {
+def Prop_ProgramOp : Prop_Op<"program", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a way to propagate one diffusion";
   let description = [{
-    The fields of docs/manifest.md's program, as symbols. `factors` is filled by --prop-fuse-factors.
+    The fields of docs/manifest.md's program, as symbols. Its factors are those its sweeps name.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$scheme, StrAttr:$law, I64Attr:$order,
                        FlatSymbolRefAttr:$diffusion, FlatSymbolRefAttr:$variances,

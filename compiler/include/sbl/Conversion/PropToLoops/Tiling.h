@@ -1,0 +1,23 @@
+// How generated sweeps cut their work. The manifest states these numbers, because the runtime packs
+// kernels and sizes scratch memory by them.
+#pragma once
+
+#include <cstdint>
+
+namespace sbl::tiling {
+
+/// Rows of the banded kernel in one packed block (R of sbl_sweep_fn).
+inline constexpr int64_t rowsPerBlock = 8;
+
+/// Elements of one vector: 64 bytes of either type.
+inline constexpr int64_t vectorF64 = 8, vectorF32 = 16;
+
+/// Vectors of lines that a sweep treats together. rowsPerBlock x vectorsPerTile accumulators stay in
+/// registers: 24 of the 32 that AVX-512 has leave room for the sources and a coefficient.
+inline constexpr int64_t vectorsPerTile = 3;
+
+/// Lines of one tile.
+inline constexpr int64_t lanesF64 = vectorF64 * vectorsPerTile;
+inline constexpr int64_t lanesF32 = vectorF32 * vectorsPerTile;
+
+} // namespace sbl::tiling
