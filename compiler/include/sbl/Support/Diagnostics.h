@@ -26,8 +26,8 @@ enum class DiagId {
 
 struct DiagInfo {
   DiagId id;
-  std::string_view name;    // "UnknownName"
-  std::string_view code;    // "E0201"
+  std::string_view name; // "UnknownName"
+  std::string_view code; // "E0201"
   Severity severity;
   std::string_view wording; // "unknown name `{0}`"
 };
@@ -43,12 +43,12 @@ struct Label {
 };
 
 struct Diagnostic {
-  DiagId id;
+  DiagId id{};
   Range range;
-  std::string message;       // wording with its holes filled
-  std::vector<Label> labels; // further places
+  std::string message;            // wording with its holes filled
+  std::vector<Label> labels;      // further places
   std::vector<std::string> hints; // "did you mean `sigma`?"
-  bool hasPlace = true;      // false for command-line and file errors
+  bool hasPlace = true;           // false for command-line and file errors
 };
 
 class Diagnostics {
@@ -59,6 +59,14 @@ public:
   Diagnostic &report(DiagId id, Range range, std::initializer_list<std::string> holes = {});
   /// A diagnostic that belongs to no place in a file.
   Diagnostic &reportNowhere(DiagId id, std::initializer_list<std::string> holes = {});
+  /// Adds a diagnostic made elsewhere, e.g. by a phase that sorts its findings first.
+  Diagnostic &add(Diagnostic diagnostic);
+
+  /// As many errors, and as many warnings, are kept; one note then closes the list. Errors beyond
+  /// are still counted, so that nothing after them takes the file for a correct one.
+  static constexpr std::size_t limit = 100;
+  /// No further error would be kept: a phase may stop looking.
+  bool full() const { return errors_ >= limit; }
 
   const std::vector<Diagnostic> &all() const { return all_; }
   std::size_t errorCount() const { return errors_; }
@@ -69,7 +77,12 @@ private:
   const SourceManager *sources_;
   std::vector<Diagnostic> all_;
   std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
+  Diagnostic dropped_{}; // what report() hands out once the list is full
 };
+
+/// The wording of `id` with its holes filled.
+std::string diagnosticMessage(DiagId id, std::initializer_list<std::string> holes);
 
 /// `file:line:col: error[E0201]: …`, the source line, a caret range, labels, hints.
 void renderText(const Diagnostics &diagnostics, std::ostream &out, bool colour);
