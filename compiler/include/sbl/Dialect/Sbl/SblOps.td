@@ -64,7 +64,7 @@ def Sbl_AxisOp : Sbl_Op<"axis", [Symbol, Sbl_UsesSymbols]> {
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$lo, FlatSymbolRefAttr:$hi,
                        FlatSymbolRefAttr:$cells, Sbl_BoundaryAttr:$low, Sbl_BoundaryAttr:$high);
   let assemblyFormat = [{
-    $sym_name `in` `[` $lo `,` $hi `]` `cells` $cells `low` $low `high` $high attr-dict
+    $sym_name `in` ` ` `[` $lo `,` $hi `]` `cells` $cells `low` $low `high` $high attr-dict
   }];
 }
 
@@ -74,7 +74,7 @@ def Sbl_TimeOp : Sbl_Op<"time", [Symbol, Sbl_UsesSymbols]> {
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$start, FlatSymbolRefAttr:$end,
                        OptionalAttr<FlatSymbolRefAttr>:$steps,
                        TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">:$saved, UnitAttr:$listed);
-  let assemblyFormat = "$sym_name `in` `[` $start `,` $end `]` (`steps` $steps^)? `saved` $saved attr-dict";
+  let assemblyFormat = "$sym_name `in` ` ` `[` $start `,` $end `]` (`steps` $steps^)? `saved` $saved attr-dict";
   let hasVerifier = 1;
 }
 

@@ -1,0 +1,29 @@
+// For which processor code is made.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace llvm {
+class TargetMachine;
+}
+
+namespace sbl {
+
+struct TargetSpec {
+  std::string triple;
+  std::string cpu;      // an LLVM name, never "native"
+  std::string features; // "+avx512f,-sse4a,…"; empty: what the cpu name implies
+};
+
+/// The processor called `cpu` by LLVM; "native" is this machine, with exactly the features it
+/// reports. Empty, with the reason in `error`, for a name LLVM does not know.
+std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error);
+
+/// A code generator for position-independent code. Null, with the reason in `error`, where LLVM was
+/// built without the target.
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(const TargetSpec &target,
+                                                         std::string &error);
+
+} // namespace sbl

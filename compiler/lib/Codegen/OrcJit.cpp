@@ -1,0 +1,73 @@
+#include "sbl/Codegen/OrcJit.h"
+
+#include "llvm/ExecutionEngine/Orc/CompileUtils.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/TargetSelect.h"
+
+namespace sbl {
+
+namespace orc = llvm::orc;
+
+struct LoadedModule::Session {
+  // Before `jit`, which reports into it until it is gone.
+  std::string reported;
+  std::unique_ptr<orc::LLJIT> jit;
+
+  llvm::Error start();
+  llvm::Expected<const sbl_module_v1 *> link(std::string_view object);
+};
+
+/// LLJIT without its IR half: no platform support code to compile, no exception frames to register,
+/// and symbols from this process.
+llvm::Error LoadedModule::Session::start() {
+  llvm::InitializeNativeTarget();
+  orc::LLJITBuilder builder;
+  builder.setPlatformSetUp(orc::setUpInactivePlatform);
+  llvm::Expected<std::unique_ptr<orc::LLJIT>> made = builder.create();
+  if (!made)
+    return made.takeError();
+  jit = std::move(*made);
+  jit->getExecutionSession().setErrorReporter([this](llvm::Error error) {
+    reported += (reported.empty() ? "" : "; ") + llvm::toString(std::move(error));
+  });
+  return llvm::Error::success();
+}
+
+llvm::Expected<const sbl_module_v1 *> LoadedModule::Session::link(std::string_view object) {
+  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object), "model");
+  if (llvm::Error error = jit->addObjectFile(std::move(buffer)))
+    return error;
+  llvm::Expected<orc::ExecutorAddr> address = jit->lookup("sbl_module");
+  if (!address)
+    return address.takeError();
+  return address->toPtr<const sbl_module_v1 *>();
+}
+
+LoadedModule::LoadedModule() : session_(std::make_unique<Session>()) {}
+LoadedModule::~LoadedModule() = default;
+
+std::unique_ptr<LoadedModule> LoadedModule::load(std::string_view object, std::string &error) {
+  std::unique_ptr<LoadedModule> loaded(new LoadedModule);
+  Session &session = *loaded->session_;
+  const auto refuse = [&](llvm::Error cause) {
+    error = llvm::toString(std::move(cause));
+    if (!session.reported.empty())
+      error += " (" + session.reported + ")";
+    return nullptr;
+  };
+  if (llvm::Error cause = session.start())
+    return refuse(std::move(cause));
+  llvm::Expected<const sbl_module_v1 *> module = session.link(object);
+  if (!module)
+    return refuse(module.takeError());
+  if ((*module)->abi != SBL_MODULE_ABI) {
+    error = "the module has ABI version " + std::to_string((*module)->abi) + ", this program " +
+            std::to_string(SBL_MODULE_ABI);
+    return nullptr;
+  }
+  loaded->module_ = *module;
+  return loaded;
+}
+
+} // namespace sbl

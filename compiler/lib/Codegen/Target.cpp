@@ -1,0 +1,62 @@
+#include "sbl/Codegen/Target.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+#include "llvm/TargetParser/Triple.h"
+
+namespace sbl {
+
+namespace {
+
+/// LLVM's list of targets is global; making this machine's known twice does no harm.
+const llvm::Target *lookupTarget(const std::string &triple, std::string &error) {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  return llvm::TargetRegistry::lookupTarget(llvm::Triple(triple), error);
+}
+
+std::string hostFeatures() {
+  llvm::SubtargetFeatures features;
+  for (const auto &[name, enabled] : llvm::sys::getHostCPUFeatures())
+    features.AddFeature(name, enabled);
+  return features.getString();
+}
+
+} // namespace
+
+std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error) {
+  const std::string triple = llvm::sys::getProcessTriple();
+  if (cpu == "native")
+    return TargetSpec{triple, llvm::sys::getHostCPUName().str(), hostFeatures()};
+
+  const llvm::Target *target = lookupTarget(triple, error);
+  if (!target)
+    return std::nullopt;
+  const std::unique_ptr<llvm::MCSubtargetInfo> info(
+      target->createMCSubtargetInfo(llvm::Triple(triple), "", ""));
+  if (!info || !info->isCPUStringValid(cpu)) {
+    error = "LLVM knows no processor called '" + cpu + "' for " + triple;
+    return std::nullopt;
+  }
+  return TargetSpec{triple, cpu, ""};
+}
+
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(const TargetSpec &spec,
+                                                         std::string &error) {
+  const llvm::Target *target = lookupTarget(spec.triple, error);
+  if (!target)
+    return nullptr;
+  std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(llvm::Triple(spec.triple), spec.cpu, spec.features,
+                                  llvm::TargetOptions(), llvm::Reloc::PIC_));
+  if (!machine)
+    error = "LLVM cannot generate code for " + spec.triple;
+  return machine;
+}
+
+} // namespace sbl
