@@ -10,11 +10,11 @@ namespace sbl {
 
 namespace {
 
-/// Powers up to this size become products: at most three roundings deep, so within a few units in
-/// the last place of the library's pow, and vectors stay vectors.
-constexpr int largestProductPower = 8;
+/// Powers up to this size become products, at most two roundings deep and so within 4 units in the
+/// last place even when inverted; vectors stay vectors. Larger ones are left to pow.
+constexpr int largestProductPower = 4;
 
-/// The smallest of 1, 2, 3 … `largestProductPower` or their negatives that `value` is, else 0.
+/// `value` if it is an integer of at most that size, else 0.
 int smallInteger(double value) {
   const int rounded =
       value >= -largestProductPower && value <= largestProductPower ? static_cast<int>(value) : 0;

@@ -1,8 +1,8 @@
 // Expects   math operations on f32 and f64, scalars and vectors.
 // Produces  calls of libm for those without an instruction; vectors lane by lane.
 // Keeps     the accuracy of libm: no identity that loses digits.
-// Test      test/Sbl/call-libm.mlir
-#include "sbl/Conversion/ToLLVM/ToLLVM.h"
+// Test      test/Unit/Codegen/EmitExprTest.cpp
+#include "sbl/Conversion/ToLLVM/Passes.h"
 
 #include "mlir/Conversion/MathToLibm/MathToLibm.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

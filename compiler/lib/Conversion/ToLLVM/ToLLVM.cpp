@@ -1,4 +1,4 @@
-#include "sbl/Conversion/ToLLVM/ToLLVM.h"
+#include "sbl/Conversion/ToLLVM/Passes.h"
 
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
