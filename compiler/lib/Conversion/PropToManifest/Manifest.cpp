@@ -1,0 +1,270 @@
+#include "sbl/Conversion/PropToManifest/Manifest.h"
+
+#include <map>
+
+#include "llvm/Support/JSON.h"
+#include "mlir/IR/SymbolTable.h"
+#include "sbl/Conversion/PropToLoops/Tiling.h"
+#include "sbl/Dialect/Prop/PropDialect.h"
+#include "sbl/Dialect/Sbl/SblDialect.h"
+
+using namespace mlir;
+namespace json = llvm::json;
+
+namespace sbl {
+namespace {
+
+json::Value numberOrNull(std::optional<APFloat> value) {
+  return value ? json::Value(value->convertToDouble()) : json::Value(nullptr);
+}
+
+class ManifestWriter {
+public:
+  explicit ManifestWriter(ModuleOp module) : module(module), symbols(module) {
+    for (auto op : module.getOps<prop::ScalarsOp>())
+      if (auto names = op->getAttrOfType<ArrayAttr>("names"))
+        for (auto [index, name] : llvm::enumerate(names))
+          scalars[cast<StringAttr>(name).getValue().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<prop::PointwiseOp>()))
+      fields[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<ir::DistributionOp>()))
+      distributions[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<prop::ProgramOp>()))
+      programs[op.getSymName().str()] = index;
+  }
+
+  json::Object write();
+
+private:
+  using Numbering = std::map<std::string, int64_t>;
+  static json::Value number(const Numbering &numbering, FlatSymbolRefAttr name) {
+    return name ? json::Value(numbering.at(name.getValue().str())) : json::Value(nullptr);
+  }
+  /// A field of the model, by its compiled twin.
+  json::Value field(FlatSymbolRefAttr name) const {
+    return name ? json::Value(fields.at(("eval." + name.getValue()).str())) : json::Value(nullptr);
+  }
+  json::Array fieldNumbers(ArrayAttr names) const {
+    json::Array result;
+    for (Attribute name : names)
+      result.push_back(field(cast<FlatSymbolRefAttr>(name)));
+    return result;
+  }
+  static json::Array numbers(const Numbering &numbering, ArrayAttr names) {
+    json::Array result;
+    for (Attribute name : names)
+      result.push_back(number(numbering, cast<FlatSymbolRefAttr>(name)));
+    return result;
+  }
+
+  json::Array params();
+  json::Array axes();
+  json::Value time();
+  json::Array distributionList();
+  json::Array bridges();
+  json::Object program(prop::ProgramOp op);
+  json::Object factor(prop::FactorOp op, const Numbering &kernels);
+
+  ModuleOp module;
+  SymbolTable symbols;
+  Numbering scalars, fields, distributions, programs;
+};
+
+json::Array ManifestWriter::params() {
+  json::Array result;
+  for (auto op : module.getOps<ir::ParamOp>())
+    result.push_back(json::Object{{"name", op.getSymName()},
+                                  {"type", op.getKind()},
+                                  {"default", op.getValue().convertToDouble()},
+                                  {"lo", numberOrNull(op.getLo())},
+                                  {"hi", numberOrNull(op.getHi())},
+                                  {"loOpen", op.getLoOpen()},
+                                  {"hiOpen", op.getHiOpen()},
+                                  {"doc", op.getDoc().value_or("")}});
+  return result;
+}
+
+json::Array ManifestWriter::axes() {
+  json::Array result;
+  for (auto op : module.getOps<ir::AxisOp>())
+    result.push_back(json::Object{{"name", op.getSymName()},
+                                  {"lo", number(scalars, op.getLoAttr())},
+                                  {"hi", number(scalars, op.getHiAttr())},
+                                  {"cells", number(scalars, op.getCellsAttr())},
+                                  {"low", ir::stringifyBoundaryKind(op.getLow())},
+                                  {"high", ir::stringifyBoundaryKind(op.getHigh())}});
+  return result;
+}
+
+json::Value ManifestWriter::time() {
+  for (auto op : module.getOps<ir::TimeOp>()) {
+    json::Array saved = numbers(scalars, op.getSaved());
+    json::Value count = op.getListed() || saved.empty() ? json::Value(nullptr) : saved[0];
+    return json::Object{{"name", op.getSymName()},
+                        {"start", number(scalars, op.getStartAttr())},
+                        {"end", number(scalars, op.getEndAttr())},
+                        {"steps", number(scalars, op.getStepsAttr())},
+                        {"savedCount", count},
+                        {"savedTimes", op.getListed() ? std::move(saved) : json::Array()}};
+  }
+  return nullptr;
+}
+
+json::Array ManifestWriter::distributionList() {
+  json::Array result;
+  for (auto op : module.getOps<ir::DistributionOp>()) {
+    json::Array components;
+    for (auto part : op.getComponents().getAsRange<ir::ComponentAttr>()) {
+      json::Value box = nullptr;
+      if (ArrayAttr ends = part.getBox()) {
+        json::Array pairs;
+        for (size_t i = 0; i + 1 < ends.size(); i += 2)
+          pairs.push_back(json::Array{number(scalars, cast<FlatSymbolRefAttr>(ends[i])),
+                                      number(scalars, cast<FlatSymbolRefAttr>(ends[i + 1]))});
+        box = std::move(pairs);
+      }
+      components.push_back(json::Object{{"weight", number(scalars, part.getWeight())},
+                                        {"field", field(part.getDensity())},
+                                        {"isLog", part.getIsLog()},
+                                        {"normalised", part.getNormalised()},
+                                        {"box", std::move(box)}});
+    }
+    result.push_back(json::Object{{"name", op.getSymName()}, {"components", std::move(components)}});
+  }
+  return result;
+}
+
+json::Object ManifestWriter::factor(prop::FactorOp op, const Numbering &kernels) {
+  json::Array parts;
+  for (Attribute part : op.getParts()) {
+    if (auto compiled = dyn_cast<prop::FieldPartAttr>(part))
+      parts.push_back(json::Object{{"kind", "field"},
+                                   {"field", number(fields, compiled.getField())},
+                                   {"unkilled", number(fields, compiled.getUnkilled())}});
+    else if (auto gauge = dyn_cast<prop::GaugePartAttr>(part))
+      parts.push_back(json::Object{{"kind", "gauge"},
+                                   {"kernel", number(kernels, gauge.getKernel())},
+                                   {"sign", gauge.getSign()}});
+    else
+      parts.push_back(json::Object{{"kind", "balance"}});
+  }
+  return json::Object{{"parts", std::move(parts)}};
+}
+
+json::Object ManifestWriter::program(prop::ProgramOp op) {
+  auto diffusion = symbols.lookup<ir::DiffusionOp>(op.getDiffusion());
+
+  Numbering kernelNumbers, factorNumbers;
+  json::Array kernels, factors;
+  for (Attribute name : op.getKernels()) {
+    auto kernel = symbols.lookup<prop::KernelOp>(cast<FlatSymbolRefAttr>(name).getValue());
+    kernelNumbers[kernel.getSymName().str()] = kernels.size();
+    json::Object entry{{"axis", kernel.getAxis()}, {"kind", kernel.getKind()}};
+    if (auto fraction = kernel.getFraction())
+      entry["fraction"] = fraction->convertToDouble();
+    kernels.push_back(std::move(entry));
+  }
+  auto factorNumber = [&](FlatSymbolRefAttr name) -> json::Value {
+    if (!name)
+      return nullptr;
+    auto [entry, isNew] = factorNumbers.insert({name.getValue().str(), factors.size()});
+    if (isNew)
+      factors.push_back(factor(symbols.lookup<prop::FactorOp>(name.getValue()), kernelNumbers));
+    return entry->second;
+  };
+  auto stages = [&](StringRef name) {
+    json::Array result;
+    auto step = symbols.lookup<prop::StepOp>(name);
+    for (auto sweep : step.getBody().getOps<prop::SweepOp>()) {
+      std::string entry = (name + "_" + Twine(result.size())).str();
+      result.push_back(json::Object{{"entry", entry},
+                                    {"kind", "sweep"},
+                                    {"axis", sweep.getAxis()},
+                                    {"kernel", number(kernelNumbers, sweep.getKernelAttr())},
+                                    {"transposed", sweep.getTransposed()},
+                                    {"pre", factorNumber(sweep.getPreAttr())},
+                                    {"post", factorNumber(sweep.getPostAttr())}});
+    }
+    return result;
+  };
+  json::Array backward = stages(op.getBackward()), forward = stages(op.getForward());
+
+  json::Object result{{"name", op.getSymName()},
+                      {"scheme", op.getScheme()},
+                      {"law", op.getLaw()},
+                      {"order", op.getOrder()},
+                      {"autonomous", diffusion.getAutonomous()},
+                      {"smooth", diffusion.getSmooth()},
+                      {"killed", diffusion.getKillingAttr() != nullptr},
+                      {"drift", fieldNumbers(diffusion.getDrift())},
+                      {"killing", field(diffusion.getKillingAttr())},
+                      {"variances", json::Object{{"entry", op.getVariances()}}},
+                      {"kernels", std::move(kernels)},
+                      {"factors", std::move(factors)},
+                      {"backward", std::move(backward)},
+                      {"forward", std::move(forward)}};
+  bool constant = !diffusion.getNoiseScalars().empty();
+  result["noise"] = constant ? json::Value(numbers(scalars, diffusion.getNoiseScalars())) : json::Value(nullptr);
+  result["noiseFields"] = constant ? json::Value(nullptr) : json::Value(fieldNumbers(diffusion.getNoise()));
+  return result;
+}
+
+json::Array ManifestWriter::bridges() {
+  json::Array result;
+  for (auto op : module.getOps<ir::BridgeOp>()) {
+    json::Array at;
+    for (auto marginal : op.getAt().getAsRange<ir::MarginalAttr>())
+      at.push_back(json::Object{{"time", number(scalars, marginal.getTime())},
+                                {"distribution", number(distributions, marginal.getDistribution())}});
+    auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
+    result.push_back(json::Object{{"name", op.getSymName()},
+                                  {"programs", json::Array{number(programs, program)}},
+                                  {"at", std::move(at)},
+                                  {"options", json::Object{{"tolerance", number(scalars, op.getToleranceAttr())},
+                                                           {"accuracy", number(scalars, op.getAccuracyAttr())},
+                                                           {"iterations", number(scalars, op.getIterationsAttr())},
+                                                           {"steps", number(scalars, op.getStepsAttr())}}}});
+  }
+  return result;
+}
+
+json::Object ManifestWriter::write() {
+  json::Array fieldList, programList;
+  FloatType element = Float64Type::get(module.getContext());
+  for (auto op : module.getOps<prop::PointwiseOp>()) {
+    fieldList.push_back(json::Object{{"name", op.getSymName()}, {"entry", op.getSymName()}});
+    element = cast<prop::FieldType>(op.getField()).getElement();
+  }
+  for (auto op : module.getOps<prop::ProgramOp>())
+    programList.push_back(program(op));
+  bool isSingle = element.isF32();
+  auto text = [&](StringRef attribute) {
+    auto value = module->getAttrOfType<StringAttr>(attribute);
+    return value ? value.getValue() : StringRef();
+  };
+  return json::Object{{"sbl", 1},
+                      {"model", text("sbl.model")},
+                      {"doc", text("sbl.doc")},
+                      {"element", isSingle ? "f32" : "f64"},
+                      {"rowsPerBlock", tiling::rowsPerBlock},
+                      {"lanes", isSingle ? tiling::lanesF32 : tiling::lanesF64},
+                      {"params", params()},
+                      {"scalars", json::Object{{"entry", "scalars"}, {"count", (int64_t)scalars.size()}}},
+                      {"axes", axes()},
+                      {"time", time()},
+                      {"fields", std::move(fieldList)},
+                      {"distributions", distributionList()},
+                      {"programs", std::move(programList)},
+                      {"bridges", bridges()}};
+}
+
+} // namespace
+
+std::string writeManifest(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  out << json::Value(ManifestWriter(module).write());
+  return text;
+}
+
+} // namespace sbl

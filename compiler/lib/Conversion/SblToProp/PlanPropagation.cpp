@@ -1,0 +1,153 @@
+// --plan-propagation
+// Expects:  an sbl module: declarations, fields, diffusions and bridges.
+// Produces: besides them, for every bridge a prop.program with its kernels, factors and backward
+//           step; the fields and scalars that the runtime evaluates as compiled functions.
+// Keeps:    the law of motion: each step is consistent with exp(tau L) to the program's order.
+// Test:     test/Conversion/plan-propagation.mlir
+#include "Formulas.h"
+#include "Laws.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include "sbl/Conversion/SblToProp/Passes.h"
+#include "sbl/Dialect/Sbl/SblDialect.h"
+
+using namespace mlir;
+
+namespace sbl {
+#define GEN_PASS_DEF_PLANPROPAGATION
+#include "sbl/Conversion/SblToProp/Passes.h.inc"
+
+namespace {
+
+/// The law that a bridge's options and the diffusion's structure allow; nothing, with a message at
+/// the bridge, where none does.
+std::optional<Law> chooseLaw(ir::BridgeOp bridge, ir::DiffusionOp diffusion) {
+  StringRef scheme = bridge.getScheme();
+  int64_t order = bridge.getOrder();
+  bool constantNoise = !diffusion.getNoiseScalars().empty();
+
+  if (!diffusion.getAutonomous()) {
+    bridge.emitError("the drift, noise or killing of `")
+        << diffusion.getSymName() << "` depends on time, which no scheme here covers yet";
+    return std::nullopt;
+  }
+  auto generatorOrNothing = [&](const Twine &why) -> std::optional<Law> {
+    if (diffusion.getOwnAxisNoise() && diffusion.getSeparable())
+      return Law::Generator;
+    bridge.emitError() << why << ", and the separable scheme needs a law that separates axis by axis";
+    return std::nullopt;
+  };
+  if (scheme == "tridiagonal" || scheme == "separable")
+    return generatorOrNothing("`" + diffusion.getSymName() + "` does not separate");
+  if (!constantNoise) {
+    if (scheme == "kernel") {
+      bridge.emitError("the kernel scheme needs noise that is constant along each axis; use `scheme = "
+                       "separable` or leave the choice to `auto`");
+      return std::nullopt;
+    }
+    return generatorOrNothing("the noise of `" + diffusion.getSymName() + "` depends on place");
+  }
+  if (!diffusion.getGradient())
+    return Law::Lines;
+  if (diffusion.getQuadratic() && order == 0)
+    return Law::Quadratic;
+  if (!diffusion.getSmooth() || order == 2)
+    return Law::Gradient2;
+  return Law::Gradient4;
+}
+
+StringRef lawName(Law law) {
+  switch (law) {
+  case Law::Quadratic: return "linear";
+  case Law::Gradient4: return "chin";
+  case Law::Gradient2: return "strang";
+  case Law::Lines: return "lines";
+  case Law::Generator: return "generator";
+  }
+  llvm_unreachable("every law is named");
+}
+
+struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SymbolTable symbols(module);
+    unsigned rank = llvm::range_size(module.getOps<ir::AxisOp>());
+    FloatType element = Float64Type::get(&getContext());
+    for (auto bridge : module.getOps<ir::BridgeOp>())
+      if (bridge.getPrecision() == "f32")
+        element = Float32Type::get(&getContext());
+
+    // Two bridges that follow one law of one diffusion share the program.
+    llvm::MapVector<std::pair<Operation *, Law>, std::string> planned;
+    for (auto bridge : module.getOps<ir::BridgeOp>()) {
+      auto diffusion = symbols.lookup<ir::DiffusionOp>(bridge.getDiffusion());
+      std::optional<Law> law = chooseLaw(bridge, diffusion);
+      if (!law)
+        return signalPassFailure();
+      auto [entry, isNew] = planned.insert({{diffusion, *law}, ""});
+      if (isNew) {
+        entry->second = (diffusion.getSymName() + "_" + lawName(*law)).str();
+        LawContext context{module, symbols, diffusion, rank, element, entry->second};
+        writeProgram(context, *law);
+      }
+      bridge->setAttr("program", FlatSymbolRefAttr::get(&getContext(), entry->second));
+    }
+    compileFields(module, symbols, rank, element);
+    compileScalars(module, symbols);
+  }
+
+  /// Every field that the runtime evaluates by itself gets a compiled twin `@eval.<name>`.
+  void compileFields(ModuleOp module, SymbolTable &symbols, unsigned rank, FloatType element) {
+    llvm::SetVector<StringAttr> needed;
+    auto need = [&](ArrayAttr names) {
+      for (auto name : names.getAsRange<FlatSymbolRefAttr>())
+        needed.insert(name.getAttr());
+    };
+    for (auto diffusion : module.getOps<ir::DiffusionOp>()) {
+      need(diffusion.getDrift());
+      need(diffusion.getNoise());
+      if (auto killing = diffusion.getKillingAttr())
+        needed.insert(killing.getAttr());
+    }
+    for (auto distribution : module.getOps<ir::DistributionOp>())
+      for (auto part : distribution.getComponents().getAsRange<ir::ComponentAttr>())
+        if (part.getDensity())
+          needed.insert(part.getDensity().getAttr());
+
+    OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
+    auto type = prop::FieldType::get(&getContext(), rank, element);
+    for (StringAttr name : needed) {
+      OpBuilder::InsertionGuard guard(builder);
+      Location loc = symbols.lookup(name)->getLoc();
+      auto op = prop::PointwiseOp::create(builder, loc, builder.getStringAttr("eval." + name.getValue()),
+                                          TypeAttr::get(type));
+      SmallVector<Type> types(rank + 2, builder.getF64Type());
+      Block *block = builder.createBlock(&op.getBody(), {}, types, SmallVector<Location>(rank + 2, loc));
+      FormulaBuilder f(builder, loc, symbols, block->getArguments().take_front(rank),
+                       block->getArgument(rank), block->getArgument(rank + 1));
+      Value value = f.field(FlatSymbolRefAttr::get(name));
+      prop::YieldOp::create(builder, loc, ValueRange{value});
+    }
+  }
+
+  /// All sbl.scalar symbols become one function; the order of their indices is kept as an attribute.
+  void compileScalars(ModuleOp module, SymbolTable &symbols) {
+    OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
+    Location loc = module.getLoc();
+    auto op = prop::ScalarsOp::create(builder, loc, builder.getStringAttr("scalars"));
+    Type f64 = builder.getF64Type();
+    Block *block = builder.createBlock(&op.getBody(), {}, {f64, f64}, {loc, loc});
+    FormulaBuilder f(builder, loc, symbols, {}, block->getArgument(0), block->getArgument(1));
+    SmallVector<Value> values;
+    SmallVector<Attribute> names;
+    for (auto scalar : module.getOps<ir::ScalarOp>()) {
+      values.push_back(f.scalar(FlatSymbolRefAttr::get(scalar.getSymNameAttr())));
+      names.push_back(scalar.getSymNameAttr());
+    }
+    prop::YieldOp::create(builder, loc, values);
+    op->setAttr("names", builder.getArrayAttr(names));
+  }
+};
+
+} // namespace
+} // namespace sbl

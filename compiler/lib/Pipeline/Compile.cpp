@@ -1,0 +1,176 @@
+#include "sbl/Pipeline/Compile.h"
+
+#include <chrono>
+
+#include "Passes.h"
+#include "llvm/Support/raw_ostream.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "sbl/Codegen/Emit.h"
+#include "sbl/Codegen/ObjectCache.h"
+#include "sbl/Codegen/OrcJit.h"
+#include "sbl/Codegen/Target.h"
+#include "sbl/Conversion/ModelToSbl/ImportModel.h"
+#include "sbl/Conversion/PropToManifest/Manifest.h"
+#include "sbl/Conversion/ToLLVM/Passes.h"
+#include "sbl/Dialect/Prop/PropDialect.h"
+#include "sbl/Dialect/Sbl/SblDialect.h"
+
+using namespace mlir;
+
+namespace sbl {
+namespace {
+
+double secondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// A module on its way down. MLIR's messages are collected instead of printed.
+class Lowering {
+public:
+  Lowering(const Model &model, const CompileOptions &options)
+      : context(registry(), MLIRContext::Threading::DISABLED),
+        messages(&context, [this](mlir::Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() == DiagnosticSeverity::Error) {
+            if (!error.empty())
+              error += "; ";
+            error += diagnostic.str();
+          }
+          return success();
+        }) {
+    module = importModel(context, model);
+    if (!module || !options.precision)
+      return;
+    auto precision = StringAttr::get(&context, *options.precision == SolveOptions::Precision::F32 ? "f32" : "f64");
+    for (auto bridge : module->getOps<ir::BridgeOp>())
+      bridge.setPrecisionAttr(precision);
+  }
+
+  bool run(llvm::function_ref<void(OpPassManager &)> build) {
+    if (!module)
+      return false;
+    PassManager pm(&context);
+#ifdef NDEBUG
+    // Each pass verifies what it makes in debug builds and in the lit tests.
+    pm.enableVerifier(false);
+#endif
+    build(pm);
+    if (succeeded(pm.run(*module)))
+      return true;
+    if (error.empty())
+      error = "a compiler pass failed";
+    return false;
+  }
+  bool plan() {
+    if (!run(buildPlan))
+      return false;
+    manifest = writeManifest(*module);
+    return true;
+  }
+
+  std::string text() {
+    std::string result;
+    llvm::raw_string_ostream out(result);
+    OpPrintingFlags flags;
+    module->print(out, flags.useLocalScope());
+    out << '\n';
+    return result;
+  }
+
+  MLIRContext context;
+  ScopedDiagnosticHandler messages;
+  OwningOpRef<ModuleOp> module;
+  std::string manifest, error;
+
+private:
+  static DialectRegistry registry() {
+    DialectRegistry result;
+    result.insert<ir::SblDialect, prop::PropDialect>();
+    registerToLLVMDialects(result);
+    return result;
+  }
+};
+
+class LoadedModel : public CompiledModel {
+public:
+  explicit LoadedModel(std::unique_ptr<LoadedModule> loaded) : loaded(std::move(loaded)) {}
+  const sbl_module_v1 *module() const override { return loaded->module(); }
+
+private:
+  std::unique_ptr<LoadedModule> loaded;
+};
+
+} // namespace
+
+std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOptions &options,
+                                            std::string &error) {
+  auto begin = std::chrono::steady_clock::now();
+  std::optional<TargetSpec> target = resolveTarget(options.cpu, error);
+  if (!target)
+    return nullptr;
+
+  Lowering lowering(model, options);
+  if (!lowering.module) {
+    error = lowering.error;
+    return nullptr;
+  }
+  // The key is the model's meaning before any pass has run: a hit costs no pass at all.
+  ObjectCache cache(options.useCache ? ObjectCache::defaultDirectory() : std::filesystem::path());
+  std::string key = ObjectCache::key({lowering.text(), target->triple, target->cpu, target->features, compilerIdentity()});
+  std::optional<std::string> object = cache.load(key);
+  CompileTimings timings;
+  timings.cacheHit = object.has_value();
+  if (!object) {
+    if (!lowering.plan() || !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
+      error = lowering.error;
+      return nullptr;
+    }
+    timings.lowerSeconds = secondsSince(begin);
+    begin = std::chrono::steady_clock::now();
+    object = toObject({*lowering.module, lowering.manifest}, *target, error);
+    if (object->empty())
+      return nullptr;
+    cache.store(key, *object);
+  }
+  auto loaded = LoadedModule::load(*object, error);
+  if (!loaded)
+    return nullptr;
+  timings.jitSeconds = secondsSince(begin);
+  auto result = std::make_unique<LoadedModel>(std::move(loaded));
+  result->timings = timings;
+  return result;
+}
+
+std::string emitStage(const Model &model, Stage stage, const CompileOptions &options,
+                      std::string &error) {
+  std::optional<TargetSpec> target = resolveTarget(options.cpu, error);
+  if (!target)
+    return {};
+  Lowering lowering(model, options);
+  auto reached = [&](bool good) {
+    if (!good)
+      error = lowering.error;
+    return good;
+  };
+  if (!reached(lowering.module.get() != nullptr))
+    return {};
+  if (stage == Stage::Sbl)
+    return lowering.text();
+  if (!reached(lowering.plan()))
+    return {};
+  if (stage == Stage::Prop)
+    return lowering.text();
+  if (!reached(lowering.run(buildLoops)))
+    return {};
+  if (stage == Stage::Loops)
+    return lowering.text();
+  if (!reached(lowering.run(buildLLVM)))
+    return {};
+  EmitSource source{*lowering.module, lowering.manifest};
+  return stage == Stage::Llvm ? toLlvmText(source, *target, error)
+                              : toAssembly(source, *target, error);
+}
+
+} // namespace sbl
