@@ -63,12 +63,13 @@ LogicalResult KernelOp::verify() {
 }
 
 LogicalResult FactorOp::verify() {
-  for (Attribute part : getParts())
+  for (Attribute part : getParts()) {
     if (!isa<FieldPartAttr, BalancePartAttr, GaugePartAttr>(part))
       return emitOpError() << "a part is a field_part, balance or gauge, not " << part;
-  for (auto gauge : getParts().getAsRange<GaugePartAttr>())
-    if (gauge.getSign() != 1 && gauge.getSign() != -1)
+    auto gauge = dyn_cast<GaugePartAttr>(part);
+    if (gauge && gauge.getSign() != 1 && gauge.getSign() != -1)
       return emitOpError() << "the sign of a gauge is 1 or -1, not " << gauge.getSign();
+  }
   return success();
 }
 

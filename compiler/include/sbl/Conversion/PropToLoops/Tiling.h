@@ -12,8 +12,8 @@ inline constexpr int64_t rowsPerBlock = 8;
 /// Elements of one vector: 64 bytes of either type.
 inline constexpr int64_t vectorF64 = 8, vectorF32 = 16;
 
-/// Vectors of lines that a sweep treats together. rowsPerBlock x vectorsPerTile accumulators stay in
-/// registers: 24 of the 32 that AVX-512 has leave room for the sources and a coefficient.
+/// Vectors of lines that a sweep treats together. rowsPerBlock x vectorsPerTile accumulators stay
+/// in registers: 24 of the 32 that AVX-512 has leave room for the sources and a coefficient.
 inline constexpr int64_t vectorsPerTile = 3;
 
 /// Lines of one tile.

@@ -1,0 +1,60 @@
+// The code of sbl_sweep_fn (runtime/include/sbl/module.h), in one variant per memory layout.
+#pragma once
+
+#include "LoopBuilder.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "sbl/Conversion/PropToLoops/Tiling.h"
+
+namespace sbl {
+
+/// How the lines of a sweep lie in memory.
+enum class LineLayout {
+  Single,     ///< a field of one axis: one line
+  Strided,    ///< neighbouring lines are neighbours in memory
+  Contiguous, ///< the points of a line are neighbours in memory
+};
+
+/// Everything that changes the code of a sweep. Two sweeps with the same variant share one
+/// function.
+struct SweepVariant {
+  mlir::FloatType element;
+  LineLayout layout;
+  bool hasPre, hasPost;
+
+  std::string functionName() const;
+};
+
+/// The arguments of sbl_sweep_fn, as values of the function under construction.
+struct SweepArguments {
+  explicit SweepArguments(mlir::ValueRange arguments);
+  mlir::Value src, dst, pre, post, coef, blocks, scratch;
+  mlir::Value scratchStride, outer, n, inner, ghost, chunks;
+};
+
+/// The type of sbl_sweep_fn for fields of `element`.
+mlir::FunctionType sweepFunctionType(mlir::FloatType element);
+
+/// Fills the body of a sweep over single lines; see LineSweep.cpp for the scheme.
+void emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
+/// Fills the body of a sweep over tiles of lines; see TiledSweep.cpp for the scheme.
+void emitTiledSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
+
+/// Row block `block` of the packed kernel: where its coefficients and its sources begin, how many.
+struct RowBlock {
+  RowBlock(LoopBuilder &b, const SweepArguments &args, mlir::Value block);
+  mlir::Value row;       ///< first output row
+  mlir::Value rowsLeft;  ///< output rows from there to the end of the line
+  mlir::Value firstLine; ///< first source row, counted from the first ghost row
+  mlir::Value count;     ///< number of source rows
+  mlir::Value offset;    ///< of its coefficients
+};
+
+/// Copies the periodic halo of a scratch tile of rows [base + row * lanes, ...): row -1 is row n -
+/// 1 and so on, as often as a halo longer than the line needs. `copy(to, from)` copies one row.
+void emitGhosts(LoopBuilder &b, const SweepArguments &args, mlir::Value base, int64_t lanes,
+                llvm::function_ref<void(mlir::Value to, mlir::Value from)> copy);
+
+/// The transpose of an 8 x 8 matrix given by its rows, in three stages of shuffles.
+llvm::SmallVector<mlir::Value> transpose8x8(LoopBuilder &b, llvm::ArrayRef<mlir::Value> rows);
+
+} // namespace sbl
