@@ -1,0 +1,318 @@
+// Fields, paths and couplings of a solved bridge, as values on named dimensions.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "EvaluatorImpl.h"
+#include "sbl/Questions/Interpolate.h"
+
+namespace sbl::questions {
+
+using Accessor = Query::Accessor;
+
+namespace {
+
+std::string formatted(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.10g", number);
+  return text;
+}
+
+/// A field on the grid at one time. Densities and factors come as logarithms when `logs` is set.
+rt::Status fieldAt(const SolvedBridge &bridge, Accessor accessor, std::size_t component, double t,
+                   bool logs, rt::FieldValues &values) {
+  auto exponentiate = [&](rt::Status status) {
+    if (!logs)
+      std::transform(values.begin(), values.end(), values.begin(),
+                     [](double v) { return std::exp(v); });
+    return status;
+  };
+  switch (accessor) {
+  case Accessor::Density: {
+    rt::Status status = bridge.density(t, values);
+    if (logs)
+      std::transform(values.begin(), values.end(), values.begin(),
+                     [](double v) { return std::log(v); });
+    return status;
+  }
+  case Accessor::Phi:
+    return exponentiate(bridge.logPhi(t, values));
+  case Accessor::Phihat:
+    return exponentiate(bridge.logPhihat(t, values));
+  case Accessor::Drift:
+    return bridge.drift(t, component, values);
+  case Accessor::Control:
+    return bridge.control(t, component, values);
+  case Accessor::Score:
+    return bridge.score(t, component, values);
+  case Accessor::Velocity:
+    return bridge.velocity(t, component, values);
+  case Accessor::Cost:
+  case Accessor::Kl:
+  case Accessor::Entropy:
+  case Accessor::MarginalError:
+  case Accessor::Iterations:
+  case Accessor::Mean:
+  case Accessor::Variance:
+  case Accessor::Covariance:
+  case Accessor::Probability:
+  case Accessor::Paths:
+  case Accessor::Coupling:
+  case Accessor::Distance:
+  case Accessor::Integral:
+    break;
+  }
+  return rt::Status::fail(rt::Code::BadInput, "this accessor is no field");
+}
+
+/// The order of a positive field's zero at an absorbing wall; -1 for fields of either sign.
+int wallOrder(Accessor accessor) {
+  if (accessor == Accessor::Density)
+    return 2;
+  return accessor == Accessor::Phi || accessor == Accessor::Phihat ? 1 : -1;
+}
+
+} // namespace
+
+std::vector<double> Evaluator::Impl::allTimes(const SolvedBridge &bridge) const {
+  const std::vector<double> &saved = bridge.times();
+  if (evenTimes < 2 || saved.empty())
+    return saved;
+  std::vector<double> even(evenTimes);
+  const double width = (saved.back() - saved.front()) / static_cast<double>(evenTimes - 1);
+  for (std::size_t i = 0; i < evenTimes; ++i)
+    even[i] = saved.front() + static_cast<double>(i) * width;
+  even.back() = saved.back();
+  return even;
+}
+
+bool Evaluator::Impl::times(const Query &query, Scope &scope, Times &result) {
+  if (query.times.empty()) {
+    result = {scope.times, scope.timesAreList};
+    if (result.at.empty()) // accessors with times are those of a bridge
+      result.at = allTimes(*sources.bridge(*query.of));
+    return true;
+  }
+  result = {{}, query.timesAreList || query.times.size() > 1};
+  for (ExprRef time : query.times) {
+    double t = 0;
+    if (!number(time, scope, t))
+      return false;
+    result.at.push_back(t);
+  }
+  return true;
+}
+
+ValuePtr Evaluator::Impl::series(const SolvedBridge &bridge, Accessor accessor, Index component,
+                                 Index of, const Times &times, Range range) {
+  ValuePtr &known = series_[{of, accessor, component, times.at, times.isList}];
+  if (known)
+    return known;
+  Value value;
+  if (times.isList)
+    value.dims.push_back(timeDimension(times.at));
+  value.dims.insert(value.dims.end(), places.begin(), places.end());
+  value.data.reserve(sizeOf(value.dims));
+  rt::FieldValues field;
+  for (double t : times.at) {
+    if (rt::Status status = fieldAt(bridge, accessor, component, t, false, field); !status.ok())
+      return fail(status, range);
+    value.data.insert(value.data.end(), field.begin(), field.end());
+  }
+  return known = std::make_shared<const Value>(std::move(value));
+}
+
+ValuePtr Evaluator::Impl::series(const SolvedBridge &bridge, const Query &query,
+                                 const Times &times) {
+  return series(bridge, query.accessor, query.component, *query.of, times, query.range);
+}
+
+bool Evaluator::Impl::place(const Query &query, Scope &scope, std::vector<double> &result) {
+  const rt::Grid &grid = sources.grid();
+  result.resize(grid.axes.size());
+  for (std::size_t a = 0; a < result.size(); ++a) {
+    if (!number(query.place[a], scope, result[a]))
+      return false;
+    const rt::GridAxis &axis = grid.axes[a];
+    if (!onAxis(axis, result[a])) {
+      fail(rt::Code::BadInput, axis.name + " = " + formatted(result[a]) + " lies outside the axis",
+           "`" + axis.name + "` runs from " + formatted(axis.lo) + " to " + formatted(axis.hi),
+           query.range);
+      return false;
+    }
+  }
+  return true;
+}
+
+ValuePtr Evaluator::Impl::atPlace(const SolvedBridge &bridge, const Query &query,
+                                  const Times &times, Scope &scope) {
+  std::vector<double> at;
+  if (!place(query, scope, at))
+    return nullptr;
+  Value value;
+  if (times.isList)
+    value.dims.push_back(timeDimension(times.at));
+  const rt::Grid &grid = sources.grid();
+  const int order = wallOrder(query.accessor);
+  rt::FieldValues field;
+  for (double t : times.at) {
+    if (rt::Status status = fieldAt(bridge, query.accessor, query.component, t, order >= 0, field);
+        !status.ok())
+      return fail(status, query.range);
+    value.data.push_back(order >= 0 ? interpolatePositive(grid, field, order, at)
+                                    : interpolate(grid, field, at));
+  }
+  return std::make_shared<const Value>(std::move(value));
+}
+
+ValuePtr Evaluator::Impl::distribution(Index index, Range range) {
+  ValuePtr &known = distributions_[index];
+  if (known)
+    return known;
+  Value value{places, {}};
+  if (rt::Status status = sources.distribution(index, value.data); !status.ok())
+    return fail(status, range);
+  return known = std::make_shared<const Value>(std::move(value));
+}
+
+ValuePtr Evaluator::Impl::lawDensity(const Query &query, Scope &scope) {
+  ValuePtr law = distribution(query.distributions.front(), query.range);
+  if (!law || query.place.empty())
+    return law;
+  std::vector<double> at;
+  if (!place(query, scope, at))
+    return nullptr;
+  rt::FieldValues logs(law->data.size());
+  std::transform(law->data.begin(), law->data.end(), logs.begin(),
+                 [](double p) { return std::log(p); });
+  return makeScalar(interpolatePositive(sources.grid(), logs, 0, at));
+}
+
+ValuePtr Evaluator::Impl::paths(const SolvedBridge &bridge, const Query &query, Scope &scope) {
+  rt::Paths drawn;
+  if (rt::Status status = bridge.paths(static_cast<std::int64_t>(query.count), query.seed, drawn);
+      !status.ok())
+    return fail(status, query.range);
+
+  // Paths are known at the saved times only: between two of them a path is rough, so no
+  // interpolation could stand for it.
+  std::vector<std::size_t> picked;
+  bool isList = true;
+  if (query.times.empty()) {
+    for (std::size_t i = 0; i < drawn.times.size(); ++i)
+      picked.push_back(i);
+  } else {
+    Times wanted;
+    if (!times(query, scope, wanted))
+      return nullptr;
+    isList = wanted.isList;
+    const double span = drawn.times.back() - drawn.times.front();
+    for (double t : wanted.at) {
+      const auto near = std::find_if(drawn.times.begin(), drawn.times.end(),
+                                     [&](double s) { return std::abs(s - t) <= 1e-12 * span; });
+      if (near == drawn.times.end())
+        return fail(rt::Code::BadInput, "paths are not kept at t = " + formatted(t),
+                    "add it to the saved times: `time t in [0, 1], saved = [0, " + formatted(t) +
+                        ", 1]`",
+                    query.range);
+      picked.push_back(static_cast<std::size_t>(near - drawn.times.begin()));
+    }
+  }
+
+  Value value;
+  const auto count = static_cast<std::size_t>(drawn.count);
+  Dimension path;
+  path.role = Dimension::Role::Path;
+  path.name = "path";
+  path.size = count;
+  value.dims.push_back(std::make_shared<const Dimension>(std::move(path)));
+  if (isList) {
+    std::vector<double> at;
+    for (std::size_t i : picked)
+      at.push_back(drawn.times[i]);
+    value.dims.push_back(timeDimension(at));
+  }
+  if (drawn.rank > 1) { // a vector of one component is a number
+    Dimension axis;
+    axis.role = Dimension::Role::Component;
+    axis.name = "axis";
+    axis.size = drawn.rank;
+    for (const DimensionPtr &place : places)
+      axis.labels.push_back(place->name);
+    value.dims.push_back(std::make_shared<const Dimension>(std::move(axis)));
+  }
+  for (std::size_t p = 0; p < count; ++p)
+    for (std::size_t i : picked)
+      for (std::size_t a = 0; a < drawn.rank; ++a)
+        value.data.push_back(drawn.position[(p * drawn.times.size() + i) * drawn.rank + a]);
+  return std::make_shared<const Value>(std::move(value));
+}
+
+ValuePtr Evaluator::Impl::coupling(const SolvedBridge &bridge, const Query &query) {
+  Value value;
+  if (rt::Status status = bridge.coupling(value.data); !status.ok())
+    return fail(status, query.range);
+  for (auto [role, suffix] :
+       {std::pair(Dimension::Role::Start, "_start"), std::pair(Dimension::Role::End, "_end")})
+    for (const DimensionPtr &place : places) {
+      Dimension end = *place;
+      end.role = role;
+      end.name += suffix;
+      value.dims.push_back(std::make_shared<const Dimension>(std::move(end)));
+    }
+  return std::make_shared<const Value>(std::move(value));
+}
+
+ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
+  const SolvedBridge *bridge = nullptr;
+  if (query.of) {
+    bridge = sources.bridge(*query.of);
+    if (!bridge)
+      return fail(rt::Code::NotConverged, "`" + model.bridges[*query.of].name + "` was not solved",
+                  "", query.range);
+  }
+  switch (query.accessor) {
+  case Accessor::Density:
+  case Accessor::Drift:
+  case Accessor::Control:
+  case Accessor::Score:
+  case Accessor::Velocity:
+  case Accessor::Phi:
+  case Accessor::Phihat: {
+    if (!bridge)
+      return lawDensity(query, scope);
+    Times at;
+    if (!times(query, scope, at))
+      return nullptr;
+    return query.place.empty() ? series(*bridge, query, at) : atPlace(*bridge, query, at, scope);
+  }
+  case Accessor::Cost:
+    return makeScalar(bridge->cost());
+  case Accessor::MarginalError:
+    return makeScalar(std::max(bridge->marginalErrorStart(), bridge->marginalErrorEnd()));
+  case Accessor::Iterations:
+    return makeScalar(bridge->iterations());
+  case Accessor::Kl:
+    // The coupling against rho0 times the reference kernel: the cost is exactly that.
+    return bridge ? makeScalar(bridge->cost()) : divergence(query, scope);
+  case Accessor::Entropy:
+  case Accessor::Distance:
+    return divergence(query, scope);
+  case Accessor::Mean:
+  case Accessor::Variance:
+  case Accessor::Covariance:
+  case Accessor::Probability:
+    return moments(query, scope);
+  case Accessor::Integral: {
+    ValuePtr integrand = evaluate(query.argument.front(), scope);
+    return integrand ? integrate(integrand) : nullptr;
+  }
+  case Accessor::Paths:
+    return paths(*bridge, query, scope);
+  case Accessor::Coupling:
+    return coupling(*bridge, query);
+  }
+  return fail(rt::Code::BadInput, "this accessor is unknown", "", query.range);
+}
+
+} // namespace sbl::questions

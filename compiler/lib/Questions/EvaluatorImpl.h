@@ -1,0 +1,84 @@
+// The inside of the Evaluator: scopes, shared results, one function per family of accessors.
+#pragma once
+
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "sbl/Questions/Evaluator.h"
+
+namespace sbl::questions {
+
+/// What time means where an accessor does not name one.
+struct Scope {
+  std::vector<double> times;     // of accessors without times; empty: the bridge's own
+  bool timesAreList = true;      // false: one time, and no time dimension
+  std::vector<double> leafTimes; // of the bare name of the time
+  bool leafIsList = true;
+  Range range; // the item, for messages
+  std::unordered_map<ExprRef, ValuePtr> memo;
+};
+
+/// Times as an accessor asks for them.
+struct Times {
+  std::vector<double> at;
+  bool isList = true;
+};
+
+struct Evaluator::Impl {
+  Impl(const Model &model, const Sources &sources);
+
+  const Model &model;
+  const Sources &sources;
+  std::size_t evenTimes = 0; // > 0: this many even times stand for the saved ones
+  Failure failure;
+  std::vector<DimensionPtr> places;
+  std::vector<double> weights; // gridWeights of the grid
+
+  // --- Evaluator.cpp: expressions
+  Scope scopeOf(ExprRef expression, Range range);
+  ValuePtr evaluate(ExprRef expression, Scope &scope);
+  bool number(ExprRef expression, Scope &scope, double &result);
+
+  // --- Accessors.cpp: queries
+  ValuePtr query(const Query &query, Scope &scope);
+  bool times(const Query &query, Scope &scope, Times &result);
+  /// What "all saved times" of a bridge are (see Evaluator::setEvenTimes).
+  std::vector<double> allTimes(const SolvedBridge &bridge) const;
+  /// A field of a bridge at many times: [t,] places.
+  ValuePtr series(const SolvedBridge &bridge, const Query &query, const Times &times);
+  ValuePtr series(const SolvedBridge &bridge, Query::Accessor accessor, Index component, Index of,
+                  const Times &times, Range range);
+  ValuePtr atPlace(const SolvedBridge &bridge, const Query &query, const Times &times,
+                   Scope &scope);
+  bool place(const Query &query, Scope &scope, std::vector<double> &result);
+  ValuePtr distribution(Index index, Range range);
+  /// `density(p)` and `density(p)(0.3)` of a distribution.
+  ValuePtr lawDensity(const Query &query, Scope &scope);
+  ValuePtr paths(const SolvedBridge &bridge, const Query &query, Scope &scope);
+  ValuePtr coupling(const SolvedBridge &bridge, const Query &query);
+
+  // --- Moments.cpp: expectations, integrals and distances
+  /// The law a moment is taken under; `inner` becomes the scope of the moment's argument.
+  ValuePtr law(const Query &query, Scope &scope, Scope &inner);
+  ValuePtr integrate(const ValuePtr &integrand);
+  /// Integral of f rho over integral of rho.
+  ValuePtr expectation(const ValuePtr &f, const ValuePtr &rho, Range range);
+  ValuePtr moments(const Query &query, Scope &scope);
+  ValuePtr divergence(const Query &query, Scope &scope);
+
+  /// Records why there is no answer.
+  ValuePtr fail(rt::Code code, std::string message, std::string hint, Range range);
+  ValuePtr fail(const rt::Status &status, Range range);
+  DimensionPtr timeDimension(const std::vector<double> &times) const;
+  ValuePtr combine(std::span<const ValuePtr> operands,
+                   const std::function<double(std::span<const double>)> &f, Range range);
+
+private:
+  using SeriesKey = std::tuple<Index, Query::Accessor, Index, std::vector<double>, bool>;
+  std::map<SeriesKey, ValuePtr> series_;
+  std::map<Index, ValuePtr> distributions_;
+};
+
+} // namespace sbl::questions

@@ -1,0 +1,123 @@
+#include "sbl/Questions/Interpolate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sbl::questions {
+namespace {
+
+constexpr std::int64_t points = 8;
+
+/// Index of `x` in units of cells: centre k has the index k.
+double gridIndex(const rt::GridAxis &axis, double x) {
+  return (x - axis.lo) / axis.spacing() - (axis.periodic() ? 0.0 : 0.5);
+}
+
+std::int64_t wrap(std::int64_t k, std::int64_t n) { return ((k % n) + n) % n; }
+
+Stencil lagrange(const rt::GridAxis &axis, double x, std::int64_t wanted) {
+  double index = gridIndex(axis, x);
+  const std::int64_t n = axis.cells;
+  if (axis.periodic()) // far-away copies of a place are the same place
+    index -= std::floor(index / static_cast<double>(n)) * static_cast<double>(n);
+  const std::int64_t m = std::min(wanted, n);
+  std::int64_t first = static_cast<std::int64_t>(std::floor(index)) - (m - 1) / 2;
+  if (!axis.periodic())
+    first = std::clamp<std::int64_t>(first, 0, n - m);
+  Stencil stencil;
+  for (std::int64_t i = 0; i < m; ++i) {
+    double weight = 1;
+    for (std::int64_t j = 0; j < m; ++j)
+      if (j != i)
+        weight *= (index - static_cast<double>(first + j)) / static_cast<double>(i - j);
+    stencil.cells.push_back(axis.periodic() ? wrap(first + i, n) : first + i);
+    stencil.weights.push_back(weight);
+  }
+  return stencil;
+}
+
+/// Calls visit(cell, weight) for every cell of the tensor-product stencil.
+template <typename Visit>
+void forEachCell(const rt::Grid &grid, std::span<const Stencil> stencils, Visit visit) {
+  const std::size_t rank = grid.axes.size();
+  std::vector<std::size_t> index(rank, 0);
+  while (true) {
+    std::int64_t cell = 0;
+    double weight = 1;
+    for (std::size_t a = 0; a < rank; ++a) {
+      cell = cell * grid.axes[a].cells + stencils[a].cells[index[a]];
+      weight *= stencils[a].weights[index[a]];
+    }
+    visit(static_cast<std::size_t>(cell), weight);
+    std::size_t a = rank;
+    while (a > 0 && ++index[a - 1] == stencils[a - 1].cells.size())
+      index[--a] = 0;
+    if (a == 0)
+      return;
+  }
+}
+
+std::vector<Stencil> stencils(const rt::Grid &grid, std::span<const double> place,
+                              std::int64_t wanted) {
+  std::vector<Stencil> result;
+  for (std::size_t a = 0; a < grid.axes.size(); ++a)
+    result.push_back(lagrange(grid.axes[a], place[a], wanted));
+  return result;
+}
+
+/// Logarithm of the distances to the absorbing walls of an axis; 0 where there is none.
+double logWallDistance(const rt::GridAxis &axis, double x) {
+  double sum = 0;
+  if (axis.low == rt::Boundary::Absorbing)
+    sum += std::log(x - axis.lo);
+  if (axis.high == rt::Boundary::Absorbing)
+    sum += std::log(axis.hi - x);
+  return sum;
+}
+
+} // namespace
+
+Stencil stencilAt(const rt::GridAxis &axis, double x) { return lagrange(axis, x, points); }
+
+bool onAxis(const rt::GridAxis &axis, double x) {
+  return std::isfinite(x) && (axis.periodic() || (x >= axis.lo && x <= axis.hi));
+}
+
+double interpolate(const rt::Grid &grid, std::span<const double> field,
+                   std::span<const double> place) {
+  double sum = 0;
+  forEachCell(grid, stencils(grid, place, points),
+              [&](std::size_t cell, double weight) { sum += weight * field[cell]; });
+  return sum;
+}
+
+double interpolatePositive(const rt::Grid &grid, std::span<const double> logField, int wallOrder,
+                           std::span<const double> place) {
+  double wall = 0;
+  for (std::size_t a = 0; wallOrder != 0 && a < grid.axes.size(); ++a)
+    wall += wallOrder * logWallDistance(grid.axes[a], place[a]);
+  double sum = 0;
+  bool empty = false;
+  forEachCell(grid, stencils(grid, place, points), [&](std::size_t cell, double weight) {
+    double value = logField[cell];
+    empty |= !std::isfinite(value);
+    if (wallOrder != 0) {
+      auto rest = static_cast<std::int64_t>(cell);
+      for (std::size_t a = grid.axes.size(); a-- > 0;) {
+        const rt::GridAxis &axis = grid.axes[a];
+        value -= wallOrder * logWallDistance(axis, axis.centre(rest % axis.cells));
+        rest /= axis.cells;
+      }
+    }
+    if (weight != 0)
+      sum += weight * value;
+  });
+  if (!empty)
+    return std::exp(sum + wall);
+  sum = 0;
+  forEachCell(grid, stencils(grid, place, 2),
+              [&](std::size_t cell, double weight) { sum += weight * std::exp(logField[cell]); });
+  return std::max(sum, 0.0);
+}
+
+} // namespace sbl::questions

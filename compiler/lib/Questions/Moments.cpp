@@ -1,0 +1,159 @@
+// Expectations, integrals, entropies and distances.
+#include <cmath>
+#include <numeric>
+
+#include "EvaluatorImpl.h"
+#include "sbl/Questions/Distances.h"
+#include "sbl/Questions/Quadrature.h"
+
+namespace sbl::questions {
+
+using Accessor = Query::Accessor;
+
+namespace {
+
+/// Sums one dimension out of a value, with a weight per entry.
+Value contract(const Value &value, std::size_t at, std::span<const double> weights) {
+  std::size_t outer = 1, inner = 1;
+  for (std::size_t d = 0; d < at; ++d)
+    outer *= value.dims[d]->size;
+  for (std::size_t d = at + 1; d < value.dims.size(); ++d)
+    inner *= value.dims[d]->size;
+  Value result{value.dims, std::vector<double>(outer * inner, 0.0)};
+  result.dims.erase(result.dims.begin() + static_cast<std::ptrdiff_t>(at));
+  for (std::size_t o = 0; o < outer; ++o)
+    for (std::size_t k = 0; k < weights.size(); ++k)
+      for (std::size_t i = 0; i < inner; ++i)
+        result.data[o * inner + i] += weights[k] * value.data[(o * weights.size() + k) * inner + i];
+  return result;
+}
+
+} // namespace
+
+ValuePtr Evaluator::Impl::integrate(const ValuePtr &integrand) {
+  Value value = *integrand;
+  const rt::Grid &grid = sources.grid();
+  for (std::size_t a = grid.axes.size(); a-- > 0;) {
+    const std::vector<double> along = axisWeights(grid.axes[a]);
+    std::size_t at = 0;
+    while (at < value.dims.size() && !samePlace(*value.dims[at], *places[a]))
+      ++at;
+    if (at < value.dims.size()) {
+      value = contract(value, at, along);
+    } else { // constant along this axis
+      for (double &v : value.data)
+        v *= grid.axes[a].length();
+    }
+  }
+  return std::make_shared<const Value>(std::move(value));
+}
+
+ValuePtr Evaluator::Impl::law(const Query &query, Scope &scope, Scope &inner) {
+  inner = scope;
+  inner.memo.clear();
+  inner.range = query.range;
+  if (!query.of) // of a distribution
+    return distribution(query.distributions.front(), query.range);
+  Times at;
+  if (!times(query, scope, at))
+    return nullptr;
+  inner.times = inner.leafTimes = at.at;
+  inner.timesAreList = inner.leafIsList = at.isList;
+  return series(*sources.bridge(*query.of), Accessor::Density, 0, *query.of, at, query.range);
+}
+
+ValuePtr Evaluator::Impl::expectation(const ValuePtr &f, const ValuePtr &rho, Range range) {
+  const ValuePtr both[2] = {f, rho};
+  ValuePtr product =
+      combine(both, [](std::span<const double> a) { return a[1] == 0 ? 0.0 : a[0] * a[1]; }, range);
+  if (!product)
+    return nullptr;
+  const ValuePtr ratio[2] = {integrate(product), integrate(rho)};
+  return combine(ratio, [](std::span<const double> a) { return a[0] / a[1]; }, range);
+}
+
+ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
+  Scope inner;
+  const ValuePtr rho = law(query, scope, inner);
+  if (!rho)
+    return nullptr;
+  // Without an argument the moments are those of the place itself: component i, or for the
+  // covariance matrix component i * rank + j.
+  auto argument = [&](std::size_t i) {
+    if (i < query.argument.size())
+      return evaluate(query.argument[i], inner);
+    const std::size_t rank = places.size();
+    const std::size_t axis = query.accessor != Accessor::Covariance ? query.component
+                             : i == 0                               ? query.component / rank
+                                                                    : query.component % rank;
+    return evaluate(model.context->coordinate(static_cast<std::uint32_t>(axis)), inner);
+  };
+  const ValuePtr f = argument(0);
+  if (!f)
+    return nullptr;
+  const ValuePtr meanF = expectation(f, rho, query.range);
+  if (!meanF || query.accessor == Accessor::Mean || query.accessor == Accessor::Probability)
+    return meanF;
+
+  // E (f - Ef)(g - Eg), centred before it is multiplied, so that nothing cancels.
+  const ValuePtr g = query.accessor == Accessor::Covariance ? argument(1) : f;
+  if (!g)
+    return nullptr;
+  const ValuePtr meanG = expectation(g, rho, query.range);
+  if (!meanG)
+    return nullptr;
+  const ValuePtr four[4] = {f, meanF, g, meanG};
+  const ValuePtr product = combine(
+      four, [](std::span<const double> a) { return (a[0] - a[1]) * (a[2] - a[3]); }, query.range);
+  return product ? expectation(product, rho, query.range) : nullptr;
+}
+
+ValuePtr Evaluator::Impl::divergence(const Query &query, Scope &scope) {
+  const rt::Grid &grid = sources.grid();
+  // The laws: named distributions first, then densities given as expressions.
+  std::vector<ValuePtr> laws;
+  for (Index index : query.distributions)
+    laws.push_back(distribution(index, query.range));
+  for (ExprRef density : query.argument)
+    laws.push_back(evaluate(density, scope));
+  if (query.accessor == Accessor::Entropy && query.of) {
+    Scope inner;
+    laws.push_back(law(query, scope, inner));
+  }
+  for (const ValuePtr &law : laws)
+    if (!law)
+      return nullptr;
+
+  // Every law is [t,] places; one without time meets every time of the other.
+  Value result;
+  for (const ValuePtr &law : laws)
+    if (law->find(Dimension::Role::Time) == 0 && result.dims.empty())
+      result.dims.push_back(law->dims[0]);
+  const std::size_t cells = weights.size(), count = sizeOf(result.dims);
+  for (const ValuePtr &law : laws)
+    if (law->data.size() != cells && law->data.size() != cells * count)
+      return fail(rt::Code::BadInput, "a distance is taken between densities over all places", "",
+                  query.range);
+  auto at = [&](const ValuePtr &law, std::size_t i) {
+    return std::span<const double>(law->data).subspan(law->data.size() == cells ? 0 : i * cells,
+                                                      cells);
+  };
+  if (query.accessor == Accessor::Distance && query.metric == Query::Metric::W2 &&
+      grid.axes.size() != 1)
+    return fail(rt::Code::BadInput, "the w2 distance is computed on a line only",
+                "use `metric = l1` or `metric = kl`", query.range);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (query.accessor == Accessor::Entropy) {
+      result.data.push_back(entropy(grid, at(laws[0], i)));
+    } else if (query.accessor == Accessor::Kl || query.metric == Query::Metric::Kl) {
+      result.data.push_back(klDivergence(grid, at(laws[0], i), at(laws[1], i)));
+    } else if (query.metric == Query::Metric::L1) {
+      result.data.push_back(l1Distance(grid, at(laws[0], i), at(laws[1], i)));
+    } else {
+      result.data.push_back(w2Distance(grid, at(laws[0], i), at(laws[1], i)));
+    }
+  }
+  return std::make_shared<const Value>(std::move(result));
+}
+
+} // namespace sbl::questions
