@@ -1,0 +1,75 @@
+#include "Files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <sys/stat.h>
+
+namespace sbl::tool {
+namespace {
+
+/// A model is written by people: anything longer is another kind of file.
+constexpr std::size_t largest = std::size_t(64) << 20;
+
+} // namespace
+
+bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics) {
+  const bool isStdin = path == "-";
+  struct stat status{};
+  if (!isStdin && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
+    diagnostics.reportNowhere(DiagId::IsDirectory, {path});
+    return false;
+  }
+  std::FILE *file = isStdin ? stdin : std::fopen(path.c_str(), "rb");
+  if (!file) {
+    Diagnostic &message =
+        diagnostics.reportNowhere(DiagId::CannotRead, {path, std::strerror(errno)});
+    std::error_code ignored;
+    if (!path.ends_with(".sbl") && std::filesystem::exists(path + ".sbl", ignored))
+      message.hints.push_back("did you mean `" + path + ".sbl`?");
+    return false;
+  }
+  char buffer[1 << 16];
+  std::size_t count = 0;
+  while (text.size() <= largest && (count = std::fread(buffer, 1, sizeof buffer, file)) > 0)
+    text.append(buffer, count);
+  const int error = std::ferror(file) ? errno : 0;
+  if (!isStdin)
+    std::fclose(file);
+  const std::string shown = isStdin ? "<stdin>" : path;
+  if (error) {
+    diagnostics.reportNowhere(DiagId::CannotRead, {shown, std::strerror(error)});
+    return false;
+  }
+  if (text.size() > largest) {
+    const std::size_t size = std::max(
+        text.size(), static_cast<std::size_t>(S_ISREG(status.st_mode) ? status.st_size : 0));
+    diagnostics.reportNowhere(
+        DiagId::FileTooLarge,
+        {shown, std::to_string((size + (1 << 20) - 1) >> 20), std::to_string(largest >> 20)});
+    return false;
+  }
+  if (text.empty()) {
+    diagnostics.reportNowhere(DiagId::EmptyFile, {shown});
+    return false;
+  }
+  return true;
+}
+
+std::string stemOf(const std::string &path) {
+  return path == "-" ? "stdin" : std::filesystem::path(path).stem().string();
+}
+
+std::string endingOf(const std::string &path) {
+  std::string ending = std::filesystem::path(path).extension().string();
+  if (!ending.empty())
+    ending.erase(0, 1);
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending;
+}
+
+} // namespace sbl::tool

@@ -1,0 +1,20 @@
+// Reading models and naming files.
+#pragma once
+
+#include <string>
+
+#include "sbl/Support/Diagnostics.h"
+
+namespace sbl::tool {
+
+/// Reads a model, `-` from stdin. Reports missing, unreadable and over-long files and folders;
+/// whether the bytes are text is the parser's to say.
+bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics);
+
+/// `examples/double_well.sbl` -> `double_well`; stdin is called `stdin`.
+std::string stemOf(const std::string &path);
+
+/// The ending of a file name in lower case, without its dot.
+std::string endingOf(const std::string &path);
+
+} // namespace sbl::tool

@@ -1,0 +1,104 @@
+// The object of `sbl run --json`; docs/language.md fixes its keys.
+#include <nlohmann/json.hpp>
+
+#include "Results.h"
+
+namespace sbl::tool {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json parameterValue(const Parameter &parameter, double value) {
+  switch (parameter.type) {
+  case Parameter::Type::Real:
+    return value;
+  case Parameter::Type::Int:
+    return static_cast<std::int64_t>(value);
+  case Parameter::Type::Bool:
+    return value != 0;
+  }
+  return value;
+}
+
+Json certificate(const rt::BridgeSolution &solution) {
+  const rt::Certificate &c = solution.certificate;
+  return {{"marginal_error_start", c.marginalErrorStart},
+          {"marginal_error_end", c.marginalErrorEnd},
+          {"mass_drift", c.massDrift},
+          {"smallest_density", c.smallestDensity},
+          {"range_nats", c.rangeNats},
+          {"time_error", c.timeError},
+          {"grid_error", c.gridError},
+          {"support_error", c.supportError},
+          {"contraction", c.contraction},
+          {"order", solution.order},
+          {"order_reduced", c.orderReduced},
+          {"note", c.note}};
+}
+
+/// Nested arrays, one level per dimension. (The dump writes non-finite numbers as null.)
+Json nested(const questions::Value &value, std::size_t dim, std::size_t &next) {
+  if (dim == value.dims.size())
+    return value.data[next++];
+  Json array = Json::array();
+  for (std::size_t i = 0; i < value.dims[dim]->size; ++i)
+    array.push_back(nested(value, dim + 1, next));
+  return array;
+}
+
+} // namespace
+
+std::string renderJson(const Results &results) {
+  const Model &model = *results.model;
+  Json root;
+  root["model"] = model.name;
+  root["params"] = Json::object();
+  for (std::size_t i = 0; i < model.parameters.size(); ++i)
+    root["params"][model.parameters[i].name] =
+        parameterValue(model.parameters[i], (*results.parameters)[i]);
+
+  root["questions"] = Json::object();
+  for (std::size_t i = 0; i < model.bridges.size(); ++i) {
+    const rt::BridgeSolution *s = i < results.solutions.size() ? results.solutions[i] : nullptr;
+    if (!s)
+      continue;
+    root["questions"][model.bridges[i].name] = {
+        {"kind", "bridge"},
+        {"scheme", s->scheme},
+        {"steps", s->steps},
+        {"iterations", s->iterations},
+        {"marginal_error",
+         std::max(s->certificate.marginalErrorStart, s->certificate.marginalErrorEnd)},
+        {"converged", s->converged},
+        {"certificate", certificate(*s)},
+        {"seconds", s->seconds}};
+  }
+
+  root["print"] = Json::object();
+  root["expect"] = Json::array();
+  for (const ShownLine &line : results.lines) {
+    if (const auto *item = std::get_if<PrintedItem>(&line)) {
+      std::size_t next = 0;
+      root["print"][item->text] = item->value ? nested(*item->value, 0, next) : Json(nullptr);
+    } else if (const auto *expect = std::get_if<CheckedExpectation>(&line)) {
+      Json left = nullptr, right = nullptr;
+      if (expect->answered) {
+        left = expect->verdict.left;
+        if (expect->kind != Expect::Kind::True)
+          right = expect->verdict.right;
+      }
+      root["expect"].push_back({{"text", expect->text},
+                                {"left", left},
+                                {"right", right},
+                                {"ok", expect->answered && expect->verdict.ok}});
+    }
+  }
+  root["files"] = results.files;
+  root["timings"] = {{"parse", results.timings.parse},
+                     {"lower", results.timings.lower},
+                     {"jit", results.timings.jit},
+                     {"solve", results.timings.solve}};
+  return root.dump(2) + "\n";
+}
+
+} // namespace sbl::tool

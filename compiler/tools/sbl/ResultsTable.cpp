@@ -1,0 +1,190 @@
+// The table of `sbl run` for people.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "Console.h"
+#include "Results.h"
+
+namespace sbl::tool {
+namespace {
+
+using questions::Value;
+
+std::string formatShort(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", number);
+  return text;
+}
+
+std::string formatSeconds(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, seconds < 0.0995 ? "%.3f s" : "%.2f s", seconds);
+  return text;
+}
+
+/// Few numbers are written out; of many, their shape and range.
+std::string describe(const Value &value) {
+  if (value.isScalar())
+    return formatNumber(value.scalar());
+  std::string text;
+  if (value.data.size() <= 12 && value.dims.size() == 1) {
+    for (double number : value.data)
+      text += (text.empty() ? "(" : ", ") + formatNumber(number);
+    return text + ")";
+  }
+  for (const questions::DimensionPtr &dim : value.dims)
+    text += (text.empty() ? "[" : ", ") + dim->name + " = " + std::to_string(dim->size);
+  text += "]";
+  double lo = INFINITY, hi = -INFINITY;
+  std::size_t missing = 0;
+  for (double number : value.data) {
+    missing += std::isnan(number);
+    lo = std::fmin(lo, number);
+    hi = std::fmax(hi, number);
+  }
+  if (missing < value.data.size())
+    text += " from " + formatNumber(lo) + " to " + formatNumber(hi);
+  if (missing)
+    text += ", " + std::to_string(missing) + " undefined";
+  return text;
+}
+
+const char *relation(Expect::Kind kind) {
+  switch (kind) {
+  case Expect::Kind::Less:
+    return " < ";
+  case Expect::Kind::LessEqual:
+    return " <= ";
+  case Expect::Kind::Greater:
+    return " > ";
+  case Expect::Kind::GreaterEqual:
+    return " >= ";
+  case Expect::Kind::Equal:
+    return " == ";
+  case Expect::Kind::NotEqual:
+    return " != ";
+  case Expect::Kind::Near:
+    return " ~ ";
+  case Expect::Kind::True:
+    return "";
+  }
+  return "";
+}
+
+std::string bothSides(const CheckedExpectation &expect) {
+  if (!expect.answered)
+    return "no answer";
+  std::string text;
+  if (expect.kind == Expect::Kind::True)
+    text = expect.verdict.ok ? "true" : "false";
+  else
+    text = formatNumber(expect.verdict.left) + relation(expect.kind) +
+           formatNumber(expect.verdict.right);
+  if (!expect.verdict.detail.empty())
+    text += "  (" + expect.verdict.detail + ")";
+  return text;
+}
+
+std::string paint(const std::string &text, const char *code) {
+  return colourOnStdout() ? std::string("\033[") + code + "m" + text + "\033[0m" : text;
+}
+
+std::string bridgeLine(const std::string &name, const rt::BridgeSolution &s) {
+  const double error = std::max(s.certificate.marginalErrorStart, s.certificate.marginalErrorEnd);
+  std::string line = "  bridge " + paint(name, "1") + "  " + s.scheme;
+  if (s.order > 0)
+    line += " (order " + std::to_string(s.order) + ")";
+  line += ", " + std::to_string(s.steps) + (s.steps == 1 ? " step, " : " steps, ") +
+          std::to_string(s.iterations) + " iterations, marginal error " + formatShort(error);
+  if (s.converged)
+    line += ", cost " + formatNumber(s.cost);
+  else
+    line += paint(unicode() ? " — not converged" : " - not converged", "31");
+  return line + ", " + formatSeconds(s.seconds) + "\n";
+}
+
+std::string certificateLines(const rt::BridgeSolution &s) {
+  const rt::Certificate &c = s.certificate;
+  const std::pair<const char *, std::string> rows[] = {
+      {"marginal error, start and end",
+       formatShort(c.marginalErrorStart) + ", " + formatShort(c.marginalErrorEnd)},
+      {"mass drift", formatShort(c.massDrift)},
+      {"time-step error (estimate)", formatShort(c.timeError)},
+      {"grid error (estimate)", formatShort(c.gridError)},
+      {"bandwidth error (bound)", formatShort(c.supportError)},
+      {"smallest density kept", formatShort(c.smallestDensity)},
+      {"range of log phi", formatShort(c.rangeNats) + " nats"},
+      {"contraction per iteration", formatShort(c.contraction)},
+  };
+  std::string text;
+  for (const auto &[name, value] : rows)
+    text += "    " + std::string(name) + std::string(32 - columns(name), ' ') + value + "\n";
+  if (c.orderReduced)
+    text += "    the order of the time steps is below its nominal one here\n";
+  if (!c.note.empty())
+    text += "    " + c.note + "\n";
+  return text;
+}
+
+std::string header(const Results &results) {
+  std::string line = paint(results.model->name, "1");
+  const char *separator = "   ";
+  for (std::size_t i = 0; i < results.model->parameters.size(); ++i) {
+    line += separator + results.model->parameters[i].name + " = " +
+            formatNumber((*results.parameters)[i]);
+    separator = ", ";
+  }
+  return line + "\n";
+}
+
+} // namespace
+
+std::string formatNumber(double number) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.10g", number);
+  return text;
+}
+
+std::string renderTable(const Results &results, bool quiet, bool verbose) {
+  std::string text;
+  if (!quiet) {
+    text = header(results);
+    for (std::size_t i = 0; i < results.solutions.size(); ++i) {
+      if (!results.solutions[i])
+        continue;
+      text += bridgeLine(results.model->bridges[i].name, *results.solutions[i]);
+      if (verbose)
+        text += certificateLines(*results.solutions[i]);
+    }
+  }
+  std::size_t width = 0;
+  for (const ShownLine &line : results.lines)
+    std::visit([&](const auto &shown) { width = std::max(width, columns(shown.text)); }, line);
+  width = std::min<std::size_t>(width, 60);
+  auto pad = [&](const std::string &name) {
+    const std::size_t used = columns(name);
+    return name + std::string(used < width ? width - used : 0, ' ') + "  ";
+  };
+  if (!quiet && !results.lines.empty())
+    text += "\n";
+  for (const ShownLine &line : results.lines) {
+    if (const auto *item = std::get_if<PrintedItem>(&line)) {
+      text += "  " + std::string(quiet ? "" : "  ") + pad(item->text) +
+              (item->value ? describe(*item->value) : "no answer") + "\n";
+    } else if (const auto *expect = std::get_if<CheckedExpectation>(&line); expect && !quiet) {
+      const bool ok = expect->answered && expect->verdict.ok;
+      const std::string mark = unicode() ? (ok ? "✓ " : "✗ ") : (ok ? "+ " : "x ");
+      text += "  " + paint(mark, ok ? "32" : "31") + pad(expect->text) + bothSides(*expect) + "\n";
+    }
+  }
+  if (!quiet && !results.files.empty()) {
+    text += "\n  wrote ";
+    for (std::size_t i = 0; i < results.files.size(); ++i)
+      text += (i ? ", " : "") + results.files[i];
+    text += "\n";
+  }
+  return text;
+}
+
+} // namespace sbl::tool

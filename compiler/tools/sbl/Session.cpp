@@ -1,0 +1,81 @@
+#include "Session.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <iostream>
+
+#include "Console.h"
+#include "Files.h"
+#include "sbl/Syntax/Parser.h"
+
+namespace sbl::tool {
+namespace {
+
+/// `--set sigma=0.5` into its two halves.
+bool splitSettings(const std::vector<std::string> &texts, std::vector<Setting> &settings,
+                   Diagnostics &diagnostics) {
+  for (const std::string &text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      diagnostics.reportNowhere(DiagId::BadSetting, {text})
+          .hints.push_back("write for example `--set sigma=0.5`");
+      continue;
+    }
+    settings.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  return !diagnostics.hasErrors();
+}
+
+} // namespace
+
+bool Session::parse(const ModelOptions &options, ast::Module &module) {
+  std::string text;
+  if (!readModel(options.file, text, diagnostics))
+    return false;
+  const std::uint32_t file = sources.add(options.file, std::move(text));
+  module = parseModule(file, diagnostics);
+  return !diagnostics.hasErrors();
+}
+
+bool Session::load(const ModelOptions &options) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<Setting> settings;
+  splitSettings(options.settings, settings, diagnostics);
+  ast::Module module;
+  // Every phase looks at what the one before could make of the text, so that independent mistakes
+  // are reported together; parse errors alone end here, as their echoes would mislead.
+  if (parse(options, module)) {
+    model = analyse(module, stemOf(options.file), diagnostics);
+    if (model) {
+      if (auto values = bindParameters(*model, settings, diagnostics)) {
+        parameters = std::move(*values);
+        checkValues(*model, parameters, diagnostics);
+      }
+    }
+  }
+  frontEndSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return !diagnostics.hasErrors();
+}
+
+void Session::flush() {
+  const std::vector<Diagnostic> &all = diagnostics.all();
+  if (options_.json() || shown_ == all.size())
+    return;
+  Diagnostics fresh(sources);
+  for (; shown_ < all.size(); ++shown_)
+    fresh.report(all[shown_].id, all[shown_].range) = all[shown_];
+  renderText(fresh, std::cerr, colourOnStderr());
+  std::cerr.flush();
+}
+
+int Session::finish(int code) {
+  flush();
+  if (options_.json()) {
+    renderJson(diagnostics, std::cerr);
+    std::cerr.flush();
+  }
+  return code == exitDone && diagnostics.hasErrors() ? static_cast<int>(exitBadInput) : code;
+}
+
+} // namespace sbl::tool

@@ -1,0 +1,42 @@
+// A model read from a file or from stdin, with the messages about it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "Options.h"
+#include "sbl/Sema/Analyse.h"
+#include "sbl/Support/Diagnostics.h"
+#include "sbl/Support/Source.h"
+
+namespace sbl::tool {
+
+class Session {
+public:
+  explicit Session(MessageOptions options) : options_(std::move(options)) {}
+
+  SourceManager sources;
+  Diagnostics diagnostics{sources};
+  std::optional<Model> model;
+  std::vector<double> parameters;
+  double frontEndSeconds = 0; // reading, parsing and checking
+
+  /// Reads, parses, analyses, binds parameters and checks values. False after any error.
+  bool load(const ModelOptions &options);
+  /// Only reads and parses.
+  bool parse(const ModelOptions &options, ast::Module &module);
+
+  /// Prints the messages that came since the last call to stderr (text), so that warnings are seen
+  /// before a long solve. JSON messages are one array and wait for finish().
+  void flush();
+  /// Prints what is left and returns `code`, or exitBadInput if an error would otherwise go
+  /// unnoticed.
+  int finish(int code);
+
+private:
+  MessageOptions options_;
+  std::size_t shown_ = 0;
+};
+
+} // namespace sbl::tool

@@ -1,0 +1,193 @@
+// sbl: one command for the whole language. This file is the command line; the work is in one file
+// per subcommand.
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <new>
+
+#include <CLI/CLI.hpp>
+
+#include "Console.h"
+#include "Options.h"
+#include "Session.h"
+
+namespace sbl::tool {
+namespace {
+
+const std::vector<std::string> stages = {"ast",  "model", "sbl", "prop", "loops",
+                                         "llvm", "asm",   "ptx", "spirv"};
+
+void addMessages(CLI::App &command, MessageOptions &options) {
+  command.add_option("--diagnostics", options.format, "How messages are written to stderr")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("text|json");
+}
+
+void addModel(CLI::App &command, ModelOptions &options) {
+  command.add_option("model", options.file, "The model, a .sbl file; - is stdin")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--set", options.settings, "Give a parameter another value; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
+  addMessages(command, options.messages);
+}
+
+CLI::Option *addPrecision(CLI::App &command, std::string &precision) {
+  return command
+      .add_option("--precision", precision, "Numbers of the kernels, over the model's own choice")
+      ->check(CLI::IsMember({"f64", "f32"}))
+      ->type_name("f64|f32");
+}
+
+void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
+  CLI::App &command = *app.add_subcommand("run", "Solve a model and show what it asks for");
+  addModel(command, options);
+  command.add_flag("--json", options.json, "Print one JSON object on stdout, nothing else");
+  command.add_flag("-q,--quiet", options.quiet, "Print only what the model prints");
+  command.add_flag("-v,--verbose", options.verbose, "Add the certificate of every bridge");
+  command.add_flag("--timing", options.timing, "Say on stderr where the time went");
+  command.add_option("--threads", options.threads, "How many threads to use (default: all cores)")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N");
+  addPrecision(command, options.precision);
+  command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
+  command.add_option("--device", options.device, "Where to compute")->type_name("cpu");
+  command.add_option("--sweep", options.sweep, "Reserved: solve for a range of parameter values")
+      ->type_name("NAME=A:B:N");
+  command.footer(
+      "Examples:\n"
+      "  sbl run double_well.sbl\n"
+      "  sbl run double_well.sbl --set sigma=0.5 --set depth=2\n"
+      "  sbl run double_well.sbl --json | python3 -m json.tool\n"
+      "  cat double_well.sbl | sbl run -\n"
+      "\n"
+      "Files that the model plots or saves are written relative to the current folder.\n"
+      "Exit codes: 0 done; 1 an expectation failed or a solve fell short; 2 the model or\n"
+      "the command line is wrong; 3 the machine failed; 130 interrupted.");
+  command.callback([&] { chosen = [&] { return run(options); }; });
+}
+
+void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptions,
+               EmitOptions &emitOptions, ExplainOptions &explainOptions,
+               std::function<int()> &chosen) {
+  CLI::App &check = *app.add_subcommand("check", "Look for mistakes without solving");
+  addModel(check, checkOptions);
+  check.add_flag("--memory", checkOptions.memory, "Estimate the memory of a solve");
+  check.footer("Example:\n  sbl check double_well.sbl --set sigma=-1");
+  check.callback([&] { chosen = [&] { return tool::check(checkOptions); }; });
+
+  CLI::App &info = *app.add_subcommand("info", "List what a model declares");
+  addModel(info, infoOptions);
+  info.add_flag("--json", infoOptions.json, "As one JSON object");
+  info.callback([&] { chosen = [&] { return tool::info(infoOptions); }; });
+
+  CLI::App &emit = *app.add_subcommand("emit", "Print what a stage of the compiler makes");
+  addModel(emit, emitOptions);
+  emit.add_option("--stage", emitOptions.stage, "The stage to print")
+      ->required()
+      ->check(CLI::IsMember(stages))
+      ->type_name("ast|model|sbl|prop|loops|llvm|asm");
+  addPrecision(emit, emitOptions.precision);
+  emit.add_option("--target-cpu", emitOptions.cpu, "An LLVM CPU name (default: this machine's)")
+      ->type_name("CPU");
+  emit.footer("Examples:\n  sbl emit double_well.sbl --stage prop\n"
+              "  sbl emit double_well.sbl --stage asm | less");
+  emit.callback([&] { chosen = [&] { return tool::emit(emitOptions); }; });
+
+  CLI::App &explain = *app.add_subcommand("explain", "Explain the code of a message");
+  explain
+      .add_option("code", explainOptions.code,
+                  "A code as messages show it; without one, all are listed")
+      ->type_name("CODE");
+  addMessages(explain, explainOptions.messages);
+  explain.footer("Example:\n  sbl explain E0201");
+  explain.callback([&] { chosen = [&] { return tool::explain(explainOptions); }; });
+
+  app.add_subcommand("doctor", "Check that this machine has what sbl needs")->callback([&] {
+    chosen = [] { return doctor(); };
+  });
+  app.add_subcommand("version", "Print the version")->callback([&] {
+    chosen = [] { return version(); };
+  });
+}
+
+/// A command line that CLI11 refused, in our own form.
+int refuse(const CLI::App &app, const CLI::ParseError &error, int argc, char **argv) {
+  Session session({});
+  std::string message = error.what();
+  std::vector<std::string> commands;
+  for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+    commands.push_back(command->get_name());
+  const std::string first = argc > 1 ? argv[1] : "";
+  const bool unknown = !first.empty() && first[0] != '-' &&
+                       std::find(commands.begin(), commands.end(), first) == commands.end();
+  if (unknown)
+    message = "`" + first + "` is no command of sbl";
+  else if (argc <= 1)
+    message = "a command is missing";
+  Diagnostic &diagnostic = session.diagnostics.reportNowhere(DiagId::BadCommandLine, {message});
+  if (unknown) {
+    if (first.ends_with(".sbl"))
+      diagnostic.hints.push_back("did you mean `sbl run " + first + "`?");
+    else if (std::string near = nearest(first, commands); !near.empty())
+      diagnostic.hints.push_back("did you mean `" + near + "`?");
+  }
+  diagnostic.hints.push_back(unknown || argc <= 1 ? "`sbl --help` lists the commands"
+                                                  : "`sbl " + first + " --help` lists its options");
+  return session.finish(exitBadInput);
+}
+
+int main(int argc, char **argv) {
+  CLI::App app("sbl - the Schroedinger Bridge Language: a model file becomes a solved bridge",
+               "sbl");
+  app.require_subcommand(1);
+  app.footer("Examples:\n"
+             "  sbl run double_well.sbl                 solve, print, plot and save\n"
+             "  sbl run double_well.sbl --set sigma=0.5 the same with another parameter\n"
+             "  sbl check double_well.sbl               only look for mistakes\n"
+             "  sbl emit double_well.sbl --stage prop   see what the compiler makes of it\n"
+             "  sbl explain E0201                       what a message means\n"
+             "\n`sbl COMMAND --help` tells more about a command.");
+  app.set_version_flag("--version", std::string("sbl ") + SBL_VERSION);
+
+  RunOptions runOptions;
+  CheckOptions checkOptions;
+  InfoOptions infoOptions;
+  EmitOptions emitOptions;
+  ExplainOptions explainOptions;
+  std::function<int()> chosen;
+  addRun(app, runOptions, chosen);
+  addOthers(app, checkOptions, infoOptions, emitOptions, explainOptions, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp &) {
+    const auto parsed = app.get_subcommands();
+    return writeOut(parsed.empty() ? app.help() : parsed.front()->help(), exitDone);
+  } catch (const CLI::CallForVersion &) {
+    return version();
+  } catch (const CLI::ParseError &error) {
+    return refuse(app, error, argc, argv);
+  }
+  return chosen();
+}
+
+} // namespace
+} // namespace sbl::tool
+
+int main(int argc, char **argv) {
+  // A reader that goes away shows as EPIPE where we write; the signal would end us without a word
+  // in the middle of a file.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return sbl::tool::main(argc, argv);
+  } catch (const std::bad_alloc &) {
+    std::cerr << "error: out of memory\n";
+  } catch (const std::exception &) {
+    std::cerr << "error: sbl has a defect and cannot go on; please report the model\n";
+  }
+  return sbl::tool::exitMachine;
+}
