@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sbl/Sema/Expr.h"
+#include "sbl/Support/Diagnostics.h"
 #include "sbl/Support/Range.h"
 
 namespace sbl {
@@ -192,6 +193,16 @@ struct Output {
 /// print, expect, plot and save in the order of the model.
 using Action = std::variant<Print, Expect, Output>;
 
+/// A condition on parameters that the text cannot decide; checkValues() evaluates it.
+/// The message's holes are {0} `subject`, {1} the value of `shown`, {2} `wanted`.
+struct Requirement {
+  ExprRef holds = nullptr; // a truth value
+  ExprRef shown = nullptr;
+  DiagId id;
+  std::string subject, wanted;
+  Range range;
+};
+
 struct Model {
   std::shared_ptr<ExprContext> context;
   std::string name; // of the `model` line, else the file's stem
@@ -205,6 +216,7 @@ struct Model {
   std::vector<Bridge> bridges;
   std::vector<Query> queries;
   std::vector<Action> actions;
+  std::vector<Requirement> requirements;
 };
 
 } // namespace sbl

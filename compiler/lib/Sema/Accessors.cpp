@@ -1,0 +1,311 @@
+// Solved quantities in expressions: each becomes a Query of the model and a Query leaf.
+#include "Analyser.h"
+
+#include <algorithm>
+
+namespace sbl::sema {
+
+namespace {
+
+using Accessor = Query::Accessor;
+
+bool isVectorField(Accessor accessor) {
+  switch (accessor) {
+  case Accessor::Drift:
+  case Accessor::Control:
+  case Accessor::Score:
+  case Accessor::Velocity:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool takesTime(Accessor accessor) {
+  switch (accessor) {
+  case Accessor::Cost:
+  case Accessor::Kl:
+  case Accessor::MarginalError:
+  case Accessor::Iterations:
+  case Accessor::Paths:
+  case Accessor::Coupling:
+    return false;
+  default:
+    return true;
+  }
+}
+
+} // namespace
+
+ExprRef Analyser::addQuery(Query query) {
+  auto same = [&](const Query &known) {
+    return known.accessor == query.accessor && known.of == query.of &&
+           known.distributions == query.distributions && known.argument == query.argument &&
+           known.times == query.times && known.timesAreList == query.timesAreList &&
+           known.component == query.component && known.place == query.place &&
+           known.count == query.count && known.seed == query.seed && known.metric == query.metric;
+  };
+  auto found = std::find_if(model_.queries.begin(), model_.queries.end(), same);
+  if (found == model_.queries.end())
+    found = model_.queries.insert(model_.queries.end(), std::move(query));
+  return expr().query(static_cast<Index>(found - model_.queries.begin()));
+}
+
+Symbol *Analyser::bridgeNamed(const ast::Expr &node) {
+  auto *name = std::get_if<ast::Reference>(&node.node);
+  if (!name || (!scopes_.empty() && scopes_.back().contains(name->text)))
+    return nullptr;
+  Symbol *symbol = findSymbol(name->text);
+  return symbol && symbol->kind == Symbol::Kind::Question ? symbol : nullptr;
+}
+
+std::optional<Index> Analyser::bridgeOf(const ast::Expr &node) {
+  if (Symbol *symbol = bridgeNamed(node))
+    return symbol->index;
+  auto *name = std::get_if<ast::Reference>(&node.node);
+  Symbol *symbol = name ? findSymbol(name->text) : nullptr;
+  if (name && symbol) {
+    if (symbol->kind != Symbol::Kind::Other) // that was refused where it is declared
+      diagnostics_
+          .report(DiagId::WrongKind, node.range, {"a bridge", name->text, describeSymbol(*symbol)})
+          .labels.push_back({symbol->range, "declared here"});
+  } else if (name) {
+    std::vector<std::string> candidates;
+    for (const Bridge &bridge : model_.bridges)
+      candidates.push_back(bridge.name);
+    Diagnostic &report = diagnostics_.report(DiagId::UnknownName, node.range, {name->text});
+    if (std::string near = nearest(name->text, candidates); !near.empty())
+      report.hints.push_back("did you mean `" + near + "`?");
+    else if (candidates.size() == 1)
+      report.hints.push_back("the bridge of this model is `" + candidates[0] + "`");
+  } else {
+    wrongType("the name of a bridge", lower(node), node.range);
+  }
+  return std::nullopt;
+}
+
+bool Analyser::timesArgument(const ast::Expr *node, Query &query) {
+  if (!node)
+    return true;
+  Value value = lower(*node);
+  std::vector<ExprRef> times;
+  if (auto *list = std::get_if<ValueList>(&value)) {
+    query.timesAreList = true;
+    for (const Quantity &element : list->elements)
+      times.push_back(element.parts[0]);
+    if (times.empty()) {
+      diagnostics_.report(DiagId::WrongType, node->range,
+                          {"a time or a list of times", "an empty list"});
+      return false;
+    }
+  } else if (ExprRef e = asNumber(value)) {
+    times.push_back(e);
+  } else {
+    wrongType("a time or a list of times", value, node->range);
+    return false;
+  }
+  for (ExprRef at : times) {
+    if (!uniform(scalar(at), "the time of a question", node->range))
+      return false;
+    requireInTime(at, node->range);
+  }
+  query.times = std::move(times);
+  return true;
+}
+
+/// One leaf per component of a vector field over the axes.
+Value Analyser::vectorQuery(Query query) {
+  std::vector<ExprRef> parts;
+  for (Index i = 0; i < rank(); ++i) {
+    query.component = i;
+    parts.push_back(addQuery(query));
+  }
+  return vector(std::move(parts));
+}
+
+Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range range) {
+  const std::string name(builtin.name);
+  const Accessor which = builtin.accessor;
+  Query query;
+  query.accessor = which;
+  query.range = range;
+
+  switch (which) {
+  case Accessor::Mean:
+  case Accessor::Variance:
+  case Accessor::Probability:
+    return moment(builtin, node, range);
+  case Accessor::Integral:
+    return integral(node, range);
+  case Accessor::Distance:
+    return accessorOfLaws(builtin, node, range);
+  case Accessor::Paths: {
+    auto matched = match(name, node, range, {"B", "count", "seed"}, 1);
+    if (!matched)
+      return Poison{};
+    query.of = bridgeOf(*(*matched)[0]);
+    auto number = [&](const ast::Expr *given, const char *what, double least, std::uint64_t &into) {
+      if (!given)
+        return true;
+      auto value = constant(lower(*given), what, given->range);
+      if (!value)
+        return false;
+      require(expr().constant(*value >= least && *value <= 9e15 &&
+                              *value == static_cast<double>(static_cast<std::uint64_t>(*value))),
+              expr().constant(*value), DiagId::NotWhole, what, formatNumber(least) + " or more",
+              given->range);
+      into = *value >= least && *value <= 9e15 ? static_cast<std::uint64_t>(*value) : into;
+      return true;
+    };
+    bool fine = number((*matched)[1], "the count", 1, query.count);
+    fine &= number((*matched)[2], "the seed", 0, query.seed);
+    return query.of && fine ? Value(Opaque{addQuery(query), "a set of paths"}) : Value(Poison{});
+  }
+  case Accessor::Coupling: {
+    auto matched = match(name, node, range, {"B"}, 1);
+    if (!matched || !(query.of = bridgeOf(*(*matched)[0])))
+      return Poison{};
+    return Opaque{addQuery(query), "a coupling"};
+  }
+  default:
+    break;
+  }
+
+  // The others speak of a bridge, some of them of a distribution too.
+  bool ofBridge = !node.arguments.empty() && bridgeNamed(node.arguments[0].value);
+  if (!ofBridge &&
+      (which == Accessor::Density || which == Accessor::Kl || which == Accessor::Entropy))
+    return accessorOfLaws(builtin, node, range);
+  if (!ofBridge && which == Accessor::Drift && node.arguments.size() == 1)
+    if (auto *of = std::get_if<ast::Reference>(&node.arguments[0].value.node))
+      if (Symbol *symbol = findSymbol(of->text); symbol && symbol->kind == Symbol::Kind::Diffusion)
+        return vector(model_.diffusions[symbol->index].drift);
+
+  std::vector<std::string> names{"B"};
+  if (takesTime(which))
+    names.push_back(timeName());
+  auto matched = match(name, node, range, names, 1);
+  if (!matched)
+    return Poison{};
+  query.of = bridgeOf(*(*matched)[0]);
+  bool fine = !takesTime(which) || timesArgument((*matched)[1], query);
+  if (!query.of || !fine)
+    return Poison{};
+  if (which == Accessor::Covariance) {
+    Quantity matrix{{}, rank(), rank(), false};
+    for (query.component = 0; query.component < rank() * rank(); ++query.component)
+      matrix.parts.push_back(addQuery(query));
+    return matrix;
+  }
+  return isVectorField(which) ? vectorQuery(std::move(query)) : Value(scalar(addQuery(query)));
+}
+
+Value Analyser::densityOfLaw(const Law &law, Range range) {
+  if (ExprRef formula = densityFormula(law))
+    if (law.rank == rank())
+      return scalar(formula);
+  Query query;
+  query.accessor = Accessor::Density;
+  query.range = range;
+  auto index = finishLaw(law, range, std::nullopt, {}, {}, {});
+  if (!index)
+    return Poison{};
+  query.distributions.push_back(*index);
+  return scalar(addQuery(query));
+}
+
+Value Analyser::accessorOfLaws(const Builtin &builtin, const ast::Call &node, Range range) {
+  const std::string name(builtin.name);
+  Query query;
+  query.accessor = builtin.accessor;
+  query.range = range;
+  if (builtin.accessor == Accessor::Density) {
+    auto matched = match(name, node, range, {"p"}, 1);
+    if (!matched)
+      return Poison{};
+    const ast::Expr &argument = *(*matched)[0];
+    Value value = lower(argument);
+    if (auto *law = std::get_if<Law>(&value))
+      return densityOfLaw(*law, range);
+    if (auto *field = std::get_if<Quantity>(&value))
+      return densityLaw(*field, argument.range);
+    return wrongType("a bridge, a distribution or a field", value, argument.range);
+  }
+
+  bool isPair = builtin.accessor != Accessor::Entropy;
+  std::vector<std::string> names =
+      isPair ? std::vector<std::string>{"p", "q"} : std::vector<std::string>{"p"};
+  if (builtin.accessor == Accessor::Distance)
+    names.push_back("metric");
+  auto matched = match(name, node, range, names, isPair ? 2 : 1);
+  if (!matched)
+    return Poison{};
+  for (std::size_t i = 0; i < (isPair ? 2u : 1u); ++i)
+    if (auto law = lawOf(*(*matched)[i]))
+      query.distributions.push_back(*law);
+  if (builtin.accessor == Accessor::Distance && (*matched)[2]) {
+    auto *metric = std::get_if<ast::Reference>(&(*matched)[2]->node);
+    if (metric && metric->text == "l1")
+      query.metric = Query::Metric::L1;
+    else if (metric && metric->text == "kl")
+      query.metric = Query::Metric::Kl;
+    else if (metric && metric->text == "w2")
+      query.metric = Query::Metric::W2;
+    else {
+      unknownChoice(*(*matched)[2], "metric", {"l1", "kl", "w2"});
+      return Poison{};
+    }
+  }
+  if (query.distributions.size() != (isPair ? 2u : 1u))
+    return Poison{};
+  return scalar(addQuery(query));
+}
+
+/// mean(f, B, t = …), variance(f, B, t = …), probability(condition, B, t = …).
+Value Analyser::moment(const Builtin &builtin, const ast::Call &node, Range range) {
+  bool isProbability = builtin.accessor == Accessor::Probability;
+  auto matched = match(std::string(builtin.name), node, range,
+                       {isProbability ? "condition" : "f", "B", timeName()}, 2);
+  if (!matched)
+    return Poison{};
+  Query query;
+  query.accessor = builtin.accessor;
+  query.range = range;
+  query.of = bridgeOf(*(*matched)[1]);
+  bool fine = timesArgument((*matched)[2], query);
+  Value value = lower(*(*matched)[0]);
+  auto *f = std::get_if<Quantity>(&value);
+  const Range fRange = (*matched)[0]->range;
+  if (!f || f->isBool != isProbability || f->isMatrix())
+    return wrongType(isProbability ? "a truth value" : "a field", value, fRange);
+  if (!query.of || !fine || !isFreeOfQueries(*f, "`" + std::string(builtin.name) + "`", fRange))
+    return Poison{};
+  Quantity result = *f;
+  result.isBool = false;
+  for (ExprRef &part : result.parts) {
+    query.argument = {part};
+    part = addQuery(query);
+  }
+  return result;
+}
+
+Value Analyser::integral(const ast::Call &node, Range range) {
+  auto matched = match("integral", node, range, {"f"}, 1);
+  if (!matched)
+    return Poison{};
+  Value value = lower(*(*matched)[0]);
+  auto *f = std::get_if<Quantity>(&value);
+  if (!f || f->isBool || f->isMatrix())
+    return wrongType("a field", value, (*matched)[0]->range);
+  Quantity result = *f;
+  Query query;
+  query.accessor = Accessor::Integral;
+  query.range = range;
+  for (ExprRef &part : result.parts) {
+    query.argument = {part};
+    part = addQuery(query);
+  }
+  return result;
+}
+
+} // namespace sbl::sema

@@ -1,0 +1,121 @@
+// print, expect, plot, save.
+#include "Analyser.h"
+
+namespace sbl::sema {
+
+std::optional<Item> Analyser::item(const ast::Item &node) {
+  Item made;
+  made.text = node.text;
+  made.range = node.value.range;
+  Value value = lower(node.value);
+  if (auto *law = std::get_if<Law>(&value)) // a distribution is shown by its density
+    value = densityOfLaw(*law, node.value.range);
+  if (auto *opaque = std::get_if<Opaque>(&value)) {
+    made.components = {opaque->query};
+    return made;
+  }
+  if (auto *quantity = std::get_if<Quantity>(&value)) {
+    made.components = quantity->parts;
+    made.isVector = !quantity->isScalar();
+    return made;
+  }
+  wrongType("something to show", value, node.value.range);
+  return std::nullopt;
+}
+
+void Analyser::action(const ast::Decl &decl) {
+  auto items = [&](const std::vector<ast::Item> &nodes) {
+    std::vector<Item> made;
+    for (const ast::Item &node : nodes)
+      if (auto one = item(node))
+        made.push_back(std::move(*one));
+    return made;
+  };
+  if (auto *node = std::get_if<ast::PrintDecl>(&decl.node))
+    model_.actions.push_back(Print{items(node->items)});
+  else if (auto *node = std::get_if<ast::OutputDecl>(&decl.node))
+    model_.actions.push_back(Output{node->kind == ast::OutputKind::Plot, node->file,
+                                    items(node->items), node->fileRange});
+  else if (auto *node = std::get_if<ast::ExpectDecl>(&decl.node))
+    expect(*node, decl.text, decl.range);
+}
+
+ExprRef Analyser::side(const ast::Expr &node) {
+  Value value = lower(node);
+  ExprRef e = asNumber(value);
+  if (!e) {
+    wrongType("a number", value, node.range);
+    return nullptr;
+  }
+  const Dependence on = expr().dependence(e);
+  if (on.coordinates || on.time) {
+    diagnostics_.report(DiagId::MustNotVary, node.range,
+                        {"an expectation", on.coordinates
+                                               ? "the place; evaluate the field, as in `f(0.5)`"
+                                               : "the time"});
+    return nullptr;
+  }
+  return e;
+}
+
+void Analyser::expect(const ast::ExpectDecl &decl, const std::string &text, Range range) {
+  Expect made;
+  made.text = text;
+  made.range = range;
+  if (decl.right) {
+    made.kind = Expect::Kind::Near;
+    made.left = side(decl.left);
+    made.right = side(*decl.right);
+    made.relative = decl.percent;
+    if (decl.within) {
+      made.within = uniform(lower(*decl.within), "the tolerance", decl.within->range);
+      if (made.within) {
+        require(lessEqual(zero(), made.within), made.within, DiagId::NotPositive, "the tolerance",
+                "", decl.within->range);
+        if (decl.percent)
+          made.within = expr().mul(made.within, expr().constant(0.01));
+      }
+    }
+    if (made.left && made.right && made.within)
+      model_.actions.push_back(std::move(made));
+    return;
+  }
+  if (auto *comparison = std::get_if<ast::Binary>(&decl.left.node)) {
+    auto kind = [&]() -> std::optional<Expect::Kind> {
+      switch (comparison->op) {
+      case ast::BinaryOp::Less:
+        return Expect::Kind::Less;
+      case ast::BinaryOp::LessEqual:
+        return Expect::Kind::LessEqual;
+      case ast::BinaryOp::Greater:
+        return Expect::Kind::Greater;
+      case ast::BinaryOp::GreaterEqual:
+        return Expect::Kind::GreaterEqual;
+      case ast::BinaryOp::Equal:
+        return Expect::Kind::Equal;
+      case ast::BinaryOp::NotEqual:
+        return Expect::Kind::NotEqual;
+      default:
+        return std::nullopt;
+      }
+    }();
+    if (kind) {
+      made.kind = *kind;
+      made.left = side(comparison->operands[0]);
+      made.right = side(comparison->operands[1]);
+      if (made.left && made.right)
+        model_.actions.push_back(std::move(made));
+      return;
+    }
+  }
+  Value value = lower(decl.left);
+  auto *truth = std::get_if<Quantity>(&value);
+  if (!truth || !truth->isBool) {
+    wrongType("a comparison", value, decl.left.range);
+    return;
+  }
+  made.left = truth->parts[0];
+  model_.actions.push_back(std::move(made));
+}
+
+} // namespace sbl::sema

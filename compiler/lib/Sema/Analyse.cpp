@@ -1,0 +1,195 @@
+// analyse(): declarations are collected by name first, then each is lowered once.
+#include "Analyser.h"
+
+#include <unordered_set>
+
+namespace sbl {
+
+std::optional<Model> analyse(const ast::Module &module, const std::string &stem,
+                             Diagnostics &diagnostics) {
+  return sema::Analyser(module, stem, diagnostics).run();
+}
+
+namespace sema {
+
+Analyser::Analyser(const ast::Module &module, const std::string &stem, Diagnostics &diagnostics)
+    : module_(module), diagnostics_(diagnostics) {
+  model_.context = std::make_shared<ExprContext>();
+  model_.name = stem;
+}
+
+void Analyser::declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl &decl,
+                       Index index) {
+  auto [place, fresh] = symbols_.try_emplace(name.text, Symbol{kind, &decl, name.range, index});
+  if (!fresh) {
+    diagnostics_.report(DiagId::Redeclared, name.range, {name.text})
+        .labels.push_back({place->second.range, "declared here first"});
+    return;
+  }
+  if (const Builtin *builtin = findBuiltin(name.text);
+      builtin && builtin->kind != BuiltinKind::Unavailable)
+    diagnostics_.report(
+        DiagId::ShadowsBuiltin, name.range,
+        {name.text, builtin->kind == BuiltinKind::Constant ? "constant" : "function"});
+}
+
+void Analyser::collect() {
+  for (const ast::Decl &decl : module_.decls) {
+    std::visit(
+        Overloaded{
+            [&](const ast::ModelDecl &node) {
+              model_.name = node.name.text;
+              model_.doc = decl.doc;
+            },
+            [&](const ast::ParamDecl &node) {
+              declare(node.name, Symbol::Kind::Parameter, decl,
+                      static_cast<Index>(model_.parameters.size()));
+              model_.parameters.emplace_back().name = node.name.text;
+            },
+            [&](const ast::LetDecl &node) { declare(node.name, Symbol::Kind::Let, decl, 0); },
+            [&](const ast::FnDecl &node) { declare(node.name, Symbol::Kind::Function, decl, 0); },
+            [&](const ast::AxisDecl &node) {
+              if (model_.axes.size() == 3) {
+                diagnostics_.report(DiagId::TooManyAxes, node.name.range, {node.name.text});
+                declare(node.name, Symbol::Kind::Other, decl, 0);
+                return;
+              }
+              declare(node.name, Symbol::Kind::Axis, decl, rank());
+              model_.axes.emplace_back().name = node.name.text;
+            },
+            [&](const ast::TimeDecl &node) {
+              if (model_.time) {
+                diagnostics_.report(DiagId::Redeclared, node.name.range, {"time"})
+                    .labels.push_back({model_.time->range, "the time is declared here"});
+                return;
+              }
+              declare(node.name, Symbol::Kind::Time, decl, 0);
+              model_.time.emplace().name = node.name.text;
+              model_.time->range = node.name.range;
+            },
+            [&](const ast::FieldDecl &node) {
+              if (node.kind == ast::FieldKind::Distribution) {
+                declare(node.name, Symbol::Kind::Distribution, decl,
+                        static_cast<Index>(model_.distributions.size()));
+                model_.distributions.emplace_back();
+              } else if (node.kind == ast::FieldKind::Wave) {
+                declare(node.name, Symbol::Kind::Other, decl, 0);
+              } else {
+                declare(node.name, Symbol::Kind::Field, decl,
+                        static_cast<Index>(model_.fields.size()));
+                model_.fields.emplace_back();
+              }
+            },
+            [&](const ast::DynamicsDecl &node) {
+              if (node.kind != ast::DynamicsKind::Diffusion || node.cast) {
+                declare(node.name, Symbol::Kind::Other, decl, 0);
+                return;
+              }
+              declare(node.name, Symbol::Kind::Diffusion, decl,
+                      static_cast<Index>(model_.diffusions.size()));
+              model_.diffusions.emplace_back();
+            },
+            [&](const ast::QuestionDecl &node) {
+              if (node.kind != ast::QuestionKind::Bridge) {
+                declare(node.name, Symbol::Kind::Other, decl, 0);
+                return;
+              }
+              declare(node.name, Symbol::Kind::Question, decl,
+                      static_cast<Index>(model_.bridges.size()));
+              model_.bridges.emplace_back().name = node.name.text;
+            },
+            [&](const ast::StateDecl &node) { declare(node.name, Symbol::Kind::Other, decl, 0); },
+            [](const ast::ImportDecl &) {},
+            [](const ast::ExpectDecl &) {},
+            [](const ast::PrintDecl &) {},
+            [](const ast::OutputDecl &) {},
+        },
+        decl.node);
+  }
+}
+
+void Analyser::refuse(const ast::Decl &decl) {
+  std::visit(Overloaded{
+                 [&](const ast::ImportDecl &node) { notAvailable("`import`", node.pathRange); },
+                 [&](const ast::StateDecl &node) { notAvailable("`state`", node.name.range); },
+                 [&](const ast::FieldDecl &node) {
+                   if (node.kind == ast::FieldKind::Wave)
+                     notAvailable("`wave`", node.name.range);
+                 },
+                 [&](const ast::DynamicsDecl &node) {
+                   if (node.cast)
+                     notAvailable("the conversion `" + node.cast->kind.text + " of`",
+                                  node.cast->kind.range);
+                   else if (node.kind == ast::DynamicsKind::Flow)
+                     notAvailable("`flow`", node.name.range);
+                   else if (node.kind == ast::DynamicsKind::Quantum)
+                     notAvailable("`quantum`", node.name.range);
+                 },
+                 [&](const ast::QuestionDecl &node) {
+                   if (node.kind == ast::QuestionKind::Evolve)
+                     notAvailable("`evolve`", node.name.range);
+                   else if (node.kind == ast::QuestionKind::Eigen)
+                     notAvailable("`eigen`", node.name.range);
+                   else if (node.kind == ast::QuestionKind::Sample)
+                     notAvailable("`sample`", node.name.range);
+                 },
+                 [](const auto &) {},
+             },
+             decl.node);
+}
+
+std::optional<Model> Analyser::run() {
+  collect();
+  // Every declaration is looked at once, used or not. A redeclared name keeps its first meaning.
+  auto owned = [&](const ast::Name &name, const ast::Decl &decl) {
+    Symbol *symbol = findSymbol(name.text);
+    return symbol && symbol->decl == &decl ? symbol : nullptr;
+  };
+  for (const ast::Decl &decl : module_.decls) {
+    refuse(decl);
+    std::visit(Overloaded{
+                   [&](const ast::AxisDecl &node) {
+                     if (Symbol *symbol = owned(node.name, decl);
+                         symbol && symbol->kind == Symbol::Kind::Axis)
+                       axis(node, decl.doc, symbol->index);
+                   },
+                   [&](const ast::TimeDecl &node) {
+                     if (owned(node.name, decl))
+                       time(node);
+                   },
+                   [&](const ast::ParamDecl &node) {
+                     if (Symbol *symbol = owned(node.name, decl))
+                       valueOf(node.name.text, *symbol);
+                   },
+                   [&](const ast::LetDecl &node) {
+                     if (Symbol *symbol = owned(node.name, decl))
+                       valueOf(node.name.text, *symbol);
+                   },
+                   [&](const ast::FieldDecl &node) {
+                     if (Symbol *symbol = owned(node.name, decl))
+                       valueOf(node.name.text, *symbol);
+                   },
+                   [&](const ast::DynamicsDecl &node) {
+                     if (Symbol *symbol = owned(node.name, decl);
+                         symbol && symbol->kind == Symbol::Kind::Diffusion)
+                       diffusion(node, decl.doc, symbol->index);
+                   },
+                   [](const auto &) {},
+               },
+               decl.node);
+  }
+  for (const ast::Decl &decl : module_.decls)
+    if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
+      if (Symbol *symbol = owned(node->name, decl);
+          symbol && symbol->kind == Symbol::Kind::Question)
+        bridge(*node, decl.doc, symbol->index);
+  for (const ast::Decl &decl : module_.decls)
+    action(decl);
+
+  if (diagnostics_.hasErrors())
+    return std::nullopt;
+  return std::move(model_);
+}
+
+} // namespace sema
+} // namespace sbl

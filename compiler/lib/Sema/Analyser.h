@@ -1,0 +1,210 @@
+// The analysis of one module: shared state and the rules by topic. Private to Sema.
+//
+// Declarations may stand in any order, so values are computed when first asked for. A rule that
+// finds a mistake reports it once and returns Poison, which every rule accepts in silence.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "Builtins.h"
+#include "Value.h"
+#include "sbl/Sema/Analyse.h"
+
+namespace sbl::sema {
+
+/// Whether a value lies in a parameter's interval, and that interval as text.
+bool inRange(const Parameter &parameter, double value);
+std::string rangeText(const Parameter &parameter);
+
+/// A declared name.
+struct Symbol {
+  enum class Kind {
+    Parameter,
+    Let,
+    Function,
+    Axis,
+    Time,
+    Field,
+    Distribution,
+    Diffusion,
+    Question,
+    Other
+  };
+  enum class State { Untouched, InProgress, Done };
+  Kind kind;
+  const ast::Decl *decl = nullptr;
+  Range range;     // of the name where it is declared
+  Index index = 0; // into the Model's vector of its kind
+  State state = State::Untouched;
+  Value value = Poison{};
+};
+
+/// Two operands, neither of them poison, and where they stand.
+struct Operands {
+  const Value &left, &right;
+  Range range, leftRange, rightRange;
+};
+
+/// The arguments of a call, matched to the names of its formal parameters; null where absent.
+using Matched = std::vector<const ast::Expr *>;
+
+class Analyser {
+public:
+  Analyser(const ast::Module &module, const std::string &stem, Diagnostics &diagnostics);
+  std::optional<Model> run();
+
+private:
+  // Analyse.cpp: declarations in order.
+  void collect();
+  void declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl &decl, Index index);
+  void refuse(const ast::Decl &decl);
+
+  // Places.cpp: what can vary, and where it lives.
+  void parameter(const ast::ParamDecl &decl, const std::string &doc, Index index);
+  void axis(const ast::AxisDecl &decl, const std::string &doc, Index index);
+  void time(const ast::TimeDecl &decl);
+  void requireInTime(ExprRef at, Range range);
+  bool isFirst(std::map<std::string, Range> &given, const ast::Name &name);
+  void unknownOption(const std::string &owner, const ast::Name &name,
+                     const std::vector<std::string> &known);
+  void unknownChoice(const ast::Expr &value, const std::string &what,
+                     const std::vector<std::string> &known);
+
+  // Names.cpp
+  Value reference(const ast::Reference &node, Range range);
+  const Value &valueOf(const std::string &name, Symbol &symbol);
+  void unknownName(const std::string &name, Range range);
+  std::string describeSymbol(const Symbol &symbol) const;
+  Symbol *findSymbol(const std::string &name);
+
+  // LowerExpr.cpp: expressions, node by node.
+  Value lower(const ast::Expr &expr);
+  Value lowerNode(const ast::Expr &expr);
+  Value unary(const ast::Unary &node, Range range);
+  Value binaryChain(const ast::Expr &expr);
+  Value binary(ast::BinaryOp op, const Value &left, const Value &right, Range range,
+               Range leftRange, Range rightRange);
+  Value index(const ast::Index &node, Range range);
+  Value tuple(const ast::Tuple &node);
+  Value list(const ast::List &node, Range range);
+  Value sum(const ast::Sum &node, Range range);
+
+  // Arithmetic.cpp: operators on values.
+  Value arithmetic(ast::BinaryOp op, const Operands &operands);
+  Value compare(ast::BinaryOp op, const Operands &operands);
+  Value logic(ast::BinaryOp op, const Operands &operands);
+  Value mixture(ast::BinaryOp op, const Operands &operands);
+  Value dot(const Operands &operands);
+  Value matrixTimesVector(const Quantity &matrix, const Quantity &v);
+  /// Builds an operation, reporting where constants give no finite number; then null.
+  ExprRef checked(Op op, std::initializer_list<ExprRef> args, Range range);
+  Value mismatch(const std::string &op, const Operands &operands);
+
+  // Calls.cpp
+  Value call(const ast::Expr &expr);
+  Value callFunction(const std::string &name, Symbol &symbol, const ast::Call &node, Range range);
+  Value callBuiltin(const Builtin &builtin, const ast::Call &node, Range range);
+  Value callValue(const Value &field, const ast::Call &node, Range range);
+  Value elementwise(const Builtin &builtin, const ast::Call &node, Range range);
+  Value extremum(const Builtin &builtin, const ast::Call &node, Range range);
+  Value where(const ast::Call &node, Range range);
+  /// Matches arguments to `names`; those past `required` may be absent. Empty after a mistake.
+  std::optional<Matched> match(const std::string &callee, const ast::Call &node, Range range,
+                               const std::vector<std::string> &names, std::size_t required);
+
+  // Calculus.cpp
+  Value calculus(const Builtin &builtin, const ast::Call &node, Range range);
+  bool isFreeOfQueries(const Quantity &q, const std::string &where, Range range);
+
+  // Laws.cpp, LawShapes.cpp: distributions.
+  Value makeLaw(const Builtin &builtin, const ast::Call &node, Range range);
+  Value normal(const ast::Call &node, Range range);
+  Value correlatedNormal(const Quantity &mean, const Value &covariance, Range range);
+  Value uniform(const ast::Call &node, Range range);
+  Value boltzmann(const ast::Call &node, Range range);
+  Value product(const ast::Call &node, Range range);
+  Value ring(const ast::Call &node, Range range);
+  Value ball(const ast::Call &node, Range range);
+  Value densityLaw(const Quantity &field, Range range);
+  /// The density of a law as a formula, or null when it is only known up to normalisation.
+  ExprRef densityFormula(const Law &law);
+  ExprRef componentDensity(const Distribution::Component &component);
+  std::optional<Quantity> uniformNumbers(const ast::Expr &node, const std::string &what);
+  std::optional<ExprRef> squaredDistance(const ast::Expr *centre);
+  bool isStill(ExprRef e, const std::string &what, Range range);
+  Value wrongDimension(const std::string &what, const std::string &lives, Range range);
+  /// Checks weights and dimension and adds the law to the model.
+  std::optional<Index> finishLaw(const Value &value, Range range, std::optional<Index> slot,
+                                 const std::string &name, const std::string &doc, Range declared);
+  std::optional<Index> lawOf(const ast::Expr &expr);
+
+  // Dynamics.cpp
+  Value field(const ast::FieldDecl &decl, const std::string &doc, Index index);
+  void diffusion(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+  std::optional<std::vector<ExprRef>> perAxis(const Value &value, const std::string &what,
+                                              bool spread, Range range);
+  void requireNoise(const std::vector<ExprRef> &noise, Range range);
+
+  // Bridges.cpp
+  void bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index);
+  void marginal(const ast::AtLine &line, Bridge &made);
+  void unknownDynamics(const ast::Name &name);
+  void solveOption(const ast::Attribute &option, SolveOptions &options);
+
+  // Accessors.cpp: solved quantities in expressions.
+  Value accessor(const Builtin &builtin, const ast::Call &node, Range range);
+  Value accessorOfLaws(const Builtin &builtin, const ast::Call &node, Range range);
+  Value moment(const Builtin &builtin, const ast::Call &node, Range range);
+  Value integral(const ast::Call &node, Range range);
+  Value densityOfLaw(const Law &law, Range range);
+  Symbol *bridgeNamed(const ast::Expr &node);
+  Value vectorQuery(Query query);
+  std::optional<Index> bridgeOf(const ast::Expr &expr);
+  bool timesArgument(const ast::Expr *expr, Query &query);
+  ExprRef addQuery(Query query);
+  std::string timeName() const { return model_.time ? model_.time->name : "t"; }
+
+  // Actions.cpp: print, expect, plot, save.
+  void action(const ast::Decl &decl);
+  std::optional<Item> item(const ast::Item &node);
+  ExprRef side(const ast::Expr &node);
+  void expect(const ast::ExpectDecl &decl, const std::string &text, Range range);
+
+  // Requirements.cpp
+  /// A number that depends on parameters only, or null after a report.
+  ExprRef uniform(const Value &value, const std::string &what, Range range);
+  /// A whole number, checked by value.
+  ExprRef whole(const Value &value, const std::string &what, double least, Range range);
+  std::optional<double> constant(const Value &value, const std::string &what, Range range);
+  std::string dependsOn(ExprRef e);
+  void require(ExprRef holds, ExprRef shown, DiagId id, const std::string &subject,
+               const std::string &wanted, Range range);
+  ExprRef less(ExprRef a, ExprRef b) { return expr().make(Op::Less, {a, b}); }
+  ExprRef lessEqual(ExprRef a, ExprRef b) { return expr().make(Op::LessEqual, {a, b}); }
+  ExprRef zero() { return expr().constant(0); }
+  ExprRef one() { return expr().constant(1); }
+
+  ExprNames names() const;
+  ExprContext &expr() { return *model_.context; }
+  std::uint32_t rank() const { return static_cast<std::uint32_t>(model_.axes.size()); }
+  Value wrongType(const std::string &expected, const Value &found, Range range);
+  Value notAvailable(const std::string &what, Range range);
+
+  const ast::Module &module_;
+  Diagnostics &diagnostics_;
+  Model model_;
+  std::map<std::string, Symbol> symbols_;
+  /// Parameters of the functions being expanded and variables of sums; the last scope is searched.
+  std::vector<std::map<std::string, Value>> scopes_;
+  std::vector<std::string> expanding_; // functions being expanded
+  int branches_ = 0;                   // `where` branches around: what they need is conditional
+  int depth_ = 0;
+  std::size_t work_ = 0;
+  bool exhausted_ = false;
+};
+
+} // namespace sbl::sema

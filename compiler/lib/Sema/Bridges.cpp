@@ -1,0 +1,152 @@
+// bridge B of Q { at … options … }.
+#include "Analyser.h"
+
+namespace sbl::sema {
+
+void Analyser::bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index) {
+  Bridge &made = model_.bridges[index];
+  made.doc = doc;
+  made.range = decl.name.range;
+
+  if (Symbol *symbol = findSymbol(decl.of.text); !symbol)
+    unknownDynamics(decl.of);
+  else if (symbol->kind == Symbol::Kind::Diffusion)
+    made.diffusion = symbol->index;
+  else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
+    diagnostics_
+        .report(DiagId::WrongKind, decl.of.range,
+                {"a diffusion", decl.of.text, describeSymbol(*symbol)})
+        .labels.push_back({symbol->range, "declared here"});
+
+  if (!model_.time)
+    diagnostics_.report(DiagId::NoTime, decl.name.range)
+        .hints.push_back("add one, such as `time t in [0, 1]`");
+  for (const ast::AtLine &line : decl.at)
+    marginal(line, made);
+  if (decl.at.size() < 2)
+    diagnostics_
+        .report(DiagId::AtLines, decl.name.range,
+                {decl.name.text, decl.at.empty() ? "none" : "only one"})
+        .hints.push_back("write `at " + timeName() + " = … : distribution`");
+
+  // Two equal times are found where parameters decide them, the constant ones now.
+  for (std::size_t i = 0; i < made.at.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      ExprRef a = made.at[j].time, b = made.at[i].time;
+      if (a && b)
+        require(expr().make(Op::NotEqual, {a, b}), b, DiagId::DuplicateTime, "", "",
+                made.at[i].range);
+    }
+
+  std::map<std::string, Range> given;
+  for (const ast::Attribute &option : decl.options)
+    if (isFirst(given, option.name))
+      solveOption(option, made.options);
+}
+
+void Analyser::unknownDynamics(const ast::Name &name) {
+  std::vector<std::string> candidates;
+  for (const auto &[known, symbol] : symbols_)
+    if (symbol.kind == Symbol::Kind::Diffusion)
+      candidates.push_back(known);
+  Diagnostic &report = diagnostics_.report(DiagId::UnknownName, name.range, {name.text});
+  if (std::string near = nearest(name.text, candidates); !near.empty())
+    report.hints.push_back("did you mean `" + near + "`?");
+  else if (candidates.size() == 1)
+    report.hints.push_back("the diffusion of this model is `" + candidates[0] + "`");
+}
+
+void Analyser::marginal(const ast::AtLine &line, Bridge &made) {
+  Bridge::Marginal marginal;
+  marginal.range = line.range;
+  if (model_.time && line.timeName.text != timeName())
+    diagnostics_
+        .report(DiagId::TimeNameMismatch, line.timeName.range, {timeName(), line.timeName.text})
+        .labels.push_back({model_.time->range, "the time is declared here"});
+  marginal.time = uniform(lower(line.time), "the time of a marginal", line.time.range);
+  if (marginal.time)
+    requireInTime(marginal.time, line.time.range);
+
+  if (auto *name = std::get_if<ast::Reference>(&line.value.node);
+      name && name->text == "free" && !findSymbol("free")) {
+    notAvailable("a free end", line.value.range);
+    return;
+  }
+  if (auto law = lawOf(line.value))
+    marginal.distribution = *law;
+  if (marginal.time)
+    made.at.push_back(marginal);
+}
+
+namespace {
+
+std::string word(const ast::Expr &expr) {
+  auto *reference = std::get_if<ast::Reference>(&expr.node);
+  return reference ? reference->text : "";
+}
+
+const std::vector<std::string> optionNames{"tolerance", "accuracy", "iterations", "scheme",
+                                           "order",     "steps",    "precision",  "device"};
+
+} // namespace
+
+void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options) {
+  const std::string &name = option.name.text;
+  const ast::Expr &value = option.value;
+  const std::string written = word(value);
+  auto positive = [&](const char *what) {
+    ExprRef e = uniform(lower(value), what, value.range);
+    if (e)
+      require(less(zero(), e), e, DiagId::NotPositive, what, "", value.range);
+    return e;
+  };
+  if (name == "tolerance") {
+    options.tolerance = positive("the tolerance");
+  } else if (name == "accuracy") {
+    options.accuracy = positive("the accuracy");
+  } else if (name == "iterations") {
+    options.iterations = whole(lower(value), "the number of iterations", 1, value.range);
+  } else if (name == "steps") {
+    if (written != "auto")
+      options.steps = whole(lower(value), "the number of steps", 1, value.range);
+  } else if (name == "order") {
+    if (written == "auto")
+      return;
+    auto order = constant(lower(value), "the order", value.range);
+    if (order && *order != 2 && *order != 4)
+      diagnostics_
+          .report(DiagId::UnknownChoice, value.range, {formatNumber(*order), "order of a scheme"})
+          .hints.push_back("choose 2, 4 or `auto`");
+    else if (order)
+      options.order = static_cast<int>(*order);
+  } else if (name == "scheme") {
+    if (written == "auto")
+      options.scheme = SolveOptions::Scheme::Auto;
+    else if (written == "kernel")
+      options.scheme = SolveOptions::Scheme::Kernel;
+    else if (written == "separable")
+      options.scheme = SolveOptions::Scheme::Separable;
+    else if (written == "tridiagonal")
+      options.scheme = SolveOptions::Scheme::Tridiagonal;
+    else if (written == "kinetic" || written == "spectral" || written == "product")
+      notAvailable("the scheme `" + written + "`", value.range);
+    else
+      unknownChoice(value, "scheme", {"auto", "kernel", "separable", "tridiagonal"});
+  } else if (name == "precision") {
+    if (written == "f64")
+      options.precision = SolveOptions::Precision::F64;
+    else if (written == "f32")
+      options.precision = SolveOptions::Precision::F32;
+    else
+      unknownChoice(value, "precision", {"f64", "f32"});
+  } else if (name == "device") {
+    if (written == "cuda" || written == "opencl")
+      notAvailable("the device `" + written + "`", value.range);
+    else if (written != "cpu")
+      unknownChoice(value, "device", {"cpu"});
+  } else {
+    unknownOption("a bridge", option.name, optionNames);
+  }
+}
+
+} // namespace sbl::sema

@@ -1,0 +1,43 @@
+// The names the language itself gives a meaning: one table, looked up after the model's own names.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sbl/Sema/Expr.h"
+#include "sbl/Sema/Model.h"
+
+namespace sbl::sema {
+
+enum class BuiltinKind {
+  Constant,    // pi, inf
+  Elementwise, // exp, sin …: number to number, entry by entry
+  TwoArgument, // atan2
+  Extremum,    // min, max of two or more
+  Special,     // where, dot, grad …: each has its own rule
+  Law,         // normal, uniform …
+  Accessor,    // density(B), cost(B) …
+  Unavailable, // of a later version
+};
+
+enum class Special { Where, Dot, Grad, Div, Laplacian, Derivative, Jacobian };
+enum class LawMaker { Normal, Uniform, Boltzmann, Product, Ring, Ball };
+
+struct Builtin {
+  std::string_view name;
+  BuiltinKind kind;
+  Op op = Op::Constant; // Elementwise, TwoArgument, Extremum
+  double value = 0;     // Constant
+  Special special = Special::Where;
+  LawMaker law = LawMaker::Normal;
+  Query::Accessor accessor = Query::Accessor::Density;
+};
+
+/// The built-in of that name, or null.
+const Builtin *findBuiltin(std::string_view name);
+/// Every built-in name, for suggestions.
+const std::vector<std::string> &builtinNames();
+
+} // namespace sbl::sema

@@ -1,0 +1,96 @@
+// grad, div, laplacian, d, jacobian, dot: symbolic, at compile time.
+#include "Analyser.h"
+
+namespace sbl::sema {
+
+bool Analyser::isFreeOfQueries(const Quantity &q, const std::string &where, Range range) {
+  for (ExprRef part : q.parts)
+    if (expr().dependence(part).queries) {
+      diagnostics_.report(DiagId::SolvedInside, range, {where});
+      return false;
+    }
+  return true;
+}
+
+Value Analyser::calculus(const Builtin &builtin, const ast::Call &node, Range range) {
+  const std::string name(builtin.name);
+  bool isPair = builtin.special == Special::Dot || builtin.special == Special::Derivative;
+  auto matched = match(name, node, range,
+                       isPair ? std::vector<std::string>{"a", "b"} : std::vector<std::string>{"f"},
+                       isPair ? 2 : 1);
+  if (!matched)
+    return Poison{};
+  const Range firstRange = (*matched)[0]->range;
+  Value first = lower(*(*matched)[0]);
+  if (builtin.special == Special::Dot) {
+    Value second = lower(*(*matched)[1]);
+    if (isPoison(first) || isPoison(second))
+      return Poison{};
+    return dot({first, second, range, firstRange, (*matched)[1]->range});
+  }
+  auto *f = std::get_if<Quantity>(&first);
+  if (!f || f->isBool)
+    return wrongType("a field", first, firstRange);
+  if (!isFreeOfQueries(*f, "`" + name + "`", firstRange))
+    return Poison{};
+  if (rank() == 0) {
+    diagnostics_.report(DiagId::NoAxis, range);
+    return Poison{};
+  }
+
+  switch (builtin.special) {
+  case Special::Grad: {
+    if (!f->isScalar()) {
+      diagnostics_.report(DiagId::WrongType, firstRange, {"a scalar field", describe(first)})
+          .hints.push_back("the derivatives of a vector field are `jacobian(v)`");
+      return Poison{};
+    }
+    std::vector<ExprRef> parts;
+    for (Index i = 0; i < rank(); ++i)
+      parts.push_back(expr().derivative(f->parts[0], i));
+    return vector(std::move(parts));
+  }
+  case Special::Div:
+  case Special::Jacobian: {
+    if (f->isMatrix() || f->parts.size() != rank())
+      return wrongType(rank() == 1 ? "a scalar field"
+                                   : "a vector of " + std::to_string(rank()) + " components",
+                       first, firstRange);
+    std::vector<ExprRef> parts;
+    for (Index i = 0; i < rank(); ++i)
+      for (Index j = 0; j < rank(); ++j)
+        if (builtin.special == Special::Jacobian || i == j)
+          parts.push_back(expr().derivative(f->parts[i], j));
+    if (builtin.special == Special::Div)
+      return scalar(expr().make(Op::Add, parts));
+    return Quantity{std::move(parts), rank(), rank(), false};
+  }
+  case Special::Laplacian: {
+    Quantity result = *f;
+    for (ExprRef &part : result.parts) {
+      std::vector<ExprRef> terms;
+      for (Index i = 0; i < rank(); ++i)
+        terms.push_back(expr().derivative(expr().derivative(part, i), i));
+      part = expr().make(Op::Add, terms);
+    }
+    return result;
+  }
+  default: { // d(f, x)
+    Value by = lower(*(*matched)[1]);
+    ExprRef variable = asNumber(by);
+    if (!variable || (variable->op != Op::Coordinate && variable->op != Op::Time)) {
+      if (!isPoison(by))
+        diagnostics_.report(DiagId::WrongType, (*matched)[1]->range,
+                            {"an axis or the time to differentiate by", "an expression"});
+      return Poison{};
+    }
+    Quantity result = *f;
+    for (ExprRef &part : result.parts)
+      part = variable->op == Op::Time ? expr().timeDerivative(part)
+                                      : expr().derivative(part, variable->index);
+    return result;
+  }
+  }
+}
+
+} // namespace sbl::sema

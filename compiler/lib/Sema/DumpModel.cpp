@@ -1,0 +1,324 @@
+// The model as indented text, one fact a line (`sbl emit --stage model`).
+#include <sstream>
+
+#include "Value.h"
+#include "sbl/Sema/Analyse.h"
+
+namespace sbl {
+
+namespace {
+
+using sema::formatNumber;
+using sema::Overloaded;
+
+const char *name(Boundary boundary) {
+  switch (boundary) {
+  case Boundary::Reflecting:
+    return "reflecting";
+  case Boundary::Absorbing:
+    return "absorbing";
+  case Boundary::Periodic:
+    return "periodic";
+  }
+  return "";
+}
+
+const char *name(Parameter::Type type) {
+  switch (type) {
+  case Parameter::Type::Real:
+    return "real";
+  case Parameter::Type::Int:
+    return "int";
+  case Parameter::Type::Bool:
+    return "bool";
+  }
+  return "";
+}
+
+const char *name(Field::Kind kind) {
+  switch (kind) {
+  case Field::Kind::Potential:
+    return "potential";
+  case Field::Kind::Drift:
+    return "drift";
+  case Field::Kind::Field:
+    return "field";
+  }
+  return "";
+}
+
+const char *name(SolveOptions::Scheme scheme) {
+  switch (scheme) {
+  case SolveOptions::Scheme::Auto:
+    return "auto";
+  case SolveOptions::Scheme::Kernel:
+    return "kernel";
+  case SolveOptions::Scheme::Separable:
+    return "separable";
+  case SolveOptions::Scheme::Tridiagonal:
+    return "tridiagonal";
+  }
+  return "";
+}
+
+const char *name(Query::Accessor accessor) {
+  using A = Query::Accessor;
+  switch (accessor) {
+  case A::Density:
+    return "density";
+  case A::Drift:
+    return "drift";
+  case A::Control:
+    return "control";
+  case A::Score:
+    return "score";
+  case A::Velocity:
+    return "velocity";
+  case A::Phi:
+    return "phi";
+  case A::Phihat:
+    return "phihat";
+  case A::Cost:
+    return "cost";
+  case A::Kl:
+    return "kl";
+  case A::Entropy:
+    return "entropy";
+  case A::MarginalError:
+    return "marginal_error";
+  case A::Iterations:
+    return "iterations";
+  case A::Mean:
+    return "mean";
+  case A::Variance:
+    return "variance";
+  case A::Covariance:
+    return "covariance";
+  case A::Probability:
+    return "probability";
+  case A::Paths:
+    return "paths";
+  case A::Coupling:
+    return "coupling";
+  case A::Distance:
+    return "distance";
+  case A::Integral:
+    return "integral";
+  }
+  return "";
+}
+
+const char *name(Query::Metric metric) {
+  switch (metric) {
+  case Query::Metric::L1:
+    return "l1";
+  case Query::Metric::Kl:
+    return "kl";
+  case Query::Metric::W2:
+    return "w2";
+  }
+  return "";
+}
+
+const char *sign(Expect::Kind kind) {
+  switch (kind) {
+  case Expect::Kind::Less:
+    return "<";
+  case Expect::Kind::LessEqual:
+    return "<=";
+  case Expect::Kind::Greater:
+    return ">";
+  case Expect::Kind::GreaterEqual:
+    return ">=";
+  case Expect::Kind::Equal:
+    return "==";
+  case Expect::Kind::NotEqual:
+    return "!=";
+  case Expect::Kind::Near:
+    return "~";
+  case Expect::Kind::True:
+    return "";
+  }
+  return "";
+}
+
+class Dump {
+public:
+  explicit Dump(const Model &model) : model_(model) {
+    names_.parameter = [&](Index i) { return model.parameters[i].name; };
+    names_.axis = [&](Index i) { return model.axes[i].name; };
+    names_.query = [](Index i) { return "q" + std::to_string(i); };
+    if (model.time)
+      names_.time = model.time->name;
+  }
+
+  std::string run() {
+    out_ << "model " << model_.name << "\n";
+    for (const Parameter &parameter : model_.parameters)
+      show(parameter);
+    for (const Axis &axis : model_.axes)
+      out_ << "axis " << axis.name << " in [" << text(axis.lo) << ", " << text(axis.hi)
+           << "] cells " << text(axis.cells) << " boundary " << name(axis.low) << " "
+           << name(axis.high) << "\n";
+    if (model_.time)
+      show(*model_.time);
+    for (const Field &field : model_.fields)
+      out_ << name(field.kind) << " " << field.name << " = " << tuple(field.components) << "\n";
+    for (std::size_t i = 0; i < model_.distributions.size(); ++i)
+      show(model_.distributions[i], i);
+    for (const Diffusion &diffusion : model_.diffusions)
+      show(diffusion);
+    for (const Bridge &bridge : model_.bridges)
+      show(bridge);
+    for (std::size_t i = 0; i < model_.queries.size(); ++i)
+      out_ << "query q" << i << " = " << text(model_.queries[i]) << "\n";
+    for (const Action &action : model_.actions)
+      std::visit([&](const auto &node) { show(node); }, action);
+    for (const Requirement &requirement : model_.requirements)
+      out_ << "require " << text(requirement.holds) << " else "
+           << diagnosticInfo(requirement.id).code << "\n";
+    return out_.str();
+  }
+
+private:
+  std::string text(ExprRef e) const { return e ? print(e, names_) : "auto"; }
+  std::string tuple(const std::vector<ExprRef> &parts) const {
+    std::string words;
+    for (ExprRef part : parts)
+      words += (words.empty() ? "" : ", ") + text(part);
+    return parts.size() == 1 ? words : "(" + words + ")";
+  }
+  std::string lawName(Index index) const {
+    const std::string &name = model_.distributions[index].name;
+    return name.empty() ? "#" + std::to_string(index) : name;
+  }
+
+  void show(const Parameter &parameter) {
+    out_ << "param " << parameter.name << " : " << name(parameter.type) << " = "
+         << formatNumber(parameter.value);
+    if (parameter.lo)
+      out_ << " in " << (parameter.loOpen ? "(" : "[") << formatNumber(*parameter.lo) << ", "
+           << formatNumber(*parameter.hi) << (parameter.hiOpen ? ")" : "]");
+    out_ << "\n";
+  }
+  void show(const TimeAxis &time) {
+    out_ << "time " << time.name << " in [" << text(time.start) << ", " << text(time.end)
+         << "] steps " << text(time.steps) << " saved "
+         << (time.savedCount ? text(time.savedCount) : tuple(time.savedTimes)) << "\n";
+  }
+  void show(const Distribution &distribution, std::size_t index) {
+    out_ << "distribution " << lawName(static_cast<Index>(index)) << "\n";
+    for (const auto &component : distribution.components) {
+      out_ << "  " << text(component.weight) << " * ";
+      if (!component.box.empty()) {
+        out_ << "box";
+        for (auto [lo, hi] : component.box)
+          out_ << " [" << text(lo) << ", " << text(hi) << "]";
+      } else {
+        out_ << (component.isLog ? "exp " : "") << text(component.value);
+      }
+      out_ << (component.normalised ? "" : " / its integral") << "\n";
+    }
+  }
+  void show(const Diffusion &diffusion) {
+    const DiffusionStructure &s = diffusion.structure;
+    out_ << "diffusion " << diffusion.name << "\n  drift " << tuple(diffusion.drift) << "\n  noise "
+         << tuple(diffusion.noise) << "\n  killing " << text(diffusion.killing) << "\n  proved";
+    auto fact = [&](bool holds, const char *words) {
+      if (holds)
+        out_ << " " << words;
+    };
+    fact(s.autonomous, "autonomous");
+    fact(s.driftFree, "drift-free");
+    fact(s.constantNoise, "constant-noise");
+    fact(s.ownAxisNoise, "own-axis-noise");
+    fact(s.gradient, "gradient");
+    fact(s.separable, "separable");
+    fact(s.smooth, "smooth");
+    fact(s.killed, "killed");
+    fact(s.quadratic, "quadratic");
+    out_ << "\n";
+    if (s.gradient)
+      out_ << "  W " << text(s.gaugePotential) << "\n";
+    if (s.quadratic)
+      out_ << "  level " << text(s.level) << "\n  curvature " << tuple(s.curvature) << "\n  centre "
+           << tuple(s.centre) << "\n  slope " << tuple(s.slope) << "\n";
+  }
+  void show(const Bridge &bridge) {
+    out_ << "bridge " << bridge.name << " of " << model_.diffusions[bridge.diffusion].name << "\n";
+    for (const Bridge::Marginal &at : bridge.at)
+      out_ << "  at " << text(at.time) << " : " << lawName(at.distribution) << "\n";
+    const SolveOptions &o = bridge.options;
+    out_ << "  scheme " << name(o.scheme) << " order "
+         << (o.order ? std::to_string(o.order) : "auto") << " steps " << text(o.steps)
+         << " precision " << (o.precision == SolveOptions::Precision::F64 ? "f64" : "f32");
+    auto given = [&](const char *words, ExprRef e) {
+      if (e)
+        out_ << " " << words << " " << text(e);
+    };
+    given("tolerance", o.tolerance);
+    given("accuracy", o.accuracy);
+    given("iterations", o.iterations);
+    out_ << "\n";
+  }
+
+  std::string text(const Query &query) const {
+    std::string words;
+    auto argument = [&](const std::string &more) { words += (words.empty() ? "" : ", ") + more; };
+    for (ExprRef e : query.argument)
+      argument(text(e));
+    if (query.of)
+      argument(model_.bridges[*query.of].name);
+    for (Index law : query.distributions)
+      argument(lawName(law));
+    if (!query.times.empty()) {
+      std::string times;
+      for (ExprRef e : query.times)
+        times += (times.empty() ? "" : ", ") + text(e);
+      argument(names_.time + " = " + (query.timesAreList ? "[" + times + "]" : times));
+    }
+    if (query.accessor == Query::Accessor::Paths) {
+      argument("count = " + std::to_string(query.count));
+      argument("seed = " + std::to_string(query.seed));
+    }
+    if (query.accessor == Query::Accessor::Distance)
+      argument(std::string("metric = ") + name(query.metric));
+    words = std::string(name(query.accessor)) + "(" + words + ")";
+    if (query.component)
+      words += "[" + std::to_string(query.component) + "]";
+    if (!query.place.empty())
+      words += query.place.size() == 1 ? "(" + text(query.place[0]) + ")" : tuple(query.place);
+    return words;
+  }
+
+  void show(const std::vector<Item> &items) {
+    for (const Item &item : items)
+      out_ << "  `" << item.text << "` " << tuple(item.components) << "\n";
+  }
+  void show(const Print &print) {
+    out_ << "print\n";
+    show(print.items);
+  }
+  void show(const Output &output) {
+    out_ << (output.isPlot ? "plot \"" : "save \"") << output.file << "\"\n";
+    show(output.items);
+  }
+  void show(const Expect &expect) {
+    out_ << "expect " << text(expect.left);
+    if (expect.right)
+      out_ << " " << sign(expect.kind) << " " << text(expect.right);
+    if (expect.within)
+      out_ << " within " << text(expect.within) << (expect.relative ? " of the right side" : "");
+    out_ << "\n";
+  }
+
+  const Model &model_;
+  ExprNames names_;
+  std::ostringstream out_;
+};
+
+} // namespace
+
+std::string dumpModel(const Model &model) { return Dump(model).run(); }
+
+} // namespace sbl

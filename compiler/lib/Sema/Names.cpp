@@ -1,0 +1,110 @@
+// Names: what they stand for, and what to say when they stand for nothing.
+#include <utility>
+
+#include "Analyser.h"
+
+namespace sbl::sema {
+
+std::string Analyser::describeSymbol(const Symbol &symbol) const {
+  switch (symbol.kind) {
+  case Symbol::Kind::Parameter:
+    return "a parameter";
+  case Symbol::Kind::Let:
+    return "a value";
+  case Symbol::Kind::Function:
+    return "a function";
+  case Symbol::Kind::Axis:
+    return "an axis";
+  case Symbol::Kind::Time:
+    return "the time";
+  case Symbol::Kind::Field:
+    return "a field";
+  case Symbol::Kind::Distribution:
+    return "a distribution";
+  case Symbol::Kind::Diffusion:
+    return "a diffusion";
+  case Symbol::Kind::Question:
+    return "a bridge";
+  case Symbol::Kind::Other:
+    return "of a kind this version cannot use";
+  }
+  return "";
+}
+
+Symbol *Analyser::findSymbol(const std::string &name) {
+  auto found = symbols_.find(name);
+  return found == symbols_.end() ? nullptr : &found->second;
+}
+
+void Analyser::unknownName(const std::string &name, Range range) {
+  std::vector<std::string> candidates = builtinNames();
+  for (const auto &[known, symbol] : symbols_)
+    candidates.push_back(known);
+  if (!scopes_.empty())
+    for (const auto &[known, value] : scopes_.back())
+      candidates.push_back(known);
+  Diagnostic &report = diagnostics_.report(DiagId::UnknownName, range, {name});
+  if (std::string near = nearest(name, candidates); !near.empty())
+    report.hints.push_back("did you mean `" + near + "`?");
+}
+
+Value Analyser::reference(const ast::Reference &node, Range range) {
+  if (!scopes_.empty())
+    if (auto local = scopes_.back().find(node.text); local != scopes_.back().end())
+      return local->second;
+  if (Symbol *symbol = findSymbol(node.text)) {
+    if (symbol->state == Symbol::State::InProgress) {
+      diagnostics_.report(DiagId::SelfReference, range, {node.text})
+          .labels.push_back({symbol->range, "declared here"});
+      symbol->state = Symbol::State::Done;
+      symbol->value = Poison{};
+      return Poison{};
+    }
+    return valueOf(node.text, *symbol);
+  }
+  if (const Builtin *builtin = findBuiltin(node.text)) {
+    if (builtin->kind == BuiltinKind::Constant)
+      return scalar(expr().constant(builtin->value));
+    diagnostics_.report(DiagId::NotAValue, range, {node.text, "a function"})
+        .hints.push_back("give it its arguments: `" + node.text + "(…)`");
+    return Poison{};
+  }
+  unknownName(node.text, range);
+  return Poison{};
+}
+
+const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
+  if (symbol.state == Symbol::State::Done)
+    return symbol.value;
+  symbol.state = Symbol::State::InProgress;
+
+  // A declaration is analysed in its own right, whatever asked for it.
+  auto scopes = std::exchange(scopes_, {});
+  int branches = std::exchange(branches_, 0);
+  Value value = Poison{};
+  std::visit(
+      Overloaded{
+          [&](const ast::ParamDecl &decl) {
+            parameter(decl, symbol.decl->doc, symbol.index);
+            value = scalar(expr().parameter(symbol.index),
+                           model_.parameters[symbol.index].type == Parameter::Type::Bool);
+          },
+          [&](const ast::LetDecl &decl) { value = lower(decl.value); },
+          [&](const ast::AxisDecl &) { value = scalar(expr().coordinate(symbol.index)); },
+          [&](const ast::TimeDecl &) { value = scalar(expr().time()); },
+          [&](const ast::FieldDecl &decl) { value = field(decl, symbol.decl->doc, symbol.index); },
+          [&](const auto &) {},
+      },
+      symbol.decl->node);
+  scopes_ = std::move(scopes);
+  branches_ = branches;
+
+  // A cycle was reported where it closed; its first member stays poisoned.
+  if (symbol.state == Symbol::State::InProgress) {
+    symbol.state = Symbol::State::Done;
+    symbol.value = std::move(value);
+  }
+  return symbol.value;
+}
+
+} // namespace sbl::sema

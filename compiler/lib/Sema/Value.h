@@ -1,0 +1,77 @@
+// What an expression of the language evaluates to during analysis.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sbl/Sema/Model.h"
+
+namespace sbl::sema {
+
+/// The value of an expression with a mistake in it: reported once, then silent.
+struct Poison {};
+
+/// Numbers or truth values: a scalar (1 x 1), a vector (n x 1) or a matrix, row-major.
+struct Quantity {
+  std::vector<ExprRef> parts;
+  std::uint32_t rows = 1, columns = 1;
+  bool isBool = false;
+
+  bool isScalar() const { return parts.size() == 1; }
+  bool isVector() const { return !isScalar() && columns == 1; }
+  bool isMatrix() const { return !isScalar() && columns != 1; }
+  bool sameShape(const Quantity &other) const {
+    return rows == other.rows && columns == other.columns;
+  }
+};
+
+/// A distribution, or a part of a mixture still being written: its weights may not sum to one yet.
+/// `rank` is the number of coordinates it speaks of, counted from the first axis.
+struct Law {
+  std::vector<Distribution::Component> components;
+  std::uint32_t rank = 0;
+};
+
+/// `[a, b, c]`: a list of times.
+struct ValueList {
+  std::vector<Quantity> elements;
+};
+
+/// paths(B) or coupling(B): can be shown and saved, not computed with.
+struct Opaque {
+  ExprRef query = nullptr;
+  std::string what;
+};
+
+/// A quoted text.
+struct Words {
+  std::string text;
+};
+
+using Value = std::variant<Poison, Quantity, Law, ValueList, Opaque, Words>;
+
+inline Quantity scalar(ExprRef e, bool isBool = false) { return {{e}, 1, 1, isBool}; }
+inline Quantity vector(std::vector<ExprRef> parts) {
+  auto rows = static_cast<std::uint32_t>(parts.size());
+  return {std::move(parts), rows, 1, false};
+}
+
+inline bool isPoison(const Value &value) { return std::holds_alternative<Poison>(value); }
+/// The quantity when `value` is one scalar number, else null.
+ExprRef asNumber(const Value &value);
+
+/// "a number", "a vector of 3 components", "a truth value", "a distribution" …
+std::string describe(const Value &value);
+/// The shortest text that reads back as the same double.
+std::string formatNumber(double value);
+/// `1 axis`, `2 axes`.
+std::string count(std::size_t n, const char *singular, const char *plural);
+
+template <class... F> struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F> Overloaded(F...) -> Overloaded<F...>;
+
+} // namespace sbl::sema
