@@ -122,9 +122,11 @@ TEST_F(ObjectCacheTest, WritersAtOnceLeaveWholeEntries) {
     writers.push_back(pid);
   }
   const ObjectCache cache(root);
-  for (int i = 0; i < 1000; ++i)
-    if (const auto object = cache.load(key))
+  for (int i = 0; i < 1000; ++i) {
+    if (const auto object = cache.load(key)) {
       EXPECT_TRUE(*object == a || *object == b);
+    }
+  }
   for (const pid_t pid : writers) {
     int status = -1;
     ::waitpid(pid, &status, 0);
