@@ -1,5 +1,5 @@
-// Fields and scalars are what the runtime builds every factor from: right coordinates in every rank,
-// right block arguments, no trace of chunks or of the row's end.
+// Fields and scalars are what the runtime builds every factor from: right coordinates in every
+// rank, right block arguments, no trace of chunks or of the row's end.
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -9,26 +9,31 @@
 namespace sbl::test {
 namespace {
 
-/// A formula in which every block argument counts differently: x + 2 y - 3 z + t p0 + s^2 p2, where the
-/// part without x is known before the loop or before the vector, plus a choice by comparison.
+/// A formula in which every block argument counts differently: x + 2 y - 3 z + t p0 + s^2 p2, where
+/// the part without x is known before the loop or before the vector, plus a choice by comparison.
 std::string field(int rank, const char *element) {
   const char *names[] = {"%x", "%y", "%z"};
   std::string arguments, sum;
   for (int axis = 0; axis < rank; ++axis) {
     arguments += std::string(names[axis]) + ": f64, ";
     std::string i = std::to_string(axis), weight = axis == 0 ? "1." : axis == 1 ? "2." : "-3.";
-    sum += "  %w" + i + " = arith.constant " + weight + " : f64\n  %m" + i + " = arith.mulf %w" + i +
-           ", " + names[axis] + " : f64\n  %a" + std::to_string(axis + 1) + " = arith.addf %a" + i +
-           ", %m" + i + " : f64\n";
+    sum += "  %w" + i + " = arith.constant " + weight + " : f64\n  %m" + i + " = arith.mulf %w" +
+           i + ", " + names[axis] + " : f64\n  %a" + std::to_string(axis + 1) + " = arith.addf %a" +
+           i + ", %m" + i + " : f64\n";
   }
   std::string last = "%a" + std::to_string(rank);
-  return "prop.pointwise @f : !prop.field<" + std::to_string(rank) + " x " + element + "> {\n^bb0(" +
-         arguments + "%t: f64, %s: f64):\n  %p0 = prop.param 0\n  %p2 = prop.param 2\n"
+  return "prop.pointwise @f : !prop.field<" + std::to_string(rank) + " x " + element +
+         "> {\n^bb0(" + arguments +
+         "%t: f64, %s: f64):\n  %p0 = prop.param 0\n  %p2 = prop.param 2\n"
          "  %tp = arith.mulf %t, %p0 : f64\n  %ss = arith.mulf %s, %s : f64\n"
-         "  %sp = arith.mulf %ss, %p2 : f64\n  %a0 = arith.addf %tp, %sp : f64\n" + sum +
-         "  %zero = arith.constant 0.0 : f64\n  %c = arith.cmpf ogt, " + last + ", %zero : f64\n"
-         "  %n = arith.negf " + last + " : f64\n  %half = arith.mulf %n, %p0 : f64\n"
-         "  %r = arith.select %c, " + last + ", %half : f64\n  prop.yield %r\n}\n";
+         "  %sp = arith.mulf %ss, %p2 : f64\n  %a0 = arith.addf %tp, %sp : f64\n" +
+         sum + "  %zero = arith.constant 0.0 : f64\n  %c = arith.cmpf ogt, " + last +
+         ", %zero : f64\n"
+         "  %n = arith.negf " +
+         last +
+         " : f64\n  %half = arith.mulf %n, %p0 : f64\n"
+         "  %r = arith.select %c, " +
+         last + ", %half : f64\n  prop.yield %r\n}\n";
 }
 
 template <typename T> void check(int rank, const char *element, int64_t last) {

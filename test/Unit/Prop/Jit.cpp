@@ -3,8 +3,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "llvm/ExecutionEngine/Orc/Mangling.h"
-#include "llvm/Support/TargetSelect.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/ExecutionEngine/ExecutionEngine.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
@@ -17,6 +15,8 @@
 #include "mlir/Transforms/Passes.h"
 #include "sbl/Conversion/PropToLoops/Passes.h"
 #include "sbl/Dialect/Prop/Passes.h"
+#include "llvm/ExecutionEngine/Orc/Mangling.h"
+#include "llvm/Support/TargetSelect.h"
 
 using namespace mlir;
 

@@ -1,5 +1,5 @@
-// Runs prop text: lowers it the way the compiler does and compiles it with MLIR's own engine, so that
-// these tests do not depend on the project's Codegen.
+// Runs prop text: lowers it the way the compiler does and compiles it with MLIR's own engine, so
+// that these tests do not depend on the project's Codegen.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// Every factor of every step is an exponential: the expansions are held to the last places over their
-// whole range, against 64-bit-mantissa libm, and to the C standard at the special values.
+// Every factor of every step is an exponential: the expansions are held to the last places over
+// their whole range, against 64-bit-mantissa libm, and to the C standard at the special values.
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -22,11 +22,13 @@ constexpr double largest = std::numeric_limits<double>::max();
 class CompiledFunction {
 public:
   explicit CompiledFunction(const std::string &op)
-      : jit("prop.pointwise @f : !prop.field<2 x f64> {\n^bb0(%x: f64, %y: f64, %t: f64, %s: f64):\n"
-            "  %z = arith.addf %x, %y : f64\n  %0 = math." + op +
+      : jit("prop.pointwise @f : !prop.field<2 x f64> {\n^bb0(%x: f64, %y: f64, %t: f64, %s: "
+            "f64):\n"
+            "  %z = arith.addf %x, %y : f64\n  %0 = math." +
+            op +
             " %z : f64\n  prop.yield %0\n}\n"
-            "prop.scalars @g {\n^bb0(%t: f64, %s: f64):\n  %0 = math." + op +
-            " %t : f64\n  prop.yield %0\n}\n") {}
+            "prop.scalars @g {\n^bb0(%t: f64, %s: f64):\n  %0 = math." +
+            op + " %t : f64\n  prop.yield %0\n}\n") {}
 
   /// Scalar code.
   double operator()(double x) const {

@@ -1,6 +1,6 @@
-// A sweep is the one place where a wrong index would silently change every answer, so each variant is
-// compared with the plain double loop over all sizes that make edges: lines shorter than a row block,
-// tiles shorter than a vector, halos longer than the line.
+// A sweep is the one place where a wrong index would silently change every answer, so each variant
+// is compared with the plain double loop over all sizes that make edges: lines shorter than a row
+// block, tiles shorter than a vector, halos longer than the line.
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -24,18 +24,20 @@ struct Case {
 };
 
 const Jit &jitFor(const Case &c) {
-  static std::map<decltype(c.key()), std::unique_ptr<Jit>> cache;
+  // Never destroyed: the engine must not outlive LLVM's own statics.
+  static auto &cache = *new std::map<decltype(c.key()), std::unique_ptr<Jit>>;
   auto &jit = cache[c.key()];
   if (!jit) {
-    std::string type = "!prop.field<" + std::to_string(c.rank) + " x " +
-                       (c.isSingle ? "f32" : "f64") + ">";
+    std::string type =
+        "!prop.field<" + std::to_string(c.rank) + " x " + (c.isSingle ? "f32" : "f64") + ">";
     std::string axis = std::to_string(c.axis);
-    jit = std::make_unique<Jit>(
-        "prop.kernel @k \"gaussian\" axis " + axis + " slot 0\n"
-        "prop.factor @a [#prop.balance]\nprop.factor @b [#prop.balance]\n"
-        "prop.step @s {\n^bb0(%f: " + type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" +
-        (c.hasPre ? " pre @a" : "") + (c.hasPost ? " post @b" : "") + " : " + type +
-        "\n  prop.return %0 : " + type + "\n}\n");
+    jit = std::make_unique<Jit>("prop.kernel @k \"gaussian\" axis " + axis +
+                                " slot 0\n"
+                                "prop.factor @a [#prop.balance]\nprop.factor @b [#prop.balance]\n"
+                                "prop.step @s {\n^bb0(%f: " +
+                                type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" +
+                                (c.hasPre ? " pre @a" : "") + (c.hasPost ? " post @b" : "") +
+                                " : " + type + "\n  prop.return %0 : " + type + "\n}\n");
   }
   return *jit;
 }
@@ -99,13 +101,13 @@ template <typename T> void check(const Case &c) {
     // Margins that must stay as they are show a store outside of the field.
     constexpr int64_t margin = 64;
     std::vector<T> dst(size + 2 * margin, T(-7)), scratch(chunks * stride, T(NAN));
-    sbl_buffer buffers[] = {bufferOf(src),         bufferOf(dst),           bufferOf(pre),
-                            bufferOf(post),        bufferOf(kernel.coef),   bufferOf(kernel.blocks),
+    sbl_buffer buffers[] = {bufferOf(src),    bufferOf(dst),         bufferOf(pre),
+                            bufferOf(post),   bufferOf(kernel.coef), bufferOf(kernel.blocks),
                             bufferOf(scratch)};
     buffers[1].aligned = dst.data() + margin;
     buffers[1].size = size;
-    sweep(&buffers[0], &buffers[1], &buffers[2], &buffers[3], &buffers[4], &buffers[5],
-          &buffers[6], stride, outer, n, inner, c.ghost, chunks);
+    sweep(&buffers[0], &buffers[1], &buffers[2], &buffers[3], &buffers[4], &buffers[5], &buffers[6],
+          stride, outer, n, inner, c.ghost, chunks);
     for (int64_t i = 0; i < margin; ++i) {
       ASSERT_EQ(dst[i], T(-7));
       ASSERT_EQ(dst[margin + size + i], T(-7));

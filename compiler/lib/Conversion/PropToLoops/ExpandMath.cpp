@@ -78,7 +78,7 @@ struct ExpandMath : public sbl::impl::ExpandMathBase<ExpandMath> {
     auto function = func::FuncOp::create(builder, op->getLoc(), name,
                                          builder.getFunctionType(inputs, {builder.getF64Type()}));
     function.setPrivate();
-    symbols.insert(function);
+    symbols.insert(function, symbols.getOp()->getRegion(0).front().begin());
     return function;
   }
 

@@ -1,0 +1,34 @@
+// exp and log are written as arithmetic, because libm takes one value at a time; what a processor does
+// in one instruction stays as it is, and the rest calls libm by lane rather than losing accuracy.
+// RUN: sbl-opt --expand-math %s | FileCheck %s
+
+// CHECK: func.func private @erf(f64) -> f64
+
+// CHECK-LABEL: func.func @exp(
+// CHECK-NOT:     math.exp
+// CHECK:         math.roundeven %{{.*}} : vector<8xf64>
+// CHECK-COUNT-12: math.fma
+// CHECK-NOT:     math.exp
+// CHECK:         return
+func.func @exp(%x: vector<8xf64>) -> vector<8xf64> {
+  %0 = math.exp %x : vector<8xf64>
+  return %0 : vector<8xf64>
+}
+
+// CHECK-LABEL: func.func @log(
+// CHECK-NOT:     math.log
+// CHECK:         arith.bitcast %{{.*}} : f64 to i64
+// CHECK:         return
+func.func @log(%x: f64) -> f64 {
+  %0 = math.log %x : f64
+  return %0 : f64
+}
+
+// CHECK-LABEL: func.func @rest(
+// CHECK-COUNT-2: call @erf(
+// CHECK:         math.sqrt %{{.*}} : vector<2xf64>
+func.func @rest(%x: vector<2xf64>) -> vector<2xf64> {
+  %0 = math.erf %x : vector<2xf64>
+  %1 = math.sqrt %0 : vector<2xf64>
+  return %1 : vector<2xf64>
+}
