@@ -35,6 +35,15 @@ int displayWidth(char32_t codePoint) {
   return utf8proc_charwidth(static_cast<utf8proc_int32_t>(codePoint));
 }
 
+std::string shortened(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit)
+    return std::string(text);
+  std::size_t cut = 0;
+  for (std::size_t next = 0; next <= limit; next += codePointAt(text, next).bytes)
+    cut = next;
+  return std::string(text.substr(0, cut)) + "…";
+}
+
 std::string toNfc(std::string_view text) {
   utf8proc_uint8_t *raw = nullptr;
   utf8proc_ssize_t length =

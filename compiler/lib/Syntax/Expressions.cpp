@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "Grammar.h"
+#include "sbl/Support/Utf8.h"
 
 namespace sbl::syntax {
 
@@ -77,8 +78,8 @@ double numberValue(ParseState &state, const Token &token) {
   long double wide = 0;
   auto wideError = std::from_chars(text.data(), text.data() + text.size(), wide).ec;
   bool large = wideError == std::errc() ? wide > 1 : text.find('-') == std::string_view::npos;
-  std::string shown(text.size() > 40 ? std::string(text.substr(0, 37)) + "..." : text);
-  state.problem(DiagId::NumberOutOfRange, state.range(token), {shown, large ? "large" : "small"});
+  state.problem(DiagId::NumberOutOfRange, state.range(token),
+                {shortened(text), large ? "large" : "small"});
   return 0;
 }
 
@@ -233,9 +234,9 @@ const auto finishValue = [](auto &context) {
 using K = TokenKind;
 const auto comma = x3::omit[token(K::Comma)];
 
-const auto argument_def =
-    -(beforeAssign >> word("a name")[setArgumentName] >> x3::omit[token(K::Assign)]) >>
-    expression[setArgumentValue];
+const auto argument_def = (beforeAssign >> word("a name")[setArgumentName] >>
+                           x3::omit[token(K::Assign)] > expression[setArgumentValue]) |
+                          expression[setArgumentValue];
 const auto arguments_def =
     &token(K::CloseParen) | (x3::eps > argument[addArgument] > *(comma > argument[addArgument]));
 const auto elements_def = x3::eps > expression[addElement] > *(comma > expression[addElement]);

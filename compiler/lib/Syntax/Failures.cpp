@@ -8,16 +8,6 @@ namespace {
 
 using K = TokenKind;
 
-/// At most `limit` bytes of a token's text, cut between code points.
-std::string shortened(std::string_view text, std::size_t limit = 40) {
-  if (text.size() <= limit)
-    return std::string(text);
-  std::size_t cut = 0;
-  while (cut < limit)
-    cut += codePointAt(text, cut).bytes;
-  return std::string(text.substr(0, cut)) + "…";
-}
-
 std::string describe(const ParseState &state, const Token &token) {
   std::string text = shortened(state.textOf(token));
   if (token.kind == K::End)
@@ -131,7 +121,9 @@ void reportFailure(ParseState &state, Iterator begin, Iterator where, const std:
   bool unclosed = closerMissing &&
                   (found.kind == K::End || isCloser(found.kind) || looksLikeDeclaration(where));
   // What is missing at the end of a line is shown there, not at the next thing that comes.
-  bool behind = where != begin && (found.firstOnLine || found.kind == K::End);
+  // In a block every line stands for itself.
+  bool inBlock = closerMissing && state.open.back()->kind == K::OpenBrace;
+  bool behind = where != begin && ((found.firstOnLine && !inBlock) || found.kind == K::End);
   Range range = state.range(found);
   if (behind)
     range = {state.file, (where - 1)->end, (where - 1)->end};
@@ -148,7 +140,10 @@ void reportFailure(ParseState &state, Iterator begin, Iterator where, const std:
     diagnostic->labels.push_back(
         {state.range(*state.open.back()),
          "`" + std::string(state.textOf(*state.open.back())) + "` opened here"});
-  if (!unclosed)
+  bool word = found.kind == K::Name || isKeyword(found.kind);
+  if (inBlock && word && !unclosed)
+    addHint(*diagnostic, "an entry is written `" + shortened(state.textOf(found)) + " = …`");
+  else if (!unclosed)
     addHint(*diagnostic, hintFor(state, begin, where, expected));
 }
 

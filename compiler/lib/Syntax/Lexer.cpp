@@ -150,7 +150,8 @@ private:
       push(TokenKind::Invalid);
     } else if (*at_ == '.' && at_ + 1 != end_ && at_[1] >= '0' && at_[1] <= '9') {
       ++at_;
-      finishNumber("it needs a digit before the point");
+      accept(digits);
+      finishNumber(true);
     } else if (x3::parse(at_, end_, signs, kind)) {
       push(kind);
     } else {
@@ -158,8 +159,8 @@ private:
     }
   }
 
-  /// Takes in whatever is glued to the number and says what is wrong with it.
-  void finishNumber(const char *wrong = nullptr) {
+  /// Takes in whatever is glued to the number that was read so far and says what is wrong with it.
+  void finishNumber(bool leadingPoint = false) {
     Iterator numberEnd = at_;
     while (at_ != end_) {
       bool point = *at_ == '.' && !(at_ + 1 != end_ && at_[1] == '.');
@@ -169,34 +170,36 @@ private:
         break;
       at_ += code.bytes;
     }
-    if (at_ != numberEnd || wrong) {
-      std::string text = tokenText();
-      std::string tail(numberEnd, at_);
-      std::string hint;
-      if (!wrong && (tail[0] == 'e' || tail[0] == 'E')) {
-        wrong = "the exponent has no digits";
-      } else if (!wrong && tail[0] == '.' && std::find(tokenBegin_, numberEnd, '.') != numberEnd) {
-        wrong = "it has more than one point";
-      } else if (!wrong && tail[0] == '.') {
-        wrong = "it needs a digit after the point";
-        if (tail == ".")
-          hint = "write `" + text + "0`";
-      } else if (!wrong) {
-        wrong = "letters cannot follow a number";
-        if (beginsName(decode(numberEnd, at_).value))
-          hint = "write `" + std::string(tokenBegin_, numberEnd) + " * " + tail + "`";
-      } else {
-        hint = "write `0" + text + "`";
-      }
-      if (text.size() > 40) {
-        text = text.substr(0, 37) + "...";
-        hint.clear();
-      }
-      Diagnostic &diagnostic = problem(DiagId::MalformedNumber, {text, wrong});
-      if (!hint.empty())
-        diagnostic.hints.push_back(hint);
+    if (leadingPoint || at_ != numberEnd)
+      reportNumber(leadingPoint, numberEnd);
+    // In `a.3` what stands before has met its end in this report already.
+    bool glued =
+        leadingPoint && !list_.tokens.empty() && list_.tokens.back().end == offset(tokenBegin_);
+    push(glued ? TokenKind::Invalid : TokenKind::Number);
+  }
+
+  void reportNumber(bool leadingPoint, Iterator numberEnd) {
+    std::string number(tokenBegin_, numberEnd), tail(numberEnd, at_);
+    const char *wrong = "letters cannot follow a number";
+    std::string instead = number + " * " + tail;
+    if (leadingPoint) {
+      wrong = "it needs a digit before the point";
+      instead = "0" + number;
+    } else if (tail[0] == 'e' || tail[0] == 'E') {
+      wrong = "the exponent has no digits";
+      instead.clear();
+    } else if (tail[0] == '.' && number.find('.') != std::string::npos) {
+      wrong = "it has more than one point";
+      instead.clear();
+    } else if (tail[0] == '.') {
+      wrong = "it needs a digit after the point";
+      instead = tail == "." ? number + ".0" : "";
+    } else if (!beginsName(decode(numberEnd, at_).value)) {
+      instead.clear();
     }
-    push(TokenKind::Number);
+    Diagnostic &diagnostic = problem(DiagId::MalformedNumber, {shortened(tokenText()), wrong});
+    if (!instead.empty() && instead.size() < 40)
+      diagnostic.hints.push_back("write `" + instead + "`");
   }
 
   /// One report for a run of equal stray characters.

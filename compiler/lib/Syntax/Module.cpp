@@ -53,9 +53,10 @@ bool acceptText(ParseState &state, const SourceFile &source) {
 
 /// Hands the findings over in the order of the file.
 void deliver(ParseState &state, Diagnostics &diagnostics) {
-  std::stable_sort(
-      state.problems.begin(), state.problems.end(),
-      [](const Diagnostic &a, const Diagnostic &b) { return a.range.begin < b.range.begin; });
+  std::sort(state.problems.begin(), state.problems.end(),
+            [](const Diagnostic &a, const Diagnostic &b) {
+              return std::tie(a.range.begin, a.id) < std::tie(b.range.begin, b.id);
+            });
   for (Diagnostic &problem : state.problems)
     diagnostics.add(std::move(problem));
 }

@@ -90,6 +90,15 @@ void OperatorStack::pushBinary(ParseState &state, Iterator token) {
     diagnostic.hints.push_back("join two comparisons: `a < b and b < c`");
     throw Refused{token};
   }
+  // `x³^2` would read as (x³)², but its twin `x^3^2` is x^(3^2): better to ask.
+  TokenKind before = (token - 1)->kind;
+  if (row.op == BinaryOp::Power && (before == TokenKind::Squared || before == TokenKind::Cubed)) {
+    state
+        .problem(DiagId::UnexpectedText, state.range(*token),
+                 {"brackets around a power that is raised again", "`^`"})
+        .hints.push_back("write `(x³)^2` or `x^(3^2)`");
+    throw Refused{token};
+  }
   push(state, {std::nullopt, row.op, row.precedence, token});
   if (token->kind == TokenKind::AsciiPlusMinus)
     push(state, {UnaryOp::Negate, {}, SignLevel, token});

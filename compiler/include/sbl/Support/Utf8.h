@@ -25,6 +25,9 @@ std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 /// Columns the code point takes on a terminal: 0 for combining marks, 2 for East Asian wide ones.
 int displayWidth(char32_t codePoint);
 
+/// `text` if it has up to `limit` bytes, else its beginning, cut between code points, and `…`.
+std::string shortened(std::string_view text, std::size_t limit = 40);
+
 /// `text` in Unicode's normal form C; unchanged where it is not UTF-8.
 std::string toNfc(std::string_view text);
 
