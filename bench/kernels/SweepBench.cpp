@@ -9,6 +9,7 @@
 
 #include "Jit.h"
 #include "sbl/Conversion/PropToLoops/Tiling.h"
+#include "sbl/runtime/Solve.h"
 
 double measureFmaPeak(double seconds);
 
@@ -57,11 +58,11 @@ std::string step(int axis, bool isFused) {
 
 /// Seconds of one sweep, best of many.
 double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
-  sbl::test::setThreads(threads);
+  sbl::rt::setThreads(threads);
   std::vector<double> src(n * n, 1.0), dst(n * n), factor(n * n, 0.5);
   int64_t stride = sbl::tiling::lanesF64 * (n + 2 * R) + 64;
   std::vector<double> scratch(threads * stride);
-  auto *sweep = jit.entry<std::remove_pointer_t<sbl_sweep_fn>>("s_0");
+  auto sweep = jit.entry<sbl_sweep_fn>("s_0");
   using sbl::test::bufferOf;
   sbl_buffer b[] = {bufferOf(src),       bufferOf(dst),         bufferOf(factor), bufferOf(factor),
                     bufferOf(band.coef), bufferOf(band.blocks), bufferOf(scratch)};

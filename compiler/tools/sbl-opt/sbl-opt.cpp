@@ -17,6 +17,9 @@
 #ifdef HAVE_SBLPROPTOLOOPS
 #include "sbl/Conversion/PropToLoops/Passes.h"
 #endif
+#ifdef HAVE_SBLTOLLVM
+#include "sbl/Conversion/ToLLVM/Passes.h"
+#endif
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -35,6 +38,9 @@ int main(int argc, char **argv) {
 #endif
 #ifdef HAVE_SBLPROPTOLOOPS
   sbl::registerPropToLoopsPasses();
+#endif
+#ifdef HAVE_SBLTOLLVM
+  sbl::registerToLLVMPasses();
 #endif
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "SBL pass driver\n", registry));
 }

@@ -39,7 +39,7 @@ std::string field(int rank, const char *element) {
 template <typename T> void check(int rank, const char *element, int64_t last) {
   SCOPED_TRACE(testing::Message() << "rank " << rank << " of " << element << ", last " << last);
   Jit jit(field(rank, element));
-  auto *f = jit.entry<std::remove_pointer_t<sbl_field_fn>>("f");
+  auto f = jit.entry<sbl_field_fn>("f");
   std::vector<double> params{0.3, -5, 1.75}, origin{-1.5, 0.25, 2}, spacing{0.37, 0.11, 0.77};
   std::vector<int64_t> shape;
   if (rank > 1)
@@ -91,9 +91,9 @@ TEST(Formula, ScalarsInOrder) {
           "  prop.yield\n}\n");
   std::vector<double> params{1, 3}, out(4, -7);
   sbl_buffer p = bufferOf(params), o = bufferOf(out);
-  jit.entry<std::remove_pointer_t<sbl_scalars_fn>>("scalars")(&p, 0.5, 0.25, &o);
+  jit.entry<sbl_scalars_fn>("scalars")(&p, 0.5, 0.25, &o);
   EXPECT_EQ(out, (std::vector<double>{2.5, 1.5, 0.25, -7}));
-  jit.entry<std::remove_pointer_t<sbl_scalars_fn>>("none")(&p, 0.5, 0.25, &o);
+  jit.entry<sbl_scalars_fn>("none")(&p, 0.5, 0.25, &o);
   EXPECT_EQ(out[0], 2.5);
 }
 

@@ -1,5 +1,4 @@
-// Runs prop text: lowers it the way the compiler does and compiles it with MLIR's own engine, so
-// that these tests do not depend on the project's Codegen.
+// Runs prop text: lowers and compiles it the way the compiler does.
 #pragma once
 
 #include <memory>
@@ -12,27 +11,24 @@ namespace sbl::test {
 
 class Jit {
 public:
-  /// Compiles `text`; throws std::runtime_error with MLIR's diagnostics if that fails.
+  /// Compiles `text`; throws std::runtime_error with the diagnostics if that fails.
   explicit Jit(const std::string &text);
   ~Jit();
 
-  /// The entry point `name`, by its C interface.
-  template <typename Function> Function *entry(const std::string &name) const {
-    return reinterpret_cast<Function *>(lookup(name));
+  /// The entry point `name` of the compiled module.
+  template <typename Function> Function entry(const std::string &name) const {
+    return reinterpret_cast<Function>(lookup(name));
   }
 
 private:
   void *lookup(const std::string &name) const;
-  struct Engine;
-  std::unique_ptr<Engine> engine;
+  struct Code;
+  std::unique_ptr<Code> code;
 };
 
 /// A descriptor of all of `values`.
 template <typename T> sbl_buffer bufferOf(std::vector<T> &values) {
   return {values.data(), values.data(), 0, static_cast<int64_t>(values.size()), 1};
 }
-
-/// How many threads sbl_parallel_for uses in these programs; 1 at the start.
-void setThreads(int count);
 
 } // namespace sbl::test

@@ -34,7 +34,7 @@ public:
   double operator()(double x) const {
     std::vector<double> none(1), out(1);
     sbl_buffer params = bufferOf(none), result = bufferOf(out);
-    jit.entry<std::remove_pointer_t<sbl_scalars_fn>>("g")(&params, x, 0, &result);
+    jit.entry<sbl_scalars_fn>("g")(&params, x, 0, &result);
     return out[0];
   }
 
@@ -44,7 +44,7 @@ public:
     std::vector<int64_t> shape{1, count};
     sbl_buffer b[] = {bufferOf(none), bufferOf(from), bufferOf(step), bufferOf(shape),
                       bufferOf(out)};
-    jit.entry<std::remove_pointer_t<sbl_field_fn>>("f")(&b[0], &b[1], &b[2], &b[3], 0, 0, &b[4], 1);
+    jit.entry<sbl_field_fn>("f")(&b[0], &b[1], &b[2], &b[3], 0, 0, &b[4], 1);
     return out;
   }
 

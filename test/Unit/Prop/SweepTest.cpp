@@ -24,8 +24,7 @@ struct Case {
 };
 
 const Jit &jitFor(const Case &c) {
-  // Never destroyed: the engine must not outlive LLVM's own statics.
-  static auto &cache = *new std::map<decltype(c.key()), std::unique_ptr<Jit>>;
+  static std::map<decltype(c.key()), std::unique_ptr<Jit>> cache;
   auto &jit = cache[c.key()];
   if (!jit) {
     std::string type =
@@ -95,7 +94,7 @@ template <typename T> void check(const Case &c) {
 
   int64_t lanes = sizeof(T) == 8 ? tiling::lanesF64 : tiling::lanesF32;
   int64_t stride = lanes * (n + 2 * c.ghost + 2 * R);
-  auto *sweep = jitFor(c).entry<std::remove_pointer_t<sbl_sweep_fn>>("s_0");
+  auto sweep = jitFor(c).entry<sbl_sweep_fn>("s_0");
   std::vector<T> first;
   for (int64_t chunks : {1, 2, 3, 7}) {
     // Margins that must stay as they are show a store outside of the field.

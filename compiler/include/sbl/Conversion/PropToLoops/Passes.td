@@ -15,13 +15,12 @@ def ConvertPropToLoops : Pass<"convert-prop-to-loops", "::mlir::ModuleOp"> {
 }
 
 def ExpandMath : Pass<"expand-math", "::mlir::ModuleOp"> {
-  let summary = "Write elementary functions of f64 as arithmetic or as calls of libm";
+  let summary = "Write elementary functions of f64 as arithmetic";
   let description = [{
     exp, log, expm1, log1p and tanh become vector arithmetic, correct to 1 to 2 ulp on the whole range of
-    doubles, special values included. What has no expansion calls the C library, value by value.
+    doubles, special values included. The C library takes one value at a time.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
-                           "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
 def OutlineParallelLoops : Pass<"outline-parallel-loops", "::mlir::ModuleOp"> {
