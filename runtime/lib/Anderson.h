@@ -1,0 +1,38 @@
+// Anderson mixing (type II) of a fixed-point iteration on log phi_T.
+#pragma once
+
+#include <deque>
+
+#include "sbl/runtime/Grid.h"
+
+namespace sbl::rt {
+
+/// Accelerates x <- x + f(x) with the last six differences, least squares weighted by a law, in
+/// which an added constant counts as nothing. Points of weight 0 take no part and keep their x.
+class Anderson {
+public:
+  /// `weights` sum to one.
+  explicit Anderson(const FieldValues &weights) : weights_(weights) {}
+  /// Replaces x by the next iterate; f is the residual g(x) - x at x (its weighted mean is
+  /// removed).
+  void advance(FieldValues &x, FieldValues &f);
+  void restart();
+  /// Largest Rayleigh quotient of the plain iteration's derivative over the history: how much of an
+  /// error the slowest visible mode keeps in one plain sweep.
+  double contraction() const { return contraction_; }
+
+private:
+  struct Column {
+    FieldValues dx, df;
+  };
+  double dot(const FieldValues &a, const FieldValues &b) const;
+  static constexpr std::size_t memory = 6;
+
+  const FieldValues &weights_;
+  std::deque<Column> history_;
+  std::vector<std::vector<double>> gram_; // <df_i, df_j>, in step with history_
+  FieldValues lastX_, lastF_;
+  double contraction_ = 0;
+};
+
+} // namespace sbl::rt

@@ -1,0 +1,139 @@
+// The manifest of a compiled model (docs/manifest.md) as plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sbl/runtime/Grid.h"
+#include "sbl/runtime/Status.h"
+
+namespace sbl::rt {
+
+using ScalarIndex = std::size_t;
+using FieldIndex = std::size_t;
+
+struct AxisEntry {
+  std::string name;
+  ScalarIndex lo = 0, hi = 0, cells = 0;
+  Boundary low = Boundary::Reflecting, high = Boundary::Reflecting;
+};
+
+struct TimeEntry {
+  std::string name;
+  ScalarIndex start = 0, end = 0;
+  std::optional<ScalarIndex> steps, savedCount;
+  std::vector<ScalarIndex> savedTimes;
+};
+
+struct FieldEntry {
+  std::string name, entry;
+};
+
+struct ComponentEntry {
+  ScalarIndex weight = 0;
+  std::optional<FieldIndex> field;
+  bool isLog = false, normalised = false;
+  std::vector<std::pair<ScalarIndex, ScalarIndex>> box; // per axis; empty unless a uniform law
+};
+
+struct DistributionEntry {
+  std::string name;
+  std::vector<ComponentEntry> components;
+};
+
+enum class Scheme { Kernel, Separable, Tridiagonal };
+enum class Law { Quadratic, Gradient, Lines, Generator };
+
+struct KernelEntry {
+  enum class Kind { Gaussian, Generator, Implicit };
+  std::size_t axis = 0;
+  Kind kind = Kind::Gaussian;
+  double fraction = 1; // of the step, for generators
+};
+
+struct FieldPart {
+  FieldIndex field = 0;
+  std::optional<FieldIndex> unkilled;
+};
+struct BalancePart {};
+struct GaugePart {
+  std::size_t kernel = 0;
+  int sign = 1;
+};
+using FactorPart = std::variant<FieldPart, BalancePart, GaugePart>;
+
+struct StageEntry {
+  enum class Kind { Sweep, Tridiagonal };
+  std::string entry;
+  Kind kind = Kind::Sweep;
+  std::size_t axis = 0, kernel = 0;
+  bool transposed = false;
+  std::optional<std::size_t> pre, post;
+};
+
+struct ProgramEntry {
+  std::string name;
+  Scheme scheme = Scheme::Kernel;
+  Law law = Law::Lines;
+  int order = 2;
+  bool autonomous = true, smooth = true, killed = false;
+  std::vector<std::optional<ScalarIndex>> noise;
+  std::vector<FieldIndex> noiseFields, drift; // empty: constant noise; no drift
+  std::optional<FieldIndex> killing;
+  std::string variances; // entry; empty where no kernel is Gaussian
+  std::vector<KernelEntry> kernels;
+  std::vector<std::vector<FactorPart>> factors;
+  std::vector<StageEntry> backward, forward;
+
+  bool hasGaussian() const {
+    for (const KernelEntry &k : kernels)
+      if (k.kind == KernelEntry::Kind::Gaussian)
+        return true;
+    return false;
+  }
+  /// Whether the program works in the symmetric gauge, psi = e^{-Phi} phi.
+  bool gauged() const { return law == Law::Quadratic || law == Law::Gradient; }
+};
+
+struct BridgeEntry {
+  struct At {
+    ScalarIndex time = 0;
+    std::size_t distribution = 0;
+  };
+  std::string name;
+  std::vector<std::size_t> programs;
+  std::vector<At> at;
+  std::optional<ScalarIndex> tolerance, accuracy, iterations, steps;
+};
+
+struct ParameterEntry {
+  std::string name, type;
+  double value = 0;
+  std::optional<double> lo, hi;
+  bool loOpen = false, hiOpen = false;
+};
+
+struct Manifest {
+  std::string model;
+  bool single = false; // element f32
+  std::int64_t rowsPerBlock = 8, lanes = 16;
+  std::vector<ParameterEntry> parameters;
+  std::string scalars; // entry
+  std::size_t scalarCount = 0;
+  std::vector<AxisEntry> axes;
+  std::optional<TimeEntry> time;
+  std::vector<FieldEntry> fields;
+  std::vector<DistributionEntry> distributions;
+  std::vector<ProgramEntry> programs;
+  std::vector<BridgeEntry> bridges;
+};
+
+/// Reads the JSON text. BadModule with the reason where it is not a manifest of this version, or
+/// where one of its indices points outside its list.
+Status parseManifest(const char *text, Manifest &manifest);
+
+} // namespace sbl::rt

@@ -1,0 +1,287 @@
+// solveBridge: marginals, segments, certificate.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "Resolution.h"
+#include "SolutionImpl.h"
+#include "StepChoice.h"
+#include "Text.h"
+#include "Threads.h"
+
+namespace sbl::rt {
+namespace {
+
+/// A float's rounding, summed over a sweep: no marginal error below can be asked of f32 factors.
+constexpr double singleTolerance = 1e-5;
+
+struct Times {
+  std::vector<double> values;
+  bool even = true;
+};
+
+/// Saved times of the model.
+Status savedTimes(const Instance::Impl &impl, double start, double end, Times &result) {
+  const auto &time = impl.manifest().time;
+  constexpr double mostTimes = 100000;
+  if (time && time->savedCount) {
+    const double count = impl.scalar(*time->savedCount);
+    if (!(count >= 2) || count != std::floor(count) || count > mostTimes)
+      return Status::fail(Code::BadInput, "saved = " + figure(count) + " is no number of times",
+                          "it must be an integer from 2 to " + figure(mostTimes, 6));
+    const double first = impl.scalar(time->start), last = impl.scalar(time->end);
+    for (int k = 0; k < static_cast<int>(count); ++k)
+      result.values.push_back(first + (last - first) * k / (count - 1));
+  } else if (time && !time->savedTimes.empty()) {
+    result.even = false;
+    for (const ScalarIndex k : time->savedTimes)
+      result.values.push_back(impl.scalar(k));
+  } else {
+    for (int k = 0; k <= 32; ++k)
+      result.values.push_back(start + (end - start) * k / 32);
+  }
+  for (const double t : result.values)
+    if (!std::isfinite(t))
+      return Status::fail(Code::BadInput, "a saved time is not finite");
+  std::sort(result.values.begin(), result.values.end());
+  return Status::good();
+}
+
+class Solver {
+public:
+  Solver(const Instance &instance, std::size_t index, const SolveSettings &settings,
+         BridgeSolution &solution)
+      : instance_(instance), impl_(instance.impl()), bridge_(impl_.manifest().bridges[index]),
+        program_(impl_.manifest().programs[bridge_.programs.front()]), settings_(settings),
+        solution_(solution), watch_(settings, bridge_.name.c_str()) {}
+
+  Status solve();
+
+private:
+  Status readOptions();
+  Status solveSegmentBetween(std::size_t k, const FieldValues &start, const FieldValues &end);
+  void note(const std::string &sentence);
+  void collect(std::size_t segment, StepOutcome &outcome);
+  Status judge(std::size_t segment);
+
+  const Instance &instance_;
+  const Instance::Impl &impl_;
+  const BridgeEntry &bridge_;
+  const ProgramEntry &program_;
+  const SolveSettings &settings_;
+  BridgeSolution &solution_;
+  Watch watch_;
+  Times saved_;
+  SegmentProblem problem_;
+  StepRequest request_;
+  double wholeHorizon_ = 1;
+};
+
+void Solver::note(const std::string &sentence) {
+  std::string &text = solution_.certificate.note;
+  if (!sentence.empty() && text.find(sentence) == std::string::npos)
+    text += (text.empty() ? "" : "; ") + sentence;
+}
+
+Status Solver::readOptions() {
+  problem_.tolerance = impl_.scalarOr(bridge_.tolerance, 1e-10);
+  request_.accuracy = impl_.scalarOr(bridge_.accuracy, 1e-6);
+  request_.accuracyAsked = bridge_.accuracy.has_value();
+  const double iterations = impl_.scalarOr(bridge_.iterations, 1000);
+  if (!(problem_.tolerance > 0) || !std::isfinite(problem_.tolerance))
+    return Status::fail(Code::BadInput, "tolerance = " + figure(problem_.tolerance),
+                        "it must be positive");
+  if (!(request_.accuracy > 0) || !std::isfinite(request_.accuracy))
+    return Status::fail(Code::BadInput, "accuracy = " + figure(request_.accuracy),
+                        "it must be positive");
+  if (!(iterations >= 1) || iterations > 1e9 || iterations != std::floor(iterations))
+    return Status::fail(Code::BadInput, "iterations = " + figure(iterations),
+                        "it must be a positive integer");
+  problem_.iterations = static_cast<int>(iterations);
+  auto steps = bridge_.steps;
+  if (!steps && impl_.manifest().time)
+    steps = impl_.manifest().time->steps;
+  double asked = settings_.forceSteps > 0 ? settings_.forceSteps : 0;
+  if (settings_.forceSteps <= 0 && steps) {
+    asked = impl_.scalar(*steps);
+    if (!(asked >= 1) || asked != std::floor(asked) || asked > 1e7)
+      return Status::fail(Code::BadInput, "steps = " + figure(asked),
+                          "it must be a positive integer");
+  }
+  request_.steps = static_cast<std::size_t>(asked);
+  if (impl_.manifest().single && problem_.tolerance < singleTolerance) {
+    problem_.tolerance = singleTolerance;
+    note("f32 holds marginal errors down to " + figure(singleTolerance));
+  }
+  return Status::good();
+}
+
+void Solver::collect(std::size_t segment, StepOutcome &outcome) {
+  Certificate &c = solution_.certificate;
+  const SegmentSolution &s = outcome.solution;
+  solution_.iterations += outcome.iterations;
+  solution_.sweeps += outcome.sweeps;
+  c.timeError = std::max(c.timeError, outcome.timeError);
+  c.supportError += outcome.truncation;
+  c.orderReduced |= outcome.orderReduced;
+  note(outcome.note);
+  if (!s.propagator || s.psi.empty())
+    return;
+  solution_.steps += static_cast<int>(s.plan().steps());
+  if (segment == 0)
+    c.marginalErrorStart = s.errorStart;
+  c.marginalErrorStart = std::max(c.marginalErrorStart, s.errorStart);
+  c.marginalErrorEnd = std::max(c.marginalErrorEnd, s.errorEnd);
+  c.contraction = std::max(c.contraction, s.contraction);
+  solution_.cost += s.cost;
+  solution_.segmentCosts.push_back(s.cost);
+  const std::int64_t points = impl_.grid.points();
+  const double volume = impl_.grid.cellVolume();
+  FieldValues density, logPhi;
+  for (std::size_t k = 0; k < s.psi.size(); ++k) {
+    s.density(k, density);
+    s.logPhi(k, logPhi);
+    const double mass = volume * sumOver(points, [&](std::int64_t i) { return density[i]; });
+    c.massDrift = std::max(c.massDrift, std::fabs(mass - 1));
+    const double inf = std::numeric_limits<double>::infinity();
+    const double least =
+        -maxOver(points, [&](std::int64_t i) { return density[i] > 0 ? -density[i] : -inf; });
+    if (c.smallestDensity == 0 || least < c.smallestDensity)
+      c.smallestDensity = least;
+    const auto kept = [&](std::int64_t i) {
+      return density[i] > 1e-280 && std::isfinite(logPhi[i]);
+    };
+    const double high = maxOver(points, [&](std::int64_t i) { return kept(i) ? logPhi[i] : -inf; });
+    const double low =
+        -maxOver(points, [&](std::int64_t i) { return kept(i) ? -logPhi[i] : -inf; });
+    if (high > low)
+      c.rangeNats = std::max(c.rangeNats, high - low);
+  }
+  s.density(s.psi.size() / 2, density);
+  c.gridError =
+      std::max({c.gridError, aliasing(*s.propagator) + spectralTail(impl_.grid, density)});
+}
+
+Status Solver::judge(std::size_t) {
+  const Certificate &c = solution_.certificate;
+  constexpr double hopeless = 1e-2;
+  std::string cells;
+  for (const GridAxis &a : impl_.grid.axes)
+    cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  if (c.gridError > hopeless)
+    return Status::fail(Code::UnderResolved,
+                        "the grid does not resolve the densities: the estimated error is " +
+                            figure(c.gridError, 2),
+                        "try " + cells);
+  if (c.timeError > 0.1)
+    return Status::fail(Code::UnderResolved,
+                        "the time steps do not resolve the law: the estimated error is " +
+                            figure(c.timeError, 2),
+                        "more steps, and cells fine enough for them: try " + cells);
+  const double total = c.timeError + c.gridError;
+  if (total <= request_.accuracy)
+    return Status::good();
+  if (request_.accuracyAsked)
+    return Status::fail(Code::UnderResolved,
+                        "the estimated error " + figure(total, 2) + " is above the accuracy " +
+                            figure(request_.accuracy) + " (time " + figure(c.timeError, 2) +
+                            ", grid " + figure(c.gridError, 2) + ")",
+                        c.gridError > c.timeError ? "try " + cells : "more steps");
+  note("estimated error " + figure(total, 2) + " (time " + figure(c.timeError, 2) + ", grid " +
+       figure(c.gridError, 2) + ")");
+  return Status::good();
+}
+
+Status Solver::solveSegmentBetween(std::size_t k, const FieldValues &start,
+                                   const FieldValues &end) {
+  const double t0 = impl_.scalar(bridge_.at[k].time), t1 = impl_.scalar(bridge_.at[k + 1].time);
+  watch_.state.segment = static_cast<int>(k);
+  problem_.start = start;
+  problem_.end = end;
+  StepRequest request = request_;
+  request.start = t0;
+  request.end = t1;
+  request.savedMayChange = saved_.even;
+  request.saved = {t0};
+  for (const double t : saved_.values)
+    if (t > t0 + 1e-12 * (t1 - t0) && t < t1 - 1e-12 * (t1 - t0) &&
+        t > request.saved.back() + 1e-12 * (t1 - t0))
+      request.saved.push_back(t);
+  request.saved.push_back(t1);
+  if (request.steps > 0) // steps asked for the whole bridge are shared by length
+    request.steps = std::max<std::size_t>(
+        1, static_cast<std::size_t>(std::llround(request.steps * (t1 - t0) / wholeHorizon_)));
+  Certificate &c = solution_.certificate;
+  c.gridError =
+      std::max({c.gridError, spectralTail(impl_.grid, start), spectralTail(impl_.grid, end)});
+  StepOutcome outcome;
+  const Status s = solveWithSteps(impl_, program_, problem_, request, watch_, outcome);
+  collect(k, outcome);
+  if (outcome.solution.propagator && !outcome.solution.psi.empty()) {
+    const std::vector<double> times = outcome.solution.savedTimes();
+    auto &all = solution_.impl->times;
+    all.insert(all.end(), times.begin() + (all.empty() ? 0 : 1), times.end());
+    solution_.impl->segments.push_back(std::move(outcome.solution));
+  }
+  return s;
+}
+
+Status Solver::solve() {
+  const auto started = std::chrono::steady_clock::now();
+  solution_ = BridgeSolution();
+  solution_.impl->instance = &impl_;
+  solution_.impl->program = &program_;
+  solution_.scheme = program_.scheme == Scheme::Kernel      ? "kernel"
+                     : program_.scheme == Scheme::Separable ? "separable"
+                                                            : "tridiagonal";
+  solution_.order = program_.order;
+  if (Status s = readOptions(); !s.ok())
+    return s;
+  const std::size_t count = bridge_.at.size() - 1;
+  for (std::size_t k = 0; k <= count; ++k) {
+    const double t = impl_.scalar(bridge_.at[k].time);
+    if (!std::isfinite(t) || (k > 0 && !(t > impl_.scalar(bridge_.at[k - 1].time))))
+      return Status::fail(Code::BadInput,
+                          "the times of bridge " + bridge_.name + " do not increase");
+  }
+  const double first = impl_.scalar(bridge_.at.front().time);
+  wholeHorizon_ = impl_.scalar(bridge_.at.back().time) - first;
+  if (Status s = savedTimes(impl_, first, first + wholeHorizon_, saved_); !s.ok())
+    return s;
+  watch_.state.segments = static_cast<int>(count);
+  watch_.state.iterations = problem_.iterations;
+  watch_.state.tolerance = problem_.tolerance;
+  FieldValues start, end;
+  double outside = 0;
+  Status worst = instance_.distribution(bridge_.at[0].distribution, start, outside);
+  for (std::size_t k = 0; k < count && worst.ok(); ++k) {
+    worst = instance_.distribution(bridge_.at[k + 1].distribution, end, outside);
+    if (worst.ok())
+      worst = solveSegmentBetween(k, start, end);
+    start = end;
+  }
+  solution_.converged = worst.ok() && solution_.impl->segments.size() == count;
+  if (worst.ok())
+    worst = judge(count);
+  solution_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return worst;
+}
+
+} // namespace
+
+Status solveBridge(const Instance &instance, std::size_t index, const SolveSettings &settings,
+                   BridgeSolution &solution) {
+  if (index >= instance.manifest().bridges.size())
+    return Status::fail(Code::BadInput, "the model has no bridge " + std::to_string(index));
+  try {
+    return Solver(instance, index, settings, solution).solve();
+  } catch (const std::bad_alloc &) {
+    return Status::fail(Code::OutOfMemory,
+                        "not enough memory for " + std::to_string(instance.grid().points()) +
+                            " points",
+                        "fewer cells, or fewer saved times");
+  }
+}
+
+} // namespace sbl::rt

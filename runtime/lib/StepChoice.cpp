@@ -1,0 +1,301 @@
+// Richardson's estimate between two numbers of steps; the order observed, once there are three.
+#include "StepChoice.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "Resolution.h"
+#include "Slopes.h"
+#include "Text.h"
+#include "Threads.h"
+
+namespace sbl::rt {
+namespace {
+
+constexpr std::size_t mostStepsEver = 1 << 16;
+
+class Choice {
+public:
+  Choice(const Instance::Impl &impl, const ProgramEntry &program, const SegmentProblem &problem,
+         const StepRequest &request, Watch &watch, StepOutcome &outcome)
+      : impl_(impl), program_(program), problem_(problem), request_(request), watch_(watch),
+        out_(outcome), saved_(request.saved) {}
+
+  Status solve();
+
+private:
+  Status attempt(std::size_t steps, const std::vector<double> &saved, SegmentSolution &solution,
+                 double &truncation);
+  Status fitSaved(std::size_t most);
+  Status refine(std::size_t most);
+  bool isExact(const SegmentSolution &solution) const;
+  bool massAtWalls(const SegmentSolution &solution) const;
+  double difference(const SegmentSolution &fine, const SegmentSolution &coarse) const;
+  Status tooCoarse(double tau, const std::string &why) const;
+  double horizon() const { return request_.end - request_.start; }
+
+  const Instance::Impl &impl_;
+  const ProgramEntry &program_;
+  const SegmentProblem &problem_;
+  const StepRequest &request_;
+  Watch &watch_;
+  StepOutcome &out_;
+  std::vector<double> saved_;
+  std::vector<double> slopes_;
+  FieldValues guess_;
+};
+
+Status Choice::tooCoarse(double tau, const std::string &why) const {
+  const std::string cells = cellsFor(impl_, program_, request_.start, tau);
+  return Status::fail(Code::UnderResolved, why,
+                      cells.empty() ? "use fewer steps" : "it takes " + cells);
+}
+
+Status Choice::attempt(std::size_t steps, const std::vector<double> &saved,
+                       SegmentSolution &solution, double &truncation) {
+  const double steepestPull =
+      impl_.manifest().single ? 4 : 28; // widths; beyond, kernel entries underflow
+  for (int turn = 0;; ++turn) {
+    StepPlan plan = planSteps(saved, steps);
+    if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest()))
+      return tooCoarse(plan.shortest(), "the cells are too wide for " +
+                                            std::to_string(plan.steps()) + " time steps");
+    watch_.state.steps = static_cast<int>(plan.steps());
+    solution = {};
+    solution.propagator = std::make_shared<Propagator>(impl_, program_, std::move(plan), slopes_);
+    if (Status s = solution.propagator->prepare(watch_.cancel()); !s.ok())
+      return s;
+    const Status s = solveSegment(problem_, guess_, watch_, solution);
+    out_.iterations += solution.iterations;
+    out_.sweeps += solution.sweeps;
+    if (!s.ok())
+      return s;
+    const ReachCheck reach = checkReach(solution);
+    truncation = reach.truncation;
+    solution.logPhi(solution.psi.size() - 1, guess_);
+    if (!reach.tooNarrow || turn == 3) {
+      if (reach.steepest > steepestPull)
+        return Status::fail(Code::OutOfRange,
+                            "a step of the bridge spans " + figure(reach.steepest) +
+                                " widths of the noise, more than a kernel's entries can hold",
+                            "more steps and more cells, or more noise");
+      return s;
+    }
+    for (std::size_t a = 0; a < slopes_.size(); ++a)
+      slopes_[a] = std::max(slopes_[a], 1.1 * reach.slopes[a]);
+  }
+}
+
+/// Saved times that the grid allows as step ends.
+Status Choice::fitSaved(std::size_t most) {
+  const std::size_t intervals = saved_.size() - 1;
+  double shortest = horizon();
+  for (std::size_t k = 0; k < intervals; ++k)
+    shortest = std::min(shortest, saved_[k + 1] - saved_[k]);
+  if (stepFitsGrid(impl_, program_, request_.start, shortest))
+    return Status::good();
+  if (!request_.savedMayChange || most < 1)
+    return tooCoarse(shortest, "the cells are too wide for steps of " + figure(shortest) +
+                                   ", the distance of two saved times");
+  const std::size_t count = most == 1 ? 1 : most - most % 2;
+  saved_.clear();
+  for (std::size_t k = 0; k <= count; ++k)
+    saved_.push_back(k == count ? request_.end
+                                : request_.start + horizon() * static_cast<double>(k) / count);
+  out_.note = "the cells allow " + std::to_string(count) + " steps, so " +
+              std::to_string(count + 1) + " times are kept instead of " +
+              std::to_string(intervals + 1);
+  return Status::good();
+}
+
+bool Choice::massAtWalls(const SegmentSolution &solution) const {
+  const Grid &grid = impl_.grid;
+  FieldValues density;
+  for (std::size_t saved = 0; saved < solution.psi.size(); ++saved) {
+    solution.density(saved, density);
+    const double largest = maxOver(grid.points(), [&](std::int64_t k) { return density[k]; });
+    for (std::size_t a = 0; a < grid.rank(); ++a) {
+      const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
+      if (grid.axes[a].periodic())
+        continue;
+      const double wall = maxOver(grid.points(), [&](std::int64_t k) {
+        const std::int64_t row = k / inner % n;
+        return row == 0 || row == n - 1 ? density[k] : 0.0;
+      });
+      if (wall > 1e-9 * largest)
+        return true;
+    }
+  }
+  return false;
+}
+
+bool Choice::isExact(const SegmentSolution &solution) const {
+  if (program_.order != 0)
+    return false;
+  // Images are exact for a driftless law; a generator's exponential is exact at its walls too.
+  return program_.law == Law::Generator || (program_.drift.empty() && !program_.killed) ||
+         !massAtWalls(solution);
+}
+
+double Choice::difference(const SegmentSolution &fine, const SegmentSolution &coarse) const {
+  const std::vector<double> a = fine.savedTimes(), b = coarse.savedTimes();
+  double worst = 0;
+  FieldValues x, y;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (std::fabs(a[i] - b[j]) > 1e-9 * horizon()) {
+      (a[i] < b[j] ? i : j) += 1;
+      continue;
+    }
+    fine.density(i++, x);
+    coarse.density(j++, y);
+    worst =
+        std::max(worst, impl_.grid.cellVolume() * sumOver(impl_.grid.points(), [&](std::int64_t k) {
+                          return std::fabs(x[k] - y[k]);
+                        }));
+  }
+  return worst;
+}
+
+Status Choice::refine(std::size_t most) {
+  const std::size_t base = saved_.size() - 1;
+  // A coarser solve for comparison, at every other saved time where that is possible.
+  std::vector<double> halved = saved_;
+  std::size_t coarseSteps = 0;
+  if (base % 2 == 0 && base >= 4) {
+    halved.clear();
+    for (std::size_t k = 0; k <= base; k += 2)
+      halved.push_back(saved_[k]);
+    coarseSteps = base / 2;
+  }
+  SegmentSolution coarse, fine, coarser;
+  double ignored = 0;
+  std::size_t steps = out_.solution.plan().steps();
+  fine = std::move(out_.solution);
+  if (coarseSteps == 0 || request_.steps > 0) {
+    // The comparison runs with half the asked steps, or doubles the base.
+    const std::size_t half = steps / 2;
+    const std::vector<double> ends{saved_.front(), saved_.back()};
+    if (request_.steps == 0 && 2 * steps <= most) {
+      coarse = std::move(fine);
+      if (Status s = attempt(2 * steps, saved_, fine, out_.truncation); !s.ok())
+        return out_.solution = std::move(coarse), s;
+      steps = fine.plan().steps();
+    } else if (half >= base) {
+      if (Status s = attempt(half, saved_, coarse, ignored); !s.ok())
+        return out_.solution = std::move(fine), s;
+    } else if (coarseSteps && half >= coarseSteps) {
+      if (Status s = attempt(half, halved, coarse, ignored); !s.ok())
+        return out_.solution = std::move(fine), s;
+    } else if (half >= 1) {
+      // Only the ends compare, and they agree by construction: use the middle through a split plan.
+      const std::vector<double> three{saved_.front(), saved_[base / 2], saved_.back()};
+      if (base < 2 || half < 2) {
+        out_.solution = std::move(fine);
+        out_.timeError = 1;
+        return Status::good();
+      }
+      if (Status s = attempt(half, three, coarse, ignored); !s.ok())
+        return out_.solution = std::move(fine), s;
+    } else {
+      out_.solution = std::move(fine);
+      out_.timeError = 1;
+      return Status::good();
+    }
+  } else if (Status s = attempt(coarseSteps, halved, coarse, ignored); !s.ok()) {
+    return out_.solution = std::move(fine), s;
+  }
+
+  double order = program_.order > 0 ? program_.order : 2;
+  const bool walls = !program_.drift.empty() && program_.law != Law::Generator && massAtWalls(fine);
+  if (walls || !program_.smooth) {
+    order = std::min(order, walls ? 1.0 : 2.0);
+    out_.orderReduced = program_.order > 2 || walls;
+  }
+  double previous = 0;
+  for (;;) {
+    const double ratio = static_cast<double>(fine.plan().steps()) / coarse.plan().steps();
+    const double change = difference(fine, coarse);
+    if (previous > 0 && change > 1e-13) {
+      const double seen = std::log(previous / change) / std::log(ratio);
+      if (seen < order - 0.7) {
+        order = std::max(0.5, seen);
+        out_.orderReduced = true;
+      }
+    }
+    out_.timeError = change / (std::pow(ratio, order) - 1);
+    if (out_.timeError <= request_.accuracy || request_.steps > 0)
+      break;
+    // The number of steps that the order promises, in whole multiples of the present one.
+    const double wanted = std::pow(2 * out_.timeError / request_.accuracy, 1 / order);
+    std::size_t factor = static_cast<std::size_t>(std::clamp(std::ceil(wanted), 2.0, 8.0));
+    factor = std::min(factor, most / fine.plan().steps());
+    if (factor < 2)
+      break;
+    SegmentSolution next;
+    if (Status s = attempt(factor * fine.plan().steps(), saved_, next, out_.truncation); !s.ok())
+      return out_.solution = std::move(fine), s;
+    // The observed order compares like with like only when the ratio repeats.
+    previous = static_cast<double>(factor) == ratio ? change : 0;
+    coarse = std::move(fine);
+    fine = std::move(next);
+  }
+  out_.solution = std::move(fine);
+  return Status::good();
+}
+
+Status Choice::solve() {
+  const std::size_t most = mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver);
+  if (most == 0)
+    return tooCoarse(horizon() / 2,
+                     "the noise over the whole time is too small for cells this wide");
+  if (request_.steps > most)
+    return tooCoarse(horizon() / static_cast<double>(request_.steps),
+                     std::to_string(request_.steps) +
+                         " steps are too many for these cells; they allow " + std::to_string(most));
+  if (request_.steps > 0 && request_.savedMayChange && saved_.size() - 1 > request_.steps) {
+    // Fewer steps asked for than times kept: every step end is kept instead.
+    saved_.clear();
+    for (std::size_t k = 0; k <= request_.steps; ++k)
+      saved_.push_back(k == request_.steps
+                           ? request_.end
+                           : request_.start + horizon() * static_cast<double>(k) / request_.steps);
+    out_.note = "with " + std::to_string(request_.steps) + " steps " +
+                std::to_string(request_.steps + 1) + " times are kept";
+  }
+  if (Status s = fitSaved(most); !s.ok())
+    return s;
+  slopes_ = expectedSlopes(impl_, program_, problem_.start, problem_.end, horizon());
+  const std::size_t steps = std::max(request_.steps, saved_.size() - 1);
+  if (Status s = attempt(steps, saved_, out_.solution, out_.truncation); !s.ok())
+    return s;
+  if (isExact(out_.solution)) {
+    out_.exact = true;
+    return Status::good();
+  }
+  if (Status s = refine(most); !s.ok())
+    return s;
+  if (out_.timeError > request_.accuracy && request_.steps == 0) {
+    const double order = program_.order > 0 ? program_.order : 2;
+    const double needed = static_cast<double>(out_.solution.plan().steps()) *
+                          std::pow(out_.timeError / request_.accuracy, 1 / order);
+    const Status coarse =
+        tooCoarse(horizon() / needed, "the time steps that these cells allow leave an error of " +
+                                          figure(out_.timeError) + " in the density, above " +
+                                          figure(request_.accuracy));
+    if (request_.accuracyAsked)
+      return coarse;
+    out_.note = "the time error is estimated at " + figure(out_.timeError, 2) + "; for " +
+                figure(request_.accuracy) + " " + coarse.hint;
+  }
+  return Status::good();
+}
+
+} // namespace
+
+Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
+                      const SegmentProblem &problem, const StepRequest &request, Watch &watch,
+                      StepOutcome &outcome) {
+  return Choice(impl, program, problem, request, watch, outcome).solve();
+}
+
+} // namespace sbl::rt

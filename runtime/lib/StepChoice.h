@@ -1,0 +1,33 @@
+// Choosing the number of time steps of a segment.
+#pragma once
+
+#include "Segment.h"
+
+namespace sbl::rt {
+
+struct StepRequest {
+  double start = 0, end = 1;
+  std::vector<double> saved; // increasing, both ends included
+  bool savedMayChange =
+      false;             // even default times: fewer where the grid does not allow as many steps
+  std::size_t steps = 0; // > 0: asked for
+  bool forced = false;   // by the settings: no refusal by the accuracy
+  double accuracy = 1e-6;
+  bool accuracyAsked = false; // written in the model: then missing it is an error
+};
+
+struct StepOutcome {
+  SegmentSolution solution;
+  double timeError = 0, truncation = 0;
+  bool orderReduced = false, exact = false;
+  int iterations = 0, sweeps = 0; // over all attempts
+  std::string note;
+};
+
+/// Solves with more and more steps until the estimated error of the density at the saved times is
+/// below the accuracy, or the grid allows no more. `guess`: log phi_T to start from, or empty.
+Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
+                      const SegmentProblem &problem, const StepRequest &request, Watch &watch,
+                      StepOutcome &outcome);
+
+} // namespace sbl::rt

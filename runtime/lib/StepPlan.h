@@ -1,0 +1,25 @@
+// How a horizon is cut into steps: saved times are step ends.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace sbl::rt {
+
+/// Steps from times.front() to times.back(); step k runs from times[k] to times[k + 1].
+struct StepPlan {
+  std::vector<double> times;
+  std::vector<std::size_t> saved; // indices into times; first 0, last the end
+
+  std::size_t steps() const { return times.size() - 1; }
+  double tau(std::size_t step) const { return tauOf[step]; }
+  double longest() const;
+  double shortest() const;
+  std::vector<double> tauOf; // equal lengths are bitwise equal, so that tables can be shared
+};
+
+/// Cuts every interval between neighbouring `saved` times into equal steps, about `count` in total
+/// and at least one each. `saved` is increasing and holds both ends.
+StepPlan planSteps(const std::vector<double> &saved, std::size_t count);
+
+} // namespace sbl::rt

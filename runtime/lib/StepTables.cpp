@@ -1,0 +1,224 @@
+// Kernel tables and factor fields of one step length.
+#include "StepTables.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "Generator.h"
+#include "Text.h"
+#include "Threads.h"
+
+namespace sbl::rt {
+
+Status TableBuilder::potential(double time, GradientPotential &result) const {
+  if (program_.gauged())
+    return gradientPotential(impl_, program_, time, result);
+  result = {};
+  result.tilt.assign(impl_.grid.rank(), 0.0);
+  return Status::good();
+}
+
+bool TableBuilder::absorbs(std::size_t axis) const {
+  const GridAxis &a = impl_.grid.axes[axis];
+  return a.low == Boundary::Absorbing || a.high == Boundary::Absorbing;
+}
+
+bool TableBuilder::hasBalance() const {
+  for (const auto &factor : program_.factors)
+    for (const FactorPart &part : factor)
+      if (std::holds_alternative<BalancePart>(part))
+        return true;
+  return false;
+}
+
+Status TableBuilder::build(double time, double tau, const GradientPotential &potential,
+                           std::shared_ptr<const StepTables> &result) {
+  auto tables = std::make_shared<StepTables>();
+  tables->time = time;
+  tables->tau = tau;
+  if (Status s = buildKernels(potential, *tables); !s.ok())
+    return s;
+  if (program_.law == Law::Lines)
+    if (Status s = buildGauges(*tables); !s.ok())
+      return s;
+  bool walls = false;
+  for (std::size_t a = 0; a < impl_.grid.rank(); ++a)
+    walls |= absorbs(a);
+  Status s = program_.gauged() && program_.autonomous && hasBalance() && !walls
+                 ? balanceGradient(potential, *tables)
+                 : buildFactors(*tables, {}, false);
+  if (s.ok())
+    result = std::move(tables);
+  return s;
+}
+
+Status TableBuilder::buildKernels(const GradientPotential &potential, StepTables &tables) {
+  const Manifest &m = impl_.manifest();
+  tables.variances = impl_.variances(program_, tables.time, tables.tau);
+  tables.kernels.resize(program_.kernels.size());
+  tables.implicit.resize(program_.kernels.size());
+  if (program_.law == Law::Lines && (!haveLines_ || !program_.autonomous)) {
+    // One potential per axis serves all its slots; b(x, t) is taken at the middle of the step.
+    lines_.resize(impl_.grid.rank());
+    linesTime_ = tables.time + tables.tau / 2;
+    for (std::size_t a = 0; a < lines_.size(); ++a)
+      if (Status s = linePotential(impl_, program_, a, linesTime_, lines_[a]); !s.ok())
+        return s;
+    haveLines_ = true;
+  }
+  for (std::size_t slot = 0; slot < program_.kernels.size(); ++slot) {
+    const KernelEntry &k = program_.kernels[slot];
+    if (k.kind == KernelEntry::Kind::Generator || k.kind == KernelEntry::Kind::Implicit) {
+      if (Status s = k.kind == KernelEntry::Kind::Generator ? buildGenerator(slot, tables)
+                                                            : buildImplicit(slot, tables);
+          !s.ok())
+        return s;
+      continue;
+    }
+    const GridAxis &axis = impl_.grid.axes[k.axis];
+    const double v = tables.variances[slot];
+    if (!(v > 0) || !std::isfinite(v))
+      return Status::fail(Code::BadInput,
+                          "the noise along " + axis.name + " gives a step the variance " +
+                              figure(v),
+                          "noise must be positive");
+    double tilt = potential.tilt.empty() ? 0.0 : potential.tilt[k.axis];
+    if (program_.law == Law::Lines && !lines_[k.axis].turns.empty()) {
+      const auto &turns = lines_[k.axis].turns;
+      const auto [low, high] = std::minmax_element(turns.begin(), turns.end());
+      if (*high - *low > 1e-9 * (1 + std::fabs(*high)))
+        return Status::fail(Code::BadInput,
+                            "the drift's circulation around the ring " + axis.name +
+                                " differs from line to line: " + figure(*low) + " to " +
+                                figure(*high),
+                            "this needs scheme = tridiagonal");
+      tilt = std::fabs(turns[0]) < 1e-12 ? 0.0 : turns[0];
+    }
+    const HeatKernel kernel(axis, v, tilt);
+    const double slope = slopes_[k.axis] + std::fabs(tilt) / axis.length();
+    const std::int64_t w = std::min(kernel.halfWidth(slope), axis.cells);
+    const std::vector<double> key{static_cast<double>(k.axis), v, tilt, static_cast<double>(w)};
+    for (const auto &[known, table] : cache_)
+      if (known == key)
+        tables.kernels[slot] = table;
+    if (tables.kernels[slot])
+      continue;
+    auto table = std::make_shared<KernelTable>();
+    table->plain = BandedTable::heat(axis, kernel, w, m.rowsPerBlock, false);
+    if (!kernel.symmetric())
+      table->flipped = BandedTable::heat(axis, kernel, w, m.rowsPerBlock, true);
+    table->plainCoefficients = ElementBuffer(m.single, table->plain.coefficients());
+    table->flippedCoefficients = ElementBuffer(m.single, table->flipped.coefficients());
+    table->dense = 2 * w + 1 > axis.cells;
+    table->halfWidth = w;
+    cache_.emplace_back(key, table);
+    tables.kernels[slot] = std::move(table);
+  }
+  return Status::good();
+}
+
+Status TableBuilder::buildGenerator(std::size_t slot, StepTables &tables) {
+  const KernelEntry &k = program_.kernels[slot];
+  const Grid &grid = impl_.grid;
+  const std::int64_t n = grid.axes[k.axis].cells, inner = grid.inner(k.axis);
+  const double time = k.fraction * tables.tau;
+  const std::vector<double> key{-1 - static_cast<double>(k.axis), time};
+  if (program_.autonomous)
+    for (const auto &[known, table] : cache_)
+      if (known == key) {
+        tables.kernels[slot] = table;
+        return Status::good();
+      }
+  constexpr std::int64_t mostCells = 8192; // a dense matrix of 512 MB
+  if (n > mostCells)
+    return Status::fail(Code::OutOfMemory,
+                        "a dense kernel for the " + std::to_string(n) + " cells of " +
+                            grid.axes[k.axis].name + " does not fit",
+                        "use at most " + std::to_string(mostCells) +
+                            " cells, or scheme = tridiagonal");
+  Rates rates;
+  if (Status s = generatorRates(impl_, program_, k.axis, tables.time + tables.tau / 2, rates);
+      !s.ok())
+    return s;
+  // Coefficients belong to the axis alone (the compiler proved it): the first line stands for all.
+  Rates line;
+  for (std::int64_t i = 0; i < n; ++i) {
+    line.up.push_back(rates.up[i * inner]);
+    line.down.push_back(rates.down[i * inner]);
+    line.loss.push_back(rates.loss[i * inner]);
+  }
+  const RowBands rows = exponential(line, grid.axes[k.axis].periodic(), time);
+  const Manifest &m = impl_.manifest();
+  auto table = std::make_shared<KernelTable>();
+  table->plain = BandedTable::general(rows, m.rowsPerBlock);
+  table->flipped = BandedTable::general(rows.transposed(), m.rowsPerBlock);
+  table->plainCoefficients = ElementBuffer(m.single, table->plain.coefficients());
+  table->flippedCoefficients = ElementBuffer(m.single, table->flipped.coefficients());
+  table->dense = true;
+  table->halfWidth = n;
+  if (program_.autonomous)
+    cache_.emplace_back(key, table);
+  tables.kernels[slot] = std::move(table);
+  return Status::good();
+}
+
+Status TableBuilder::buildImplicit(std::size_t slot, StepTables &tables) {
+  const KernelEntry &k = program_.kernels[slot];
+  const Grid &grid = impl_.grid;
+  if (grid.axes[k.axis].periodic())
+    return Status::fail(Code::BadInput,
+                        "tridiagonal steps do not wrap around the ring " + grid.axes[k.axis].name);
+  Rates rates;
+  if (Status s = generatorRates(impl_, program_, k.axis, tables.time + tables.tau / 2, rates);
+      !s.ok())
+    return s;
+  const double c = k.fraction * tables.tau;
+  FieldValues lower(rates.up.size()), diagonal(lower.size()), upper(lower.size());
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    lower[i] = -c * rates.down[i];
+    upper[i] = -c * rates.up[i];
+    diagonal[i] = 1 + c * (rates.down[i] + rates.up[i] + rates.loss[i]);
+  }
+  const bool single = impl_.manifest().single;
+  tables.implicit[slot] = std::make_shared<ImplicitRows>(ImplicitRows{
+      ElementBuffer(single, lower), ElementBuffer(single, diagonal), ElementBuffer(single, upper)});
+  return Status::good();
+}
+
+Status TableBuilder::buildFactors(StepTables &tables, const FieldValues &balance, bool unkilled) {
+  const std::int64_t points = impl_.grid.points();
+  tables.factors.clear();
+  tables.headroom = 0;
+  FieldValues product, part;
+  for (const auto &factor : program_.factors) {
+    product.assign(points, 1.0);
+    for (const FactorPart &p : factor) {
+      const FieldValues *times = nullptr;
+      if (const auto *f = std::get_if<FieldPart>(&p)) {
+        impl_.field(unkilled && f->unkilled ? *f->unkilled : f->field, tables.time, tables.tau,
+                    part);
+        times = &part;
+      } else if (const auto *g = std::get_if<GaugePart>(&p)) {
+        times = g->sign > 0 ? &gauges_[g->kernel].plus : &gauges_[g->kernel].minus;
+      } else {
+        times = &balance;
+      }
+      if (!times->empty())
+        forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
+          for (std::int64_t k = begin; k < end; ++k)
+            product[k] *= (*times)[k];
+        });
+    }
+    const double largest = maxOver(points, [&](std::int64_t k) { return product[k]; });
+    const double least = -maxOver(points, [&](std::int64_t k) { return -product[k]; });
+    if (!std::isfinite(largest) || !(least >= 0))
+      return Status::fail(Code::OutOfRange, "a weight of one step leaves double precision",
+                          "a smaller box, or more noise, keeps the drift's potential within range");
+    if (largest > 1)
+      tables.headroom = std::max(tables.headroom, std::ilogb(largest) + 1);
+    tables.factors.emplace_back(impl_.manifest().single, product);
+  }
+  return Status::good();
+}
+
+} // namespace sbl::rt

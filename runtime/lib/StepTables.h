@@ -1,0 +1,102 @@
+// Everything a program's sweeps need for steps of one length: tables of its kernels, factor fields.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "BandedTable.h"
+#include "InstanceImpl.h"
+#include "LinePotential.h"
+
+namespace sbl::rt {
+
+/// Values in the element type of the module's fields.
+class ElementBuffer {
+public:
+  ElementBuffer() = default;
+  ElementBuffer(bool single, std::size_t size);
+  ElementBuffer(bool single, const std::vector<double> &values);
+
+  std::size_t size() const { return single_ ? narrow_.size() : wide_.size(); }
+  sbl_buffer descriptor() const;
+  /// Multiplies by 2^exponent, which rounds nothing in range.
+  void scale(int exponent);
+  double largest() const;
+  void load(const FieldValues &values);
+  void store(FieldValues &values) const;
+  double operator[](std::size_t k) const { return single_ ? narrow_[k] : wide_[k]; }
+
+private:
+  bool single_ = false;
+  std::vector<double> wide_;
+  std::vector<float> narrow_;
+};
+
+/// A kernel slot on the grid: the packed matrix and its transpose.
+struct KernelTable {
+  BandedTable plain, flipped; // `flipped` is empty where the matrix is symmetric
+  ElementBuffer plainCoefficients, flippedCoefficients;
+  std::int64_t halfWidth = 0; // cells; of the whole axis where dense
+  bool dense = false;
+
+  const BandedTable &table(bool transposed) const {
+    return transposed && flipped.rows() ? flipped : plain;
+  }
+  const ElementBuffer &coefficients(bool transposed) const {
+    return transposed && flipped.rows() ? flippedCoefficients : plainCoefficients;
+  }
+};
+
+/// The rows of an implicit kernel, (1 - fraction tau Q): fields for sbl_tridiagonal_fn.
+struct ImplicitRows {
+  ElementBuffer lower, diagonal, upper;
+};
+
+struct StepTables {
+  double time = 0, tau = 0;
+  std::vector<double> variances; // per slot; 0 where not Gaussian
+  std::vector<std::shared_ptr<const KernelTable>> kernels;
+  std::vector<std::shared_ptr<const ImplicitRows>> implicit; // per slot; null where not implicit
+  std::vector<ElementBuffer> factors;
+  int headroom = 0; // log2 of the largest factor: a field must stay this far below overflow
+};
+
+/// Builds the tables of one program. `slopes`: per axis, the steepest |grad log| in nats per unit
+/// of the fields the kernels will act on; it sets the half-widths.
+class TableBuilder {
+public:
+  TableBuilder(const Instance::Impl &impl, const ProgramEntry &program, std::vector<double> slopes)
+      : impl_(impl), program_(program), slopes_(std::move(slopes)) {}
+
+  /// Gauge of a gradient law at a time; null values where it is trivial.
+  Status potential(double time, GradientPotential &result) const;
+  /// Tables for the step from `time`, of length `tau`. `potential` is that of a gauged law.
+  Status build(double time, double tau, const GradientPotential &potential,
+               std::shared_ptr<const StepTables> &result);
+
+private:
+  struct Gauge {
+    FieldValues plus, minus; // d e^{U/s^2}, d e^{-U/s^2}
+  };
+  Status buildKernels(const GradientPotential &potential, StepTables &tables);
+  Status buildGenerator(std::size_t slot, StepTables &tables);
+  Status buildImplicit(std::size_t slot, StepTables &tables);
+  Status buildGauges(StepTables &tables);
+  Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
+  Status balanceLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
+  Status balanceGradient(const GradientPotential &potential, StepTables &tables);
+  Status buildFactors(StepTables &tables, const FieldValues &balance, bool unkilled);
+  bool hasBalance() const;
+  bool absorbs(std::size_t axis) const;
+
+  const Instance::Impl &impl_;
+  const ProgramEntry &program_;
+  std::vector<double> slopes_;
+  std::vector<Gauge> gauges_;        // per slot, lines law
+  std::vector<LinePotential> lines_; // per axis, lines law, of the last build
+  double linesTime_ = 0;
+  bool haveLines_ = false;
+  std::vector<std::pair<std::vector<double>, std::shared_ptr<const KernelTable>>> cache_;
+};
+
+} // namespace sbl::rt
