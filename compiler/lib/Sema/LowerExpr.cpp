@@ -9,7 +9,7 @@ namespace {
 
 /// Functions and sums are expanded in place; these bounds keep a short text from asking for an
 /// endless model.
-constexpr std::size_t maxWork = 4'000'000;
+constexpr std::size_t maxWork = 1'000'000;
 constexpr int maxDepth = 2500;
 constexpr double maxSumTerms = 100'000;
 

@@ -60,7 +60,29 @@ Value Analyser::reference(const ast::Reference &node, Range range) {
       symbol->value = Poison{};
       return Poison{};
     }
-    return valueOf(node.text, *symbol);
+    switch (symbol->kind) {
+    case Symbol::Kind::Function:
+    case Symbol::Kind::Diffusion:
+    case Symbol::Kind::Question: {
+      Diagnostic &report =
+          diagnostics_.report(DiagId::NotAValue, range, {node.text, describeSymbol(*symbol)});
+      report.labels.push_back({symbol->range, "declared here"});
+      if (symbol->kind == Symbol::Kind::Function)
+        report.hints.push_back("give it its arguments: `" + node.text + "(…)`");
+      if (symbol->kind == Symbol::Kind::Question)
+        report.hints.push_back("ask for something of it: `density(" + node.text + ")`");
+      return Poison{};
+    }
+    case Symbol::Kind::Other: // refused where it is declared
+      return Poison{};
+    case Symbol::Kind::Parameter:
+    case Symbol::Kind::Let:
+    case Symbol::Kind::Axis:
+    case Symbol::Kind::Time:
+    case Symbol::Kind::Field:
+    case Symbol::Kind::Distribution:
+      return valueOf(node.text, *symbol);
+    }
   }
   if (const Builtin *builtin = findBuiltin(node.text)) {
     if (builtin->kind == BuiltinKind::Constant)

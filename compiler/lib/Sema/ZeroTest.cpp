@@ -146,7 +146,8 @@ bool ExprContext::isZero(ExprRef e, std::uint32_t parameterCount, std::uint32_t 
       for (ExprRef argument : node->args)
         arguments.push_back(values[argument]);
       result = applyBounded(node->op, arguments);
-      underflow |= result.error < std::numeric_limits<double>::min();
+      constexpr double least = std::numeric_limits<double>::min();
+      underflow |= result.error < least && std::fabs(result.value) < least;
     }
     const Bounded &total = values[e];
     if (underflow || !std::isfinite(total.value) || !std::isfinite(total.error))
