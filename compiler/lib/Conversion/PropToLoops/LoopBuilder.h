@@ -26,6 +26,7 @@ public:
   Value div(Value a, int64_t b) { return div(a, index(b)); }
   Value rem(Value a, Value b) { return mlir::arith::RemUIOp::create(*this, a, b); }
   Value min(Value a, Value b) { return mlir::arith::MinSIOp::create(*this, a, b); }
+  Value max(Value a, Value b) { return mlir::arith::MaxSIOp::create(*this, a, b); }
   /// How many pieces of `size` cover `count`.
   Value pieces(Value count, int64_t size) { return div(add(count, size - 1), size); }
 

@@ -83,10 +83,17 @@ private:
                       LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
     b.setInsertionPointToStart(function.addEntryBlock());
     SweepArguments args(function.getArguments());
-    if (variant.layout == LineLayout::Single)
+    switch (variant.layout) {
+    case LineLayout::Single:
       emitLineSweep(b, variant, args);
-    else
-      emitTiledSweep(b, variant, args);
+      break;
+    case LineLayout::Strided:
+      emitStridedSweep(b, variant, args);
+      break;
+    case LineLayout::Contiguous:
+      emitContiguousSweep(b, variant, args);
+      break;
+    }
     func::ReturnOp::create(b);
     return function;
   }

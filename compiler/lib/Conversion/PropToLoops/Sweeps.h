@@ -34,10 +34,10 @@ struct SweepArguments {
 /// The type of sbl_sweep_fn for fields of `element`.
 mlir::FunctionType sweepFunctionType(mlir::FloatType element);
 
-/// Fills the body of a sweep over single lines; see LineSweep.cpp for the scheme.
+/// Each fills the body of a sweep; see the file of the same name for the scheme.
 void emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
-/// Fills the body of a sweep over tiles of lines; see TiledSweep.cpp for the scheme.
-void emitTiledSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
+void emitStridedSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
+void emitContiguousSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
 
 /// Row block `block` of the packed kernel: where its coefficients and its sources begin, how many.
 struct RowBlock {

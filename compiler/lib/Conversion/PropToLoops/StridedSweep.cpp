@@ -1,0 +1,80 @@
+// Tiles of strided lines: neighbouring lines are neighbours in memory, so a row of a tile is a
+// load.
+//
+// Lanes past the end of the plane are masked: they read zeros and store nothing.
+#include "TiledSweep.h"
+
+using namespace mlir;
+using namespace sbl;
+
+namespace {
+
+class StridedSweep : TiledSweep {
+public:
+  using TiledSweep::TiledSweep;
+
+  void emit() {
+    Value perPlane = b.pieces(args.inner, lanes);
+    Value planeSize = b.mul(args.n, args.inner);
+    b.chunked(b.mul(args.outer, perPlane), args.chunks, [&](Value chunk, Value begin, Value end) {
+      base = b.mul(chunk, args.scratchStride);
+      b.loop(begin, end, 1, [&](Value tile) {
+        Value lane = b.mul(b.rem(tile, perPlane), lanes);
+        emitTile(b.add(b.mul(b.div(tile, perPlane), planeSize), lane), b.sub(args.inner, lane));
+      });
+    });
+  }
+
+private:
+  /// The tile whose row 0 begins at `first` of the fields; its first `width` lanes are lines.
+  void emitTile(Value first, Value width) {
+    SmallVector<Value> masks;
+    for (int64_t c = 0; c < C; ++c)
+      masks.push_back(b.mask(V, b.sub(width, b.index(c * V))));
+    b.loop(b.index(0), args.n, 1, [&](Value k) {
+      gatherRow(b.add(first, b.mul(k, args.inner)), scratchRow(base, b.add(k, args.ghost)), masks);
+    });
+    fillGhosts(base);
+    b.loop(b.index(0), b.pieces(args.n, R), 1, [&](Value number) {
+      RowBlock block(b, args, number);
+      store(block, accumulate(block, base), b.add(first, b.mul(block.row, args.inner)), masks);
+    });
+  }
+
+  void gatherRow(Value from, Value to, ArrayRef<Value> masks) {
+    for (int64_t c = 0; c < C; ++c) {
+      Value at = b.add(from, c * V);
+      Value value = b.load(vectorType, args.src, at, masks[c]);
+      if (variant.hasPre)
+        value = b.mulf(value, b.load(vectorType, args.pre, at, masks[c]));
+      b.store(value, args.scratch, b.add(to, c * V));
+    }
+  }
+
+  /// `first` is where the block's first row begins in the fields.
+  void store(const RowBlock &block, const Sums &sums, Value first, ArrayRef<Value> masks) {
+    for (int64_t r = 0; r < R; ++r) {
+      Value isRow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, b.index(r), block.rowsLeft);
+      auto guard = scf::IfOp::create(b, isRow, /*withElseRegion=*/false);
+      OpBuilder::InsertionGuard outside(b);
+      b.setInsertionPointToStart(guard.thenBlock());
+      Value row = b.add(first, b.mul(args.inner, r));
+      for (int64_t c = 0; c < C; ++c) {
+        Value at = b.add(row, c * V);
+        Value value = sums[r * C + c];
+        if (variant.hasPost)
+          value = b.mulf(value, b.load(vectorType, args.post, at, masks[c]));
+        b.store(value, args.dst, at, masks[c]);
+      }
+    }
+  }
+
+  Value base; // of this chunk's scratch memory
+};
+
+} // namespace
+
+void sbl::emitStridedSweep(LoopBuilder &b, const SweepVariant &variant,
+                           const SweepArguments &args) {
+  StridedSweep(b, variant, args).emit();
+}

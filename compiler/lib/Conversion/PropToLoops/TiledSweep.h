@@ -1,0 +1,36 @@
+// What sweeps over tiles of lines share, strided or contiguous.
+#pragma once
+
+#include "Sweeps.h"
+
+namespace sbl {
+
+/// A tile is `lanes` neighbouring lines. In scratch memory it is rows of `lanes` elements, first
+/// the ghost rows, then the line, then ghost rows again.
+class TiledSweep {
+public:
+  TiledSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args)
+      : b(b), variant(variant), args(args),
+        V(variant.element.isF64() ? tiling::vectorF64 : tiling::vectorF32), lanes(V * C),
+        vectorType(mlir::VectorType::get(V, variant.element)) {}
+
+protected:
+  using Value = mlir::Value;
+  static constexpr int64_t R = tiling::rowsPerBlock, C = tiling::vectorsPerTile;
+  /// The sums of a block: row r, vector c at [r * C + c].
+  using Sums = llvm::SmallVector<Value>;
+
+  /// Where row `row` (counted from the first ghost row) of the tile at `base` begins.
+  Value scratchRow(Value base, Value row) { return b.add(base, b.mul(row, lanes)); }
+  void fillGhosts(Value base);
+  /// The product of the block's coefficients with the tile at `base`, sources in ascending order.
+  Sums accumulate(const RowBlock &block, Value base);
+
+  LoopBuilder &b;
+  const SweepVariant &variant;
+  const SweepArguments &args;
+  const int64_t V, lanes;
+  const mlir::VectorType vectorType;
+};
+
+} // namespace sbl
