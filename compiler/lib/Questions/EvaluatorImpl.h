@@ -66,6 +66,9 @@ struct Evaluator::Impl {
   /// Integral of f rho over integral of rho.
   ValuePtr expectation(const ValuePtr &f, const ValuePtr &rho, Range range);
   ValuePtr moments(const Query &query, Scope &scope);
+  /// The mean of f, or with g the covariance of both, where they jump or bend inside cells.
+  ValuePtr piecewiseMoment(const Query &query, ExprRef f, ExprRef g, const ValuePtr &rho,
+                           const Scope &inner);
   ValuePtr divergence(const Query &query, Scope &scope);
 
   /// Records why there is no answer.

@@ -120,4 +120,58 @@ double interpolatePositive(const rt::Grid &grid, std::span<const double> logFiel
   return std::max(sum, 0.0);
 }
 
+std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double> logField,
+                                   int wallOrder, std::span<const double> offsets) {
+  const std::size_t q = offsets.size();
+  std::vector<double> values(logField.begin(), logField.end());
+  // One axis after the other: take out its walls, interpolate, put them back. A -inf anywhere in
+  // a stencil makes a NaN, which stays one and is replaced at the end.
+  for (std::size_t a = 0; a < grid.axes.size(); ++a) {
+    const rt::GridAxis &axis = grid.axes[a];
+    const auto n = static_cast<std::size_t>(axis.cells);
+    std::size_t outer = 1, inner = 1;
+    for (std::size_t b = 0; b < a; ++b)
+      outer *= static_cast<std::size_t>(grid.axes[b].cells) * q;
+    for (std::size_t b = a + 1; b < grid.axes.size(); ++b)
+      inner *= static_cast<std::size_t>(grid.axes[b].cells);
+    std::vector<double> wallAt(n, 0.0);
+    for (std::size_t k = 0; wallOrder != 0 && k < n; ++k)
+      wallAt[k] = wallOrder * logWallDistance(axis, axis.centre(static_cast<std::int64_t>(k)));
+    std::vector<double> refined(outer * n * q * inner);
+    for (std::size_t k = 0; k < n * q; ++k) {
+      const double x =
+          axis.centre(static_cast<std::int64_t>(k / q)) + (offsets[k % q] - 0.5) * axis.spacing();
+      const Stencil stencil = stencilAt(axis, x);
+      const double wall = wallOrder != 0 ? wallOrder * logWallDistance(axis, x) : 0.0;
+      for (std::size_t o = 0; o < outer; ++o)
+        for (std::size_t i = 0; i < inner; ++i) {
+          double sum = wall;
+          for (std::size_t s = 0; s < stencil.cells.size(); ++s) {
+            const auto cell = static_cast<std::size_t>(stencil.cells[s]);
+            sum += stencil.weights[s] * (values[(o * n + cell) * inner + i] - wallAt[cell]);
+          }
+          refined[(o * n * q + k) * inner + i] = sum;
+        }
+    }
+    values = std::move(refined);
+  }
+  std::vector<std::size_t> sizes;
+  for (const rt::GridAxis &axis : grid.axes)
+    sizes.push_back(static_cast<std::size_t>(axis.cells) * q);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) {
+      values[i] = std::exp(values[i]);
+      continue;
+    }
+    std::size_t rest = i, cell = 0, step = 1;
+    for (std::size_t a = sizes.size(); a-- > 0;) {
+      cell += rest % sizes[a] / q * step;
+      step *= sizes[a] / q;
+      rest /= sizes[a];
+    }
+    values[i] = std::exp(logField[cell]);
+  }
+  return values;
+}
+
 } // namespace sbl::questions

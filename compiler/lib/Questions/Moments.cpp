@@ -1,8 +1,9 @@
 // Expectations, integrals, entropies and distances.
 #include <cmath>
-#include <numeric>
+#include <optional>
 
 #include "EvaluatorImpl.h"
+#include "Piecewise.h"
 #include "sbl/Questions/Distances.h"
 #include "sbl/Questions/Quadrature.h"
 
@@ -72,6 +73,55 @@ ValuePtr Evaluator::Impl::expectation(const ValuePtr &f, const ValuePtr &rho, Ra
   return combine(ratio, [](std::span<const double> a) { return a[0] / a[1]; }, range);
 }
 
+ValuePtr Evaluator::Impl::piecewiseMoment(const Query &query, ExprRef f, ExprRef g,
+                                          const ValuePtr &rho, const Scope &inner) {
+  const rt::Grid &grid = sources.grid();
+  ExprContext &context = *model.context;
+  const bool timed = rho->find(Dimension::Role::Time) == 0;
+  const std::size_t cells = weights.size(), times = rho->data.size() / cells;
+  const int wallOrder = query.of ? 2 : 0; // rho = phi phihat vanishes quadratically at a wall
+  Value result{timed ? std::vector{rho->dims.front()} : std::vector<DimensionPtr>{}, {}};
+
+  std::optional<PiecewiseRule> rule;
+  ExprRef ruled = nullptr;
+  for (std::size_t i = 0; i < times; ++i) {
+    const std::span<const double> density = std::span(rho->data).subspan(i * cells, cells);
+    const double time = inner.leafTimes.empty() ? 0 : inner.leafTimes[timed ? i : 0];
+    double mass = 0;
+    for (std::size_t k = 0; k < cells; ++k)
+      mass += weights[k] * density[k];
+    auto mean = [&](ExprRef e) {
+      if (e != ruled || context.dependence(e).time) {
+        const std::vector<ExprRef> cuts = switches(context, e);
+        auto at = [&](std::span<const double> place) {
+          return ExprPoint{sources.parameters(), place, time, 0};
+        };
+        rule.emplace(grid, PiecewiseFunction{
+                               [&](std::span<const double> x) { return sbl::evaluate(e, at(x)); },
+                               [&](std::span<const double> x) {
+                                 // Conditions beyond the 64th share bits by their parity.
+                                 std::uint64_t sides = 0;
+                                 for (std::size_t c = 0; c < cuts.size(); ++c)
+                                   sides ^= std::uint64_t(sbl::evaluate(cuts[c], at(x)) > 0)
+                                            << c % 64;
+                                 return sides;
+                               }});
+        ruled = e;
+      }
+      return rule->integrate(density, wallOrder) / mass;
+    };
+    const double first = mean(f);
+    if (!g) {
+      result.data.push_back(first);
+      continue;
+    }
+    const ExprRef left = context.sub(f, context.constant(first));
+    const ExprRef right = g == f ? left : context.sub(g, context.constant(mean(g)));
+    result.data.push_back(mean(context.mul(left, right)));
+  }
+  return std::make_shared<const Value>(std::move(result));
+}
+
 ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
   Scope inner;
   const ValuePtr rho = law(query, scope, inner);
@@ -79,30 +129,41 @@ ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
     return nullptr;
   // Without an argument the moments are those of the place itself: component i, or for the
   // covariance matrix component i * rank + j.
-  auto argument = [&](std::size_t i) {
+  const bool covariance = query.accessor == Accessor::Covariance;
+  auto argument = [&](std::size_t i) -> ExprRef {
     if (i < query.argument.size())
-      return evaluate(query.argument[i], inner);
+      return query.argument[i];
     const std::size_t rank = places.size();
-    const std::size_t axis = query.accessor != Accessor::Covariance ? query.component
-                             : i == 0                               ? query.component / rank
-                                                                    : query.component % rank;
-    return evaluate(model.context->coordinate(static_cast<std::uint32_t>(axis)), inner);
+    const std::size_t axis = !covariance ? query.component
+                             : i == 0    ? query.component / rank
+                                         : query.component % rank;
+    return model.context->coordinate(static_cast<std::uint32_t>(axis));
   };
-  const ValuePtr f = argument(0);
-  if (!f)
-    return nullptr;
-  const ValuePtr meanF = expectation(f, rho, query.range);
-  if (!meanF || query.accessor == Accessor::Mean || query.accessor == Accessor::Probability)
-    return meanF;
+  const bool centred = covariance || query.accessor == Accessor::Variance;
+  const ExprRef f = argument(0), g = !centred ? nullptr : covariance ? argument(1) : f;
 
+  // A function that jumps inside cells needs more than its values at their centres. (One that
+  // contains solved fields is known only there; of a law without time, one that moves is a series.)
+  auto cutsCells = [&](ExprRef e) {
+    return e && (query.accessor == Accessor::Probability || model.context->isPiecewise(e));
+  };
+  auto onGridOnly = [&](ExprRef e) {
+    return e && (model.context->dependence(e).queries ||
+                 (!query.of && model.context->dependence(e).time));
+  };
+  if ((cutsCells(f) || cutsCells(g)) && !onGridOnly(f) && !onGridOnly(g))
+    return piecewiseMoment(query, f, g, rho, inner);
+
+  const ValuePtr valueF = evaluate(f, inner);
+  const ValuePtr meanF = valueF ? expectation(valueF, rho, query.range) : nullptr;
+  if (!meanF || !centred)
+    return meanF;
   // E (f - Ef)(g - Eg), centred before it is multiplied, so that nothing cancels.
-  const ValuePtr g = query.accessor == Accessor::Covariance ? argument(1) : f;
-  if (!g)
-    return nullptr;
-  const ValuePtr meanG = expectation(g, rho, query.range);
+  const ValuePtr valueG = evaluate(g, inner);
+  const ValuePtr meanG = valueG ? expectation(valueG, rho, query.range) : nullptr;
   if (!meanG)
     return nullptr;
-  const ValuePtr four[4] = {f, meanF, g, meanG};
+  const ValuePtr four[4] = {valueF, meanF, valueG, meanG};
   const ValuePtr product = combine(
       four, [](std::span<const double> a) { return (a[0] - a[1]) * (a[2] - a[3]); }, query.range);
   return product ? expectation(product, rho, query.range) : nullptr;

@@ -34,4 +34,10 @@ double interpolate(const rt::Grid &grid, std::span<const double> field,
 double interpolatePositive(const rt::Grid &grid, std::span<const double> logField, int wallOrder,
                            std::span<const double> place);
 
+/// interpolatePositive() at the same `offsets` (fractions of a cell, from its lower end) in every
+/// cell and along every axis: a field of offsets.size() times as many places per axis, row-major.
+/// Where a cell of a stencil is empty, the cell's own value stands for its places.
+std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double> logField,
+                                   int wallOrder, std::span<const double> offsets);
+
 } // namespace sbl::questions
