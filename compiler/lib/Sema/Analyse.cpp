@@ -6,14 +6,15 @@
 namespace sbl {
 
 std::optional<Model> analyse(const ast::Module &module, const std::string &stem,
-                             Diagnostics &diagnostics) {
-  return sema::Analyser(module, stem, diagnostics).run();
+                             Diagnostics &diagnostics, const Importer &importer) {
+  return sema::Analyser(module, stem, diagnostics, importer).run();
 }
 
 namespace sema {
 
-Analyser::Analyser(const ast::Module &module, const std::string &stem, Diagnostics &diagnostics)
-    : module_(module), diagnostics_(diagnostics) {
+Analyser::Analyser(const ast::Module &module, const std::string &stem, Diagnostics &diagnostics,
+                   const Importer &importer)
+    : module_(module), diagnostics_(diagnostics), importer_(importer) {
   model_.context = std::make_shared<ExprContext>();
   model_.name = stem;
 }
@@ -99,7 +100,7 @@ void Analyser::collect() {
               model_.bridges.emplace_back().name = node.name.text;
             },
             [&](const ast::StateDecl &node) { declare(node.name, Symbol::Kind::Other, decl, 0); },
-            [](const ast::ImportDecl &) {},
+            [&](const ast::ImportDecl &node) { import(node); },
             [](const ast::ExpectDecl &) {},
             [](const ast::PrintDecl &) {},
             [](const ast::OutputDecl &) {},
@@ -110,7 +111,10 @@ void Analyser::collect() {
 
 void Analyser::refuse(const ast::Decl &decl) {
   std::visit(Overloaded{
-                 [&](const ast::ImportDecl &node) { notAvailable("`import`", node.pathRange); },
+                 [&](const ast::ImportDecl &node) {
+                   if (!importer_)
+                     notAvailable("`import`", node.pathRange);
+                 },
                  [&](const ast::StateDecl &node) { notAvailable("`state`", node.name.range); },
                  [&](const ast::FieldDecl &node) {
                    if (node.kind == ast::FieldKind::Wave)

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -54,7 +55,8 @@ using Matched = std::vector<const ast::Expr *>;
 
 class Analyser {
 public:
-  Analyser(const ast::Module &module, const std::string &stem, Diagnostics &diagnostics);
+  Analyser(const ast::Module &module, const std::string &stem, Diagnostics &diagnostics,
+           const Importer &importer);
   std::optional<Model> run();
 
 private:
@@ -62,6 +64,11 @@ private:
   void collect();
   void declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl &decl, Index index);
   void refuse(const ast::Decl &decl);
+
+  // Imports.cpp
+  void import(const ast::ImportDecl &node);
+  void importName(const ast::Name &name, Symbol::Kind kind, const ast::Decl &decl,
+                  const std::string &prefix, Range importRange);
 
   // Places.cpp: what can vary, and where it lives.
   void parameter(const ast::ParamDecl &decl, const std::string &doc, Index index);
@@ -196,6 +203,8 @@ private:
 
   const ast::Module &module_;
   Diagnostics &diagnostics_;
+  const Importer &importer_;
+  std::set<const ast::Module *> imported_;
   Model model_;
   std::map<std::string, Symbol> symbols_;
   /// Parameters of the functions being expanded and variables of sums; the last scope is searched.
