@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "Console.h"
-#include "ExplainPages.h"
+#include "EmbeddedText.h"
 #include "Options.h"
 #include "Session.h"
 
@@ -33,8 +33,8 @@ int explain(const ExplainOptions &options) {
     codes.emplace_back(info.code);
     if (info.code != wanted && upper(std::string(info.name)) != wanted)
       continue;
-    for (const ExplainPage &page : explainPages())
-      if (page.code == info.code)
+    for (const EmbeddedText &page : explainPages())
+      if (page.name == info.code)
         return writeOut(page.text, exitDone);
     // A message without a page of its own still has its wording.
     return writeOut(std::string(info.code) + ": " + std::string(info.wording) + "\n", exitDone);

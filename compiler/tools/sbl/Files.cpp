@@ -16,17 +16,20 @@ constexpr std::size_t largest = std::size_t(64) << 20;
 
 } // namespace
 
-bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics) {
+bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics,
+               std::optional<Range> place) {
+  auto report = [&](DiagId id, std::initializer_list<std::string> holes) -> Diagnostic & {
+    return place ? diagnostics.report(id, *place, holes) : diagnostics.reportNowhere(id, holes);
+  };
   const bool isStdin = path == "-";
   struct stat status{};
   if (!isStdin && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
-    diagnostics.reportNowhere(DiagId::IsDirectory, {path});
+    report(DiagId::IsDirectory, {path});
     return false;
   }
   std::FILE *file = isStdin ? stdin : std::fopen(path.c_str(), "rb");
   if (!file) {
-    Diagnostic &message =
-        diagnostics.reportNowhere(DiagId::CannotRead, {path, std::strerror(errno)});
+    Diagnostic &message = report(DiagId::CannotRead, {path, std::strerror(errno)});
     std::error_code ignored;
     if (!path.ends_with(".sbl") && std::filesystem::exists(path + ".sbl", ignored))
       message.hints.push_back("did you mean `" + path + ".sbl`?");
@@ -41,19 +44,18 @@ bool readModel(const std::string &path, std::string &text, Diagnostics &diagnost
     std::fclose(file);
   const std::string shown = isStdin ? "<stdin>" : path;
   if (error) {
-    diagnostics.reportNowhere(DiagId::CannotRead, {shown, std::strerror(error)});
+    report(DiagId::CannotRead, {shown, std::strerror(error)});
     return false;
   }
   if (text.size() > largest) {
     const std::size_t size = std::max(
         text.size(), static_cast<std::size_t>(S_ISREG(status.st_mode) ? status.st_size : 0));
-    diagnostics.reportNowhere(
-        DiagId::FileTooLarge,
-        {shown, std::to_string((size + (1 << 20) - 1) >> 20), std::to_string(largest >> 20)});
+    report(DiagId::FileTooLarge,
+           {shown, std::to_string((size + (1 << 20) - 1) >> 20), std::to_string(largest >> 20)});
     return false;
   }
   if (text.empty()) {
-    diagnostics.reportNowhere(DiagId::EmptyFile, {shown});
+    report(DiagId::EmptyFile, {shown});
     return false;
   }
   return true;

@@ -1,6 +1,7 @@
 // Reading models and naming files.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "sbl/Support/Diagnostics.h"
@@ -9,7 +10,9 @@ namespace sbl::tool {
 
 /// Reads a model, `-` from stdin. Reports missing, unreadable and over-long files and folders;
 /// whether the bytes are text is the parser's to say.
-bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics);
+/// `place` is the import that asked for the file, where one did.
+bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics,
+               std::optional<Range> place = {});
 
 /// `examples/double_well.sbl` -> `double_well`; stdin is called `stdin`.
 std::string stemOf(const std::string &path);

@@ -7,6 +7,7 @@
 
 #include "Console.h"
 #include "Files.h"
+#include "Imports.h"
 #include "sbl/Syntax/Parser.h"
 
 namespace sbl::tool {
@@ -46,7 +47,9 @@ bool Session::load(const ModelOptions &options) {
   // Every phase looks at what the one before could make of the text, so that independent mistakes
   // are reported together; parse errors alone end here, as their echoes would mislead.
   if (parse(options, module)) {
-    model = analyse(module, stemOf(options.file), diagnostics);
+    Imports imports(sources, diagnostics);
+    model = analyse(module, stemOf(options.file), diagnostics,
+                    [&](const ast::ImportDecl &decl) { return imports.find(decl); });
     if (model) {
       if (auto values = bindParameters(*model, settings, diagnostics)) {
         parameters = std::move(*values);

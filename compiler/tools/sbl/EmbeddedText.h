@@ -1,0 +1,18 @@
+// Texts that are part of the program, so that it needs no files: the pages of docs/explain and the
+// modules of stdlib (EmbedText.cmake turns them into sources).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace sbl::tool {
+
+struct EmbeddedText {
+  std::string_view name; // the file's name without its ending: "E0201", "potentials"
+  std::string_view text;
+};
+
+std::span<const EmbeddedText> explainPages();
+std::span<const EmbeddedText> standardModules();
+
+} // namespace sbl::tool
