@@ -100,6 +100,7 @@ void Analyser::diffusion(const ast::DynamicsDecl &decl, const std::string &doc, 
         made.killing = asNumber(value);
     } else {
       unknownOption("a diffusion", entry.name, {"drift", "noise", "killing"});
+      hasNoise = true; // most likely the noise, misspelt
     }
   }
   if (!hasNoise)

@@ -132,6 +132,7 @@ void Analyser::axis(const ast::AxisDecl &decl, const std::string &doc, Index ind
       }
     } else {
       unknownOption("an axis", attribute.name, {"cells", "boundary"});
+      given.try_emplace("cells", attribute.name.range); // most likely the cells, misspelt
     }
   }
   if (!given.contains("cells"))

@@ -38,6 +38,8 @@ const std::vector<Case> cases{
     {"fn f(u) = g(u)\nfn g(u) = f(u) + 1\nlet a = f(2)\n", "E0206", "f(u)", ""},
     {head + "diffusion Q { noise = 1 drft = x }\n", "E0207", "drft", "`drift`"},
     {"axis x in [0, 1], cells = 4, boundry = periodic\n", "E0207", "boundry", "`boundary`"},
+    {head + "diffusion Q { nois = 1 }\n", "E0207", "nois", "`noise`"},
+    {"axis x in [0, 1], cell = 4\n", "E0207", "cell", "`cells`"},
     {head + "diffusion Q { noise = 1 noise = 2 }\n", "E0208", "noise", ""},
     {"let a = atan2(1, y = 2)\n", "E0208", "2", ""},
     {solved + "bridge C of B { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) }\n", "E0209", "B",
