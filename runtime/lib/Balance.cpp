@@ -88,7 +88,7 @@ Status TableBuilder::rawLines(std::size_t slot, const StepTables &tables, Gauge 
   const std::size_t axis = program_.kernels[slot].axis;
   const double sigma = impl_.noise(program_, axis), s2 = sigma * sigma;
   const double tau = tables.variances[slot] / s2, reach = impl_.grid.axes[axis].spacing() / 8;
-  const double time = tables.time + tables.tau / 2;
+  const double time = tables.time;
   FieldValues b, near, far, below, beyond;
   impl_.field(program_.drift[axis], time, 0, b);
   impl_.field(program_.drift[axis], time, 0, near, axis, reach);
@@ -154,14 +154,16 @@ Status TableBuilder::balanceLines(std::size_t slot, const StepTables &tables, Ga
   return Status::good();
 }
 
-Status TableBuilder::balanceGradient(const GradientPotential &potential, StepTables &tables) {
+Status TableBuilder::balanceGradient(StepTables &tables) {
   const bool single = impl_.manifest().single;
   const std::int64_t points = impl_.grid.points();
-  FieldValues invariant(points, 1.0), d(points, 1.0), image;
-  if (!potential.values.empty())
+  FieldValues invariant(points, 1.0), image, &d = diagonal_;
+  if (d.empty())
+    d.assign(points, 1.0);
+  if (!potential_.values.empty())
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k)
-        invariant[k] = std::exp(-potential.values[k]);
+        invariant[k] = std::exp(-potential_.values[k]);
     });
   if (Status s = buildFactors(tables, {}, true); !s.ok())
     return s;
@@ -177,6 +179,15 @@ Status TableBuilder::balanceGradient(const GradientPotential &potential, StepTab
   const double floor = single ? 1e-30 : 1e-280; // below, rounding has eaten the invariant state
   Convergence convergence;
   FieldValues factor;
+  const auto applyDiagonal = [&] {
+    for (const std::size_t f : carriers) {
+      raw[f].store(factor);
+      for (std::int64_t k = 0; k < points; ++k)
+        factor[k] *= d[k];
+      tables.factors[f].load(factor);
+    }
+  };
+  applyDiagonal();
   for (int turn = 0; turn < mostTurns; ++turn) {
     here.load(invariant);
     for (const StageEntry &stage : program_.backward) {
@@ -195,12 +206,7 @@ Status TableBuilder::balanceGradient(const GradientPotential &potential, StepTab
       for (std::int64_t k = begin; k < end; ++k)
         d[k] /= std::sqrt(ratio(k));
     });
-    for (const std::size_t f : carriers) {
-      raw[f].store(factor);
-      for (std::int64_t k = 0; k < points; ++k)
-        factor[k] *= d[k];
-      tables.factors[f].load(factor);
-    }
+    applyDiagonal();
   }
   return buildFactors(tables, d, false);
 }

@@ -37,6 +37,17 @@ void ElementBuffer::scale(int exponent) {
   });
 }
 
+void ElementBuffer::multiply(const ElementBuffer &factor) {
+  forBlocks(static_cast<std::int64_t>(size()), [&](std::int64_t begin, std::int64_t end) {
+    if (single_)
+      for (std::int64_t k = begin; k < end; ++k)
+        narrow_[k] *= factor.narrow_[k];
+    else
+      for (std::int64_t k = begin; k < end; ++k)
+        wide_[k] *= factor.wide_[k];
+  });
+}
+
 double ElementBuffer::largest() const {
   const auto count = static_cast<std::int64_t>(size());
   return single_ ? maxOver(count, [&](std::int64_t k) { return static_cast<double>(narrow_[k]); })

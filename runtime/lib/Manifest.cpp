@@ -1,6 +1,9 @@
 // JSON to Manifest. Everything is checked here, so that nothing later needs to doubt an index.
 #include "Manifest.h"
 
+#include <algorithm>
+#include <array>
+#include <set>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -225,6 +228,30 @@ private:
     m.programs.push_back(std::move(p));
   }
 
+  /// What multiplies before the first kernel, between any two, and after the last. The two
+  /// directions may fuse a factor into different sweeps, so only these products can be compared.
+  static std::vector<std::multiset<std::array<long, 3>>>
+  factorsBetweenKernels(const ProgramEntry &p, const std::vector<StageEntry> &stages) {
+    std::vector<std::multiset<std::array<long, 3>>> gaps(stages.size() + 1);
+    const auto include = [&](std::size_t gap, std::optional<std::size_t> factor) {
+      if (!factor)
+        return;
+      for (const FactorPart &part : p.factors[*factor]) {
+        if (const auto *field = std::get_if<FieldPart>(&part))
+          gaps[gap].insert({0, static_cast<long>(field->field), 0});
+        else if (const auto *gauge = std::get_if<GaugePart>(&part))
+          gaps[gap].insert({1, static_cast<long>(gauge->kernel), gauge->sign});
+        else
+          gaps[gap].insert({2, 0, 0});
+      }
+    };
+    for (std::size_t k = 0; k < stages.size(); ++k) {
+      include(k, stages[k].pre);
+      include(k + 1, stages[k].post);
+    }
+    return gaps;
+  }
+
   void checkProgram(const ProgramEntry &p) {
     const std::size_t rank = m.axes.size();
     if (p.noise.size() != rank && p.noiseFields.size() != rank)
@@ -235,10 +262,13 @@ private:
       throw Misfit("a program's two directions do not match");
     for (std::size_t k = 0; k < p.backward.size(); ++k) {
       const StageEntry &b = p.backward[k], &f = p.forward[p.forward.size() - 1 - k];
-      if (b.kernel != f.kernel || b.pre != f.post || b.post != f.pre ||
-          b.transposed == f.transposed)
+      if (b.kernel != f.kernel || b.transposed == f.transposed)
         throw Misfit("a program's forward step is not the transpose of its backward one");
     }
+    auto gaps = factorsBetweenKernels(p, p.forward);
+    std::reverse(gaps.begin(), gaps.end());
+    if (gaps != factorsBetweenKernels(p, p.backward))
+      throw Misfit("a program's forward step is not the transpose of its backward one");
     bool gaussian = false;
     for (const KernelEntry &k : p.kernels) {
       gaussian |= k.kind == KernelEntry::Kind::Gaussian;

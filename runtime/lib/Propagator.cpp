@@ -63,10 +63,8 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   const bool single = impl_.manifest().single;
   const std::size_t n = plan_.steps(), points = static_cast<std::size_t>(impl_.grid.points());
   tables_.assign(n, nullptr);
-  potentials_.assign(program_.autonomous ? 1 : n + 1, {});
-  for (std::size_t k = 0; k < potentials_.size(); ++k)
-    if (Status s = builder_.potential(plan_.times[k], potentials_[k]); !s.ok())
-      return s;
+  if (Status s = builder_.potential(potential_); !s.ok())
+    return s;
   int headroom = 0;
   for (std::size_t k = 0; k < n; ++k) {
     if (cancel && cancel->load(std::memory_order_relaxed))
@@ -77,9 +75,7 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
         if (plan_.tau(other) == plan_.tau(k))
           tables_[k] = tables_[other];
     if (!tables_[k])
-      if (Status s = builder_.build(plan_.times[k], plan_.tau(k),
-                                    potentials_[program_.autonomous ? 0 : k], tables_[k]);
-          !s.ok())
+      if (Status s = builder_.build(plan_.times[k], plan_.tau(k), tables_[k]); !s.ok())
         return s;
     headroom = std::max(headroom, tables_[k]->headroom);
   }
@@ -89,10 +85,6 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   here_ = ElementBuffer(single, points);
   there_ = ElementBuffer(single, points);
   return Status::good();
-}
-
-const FieldValues &Propagator::potential(std::size_t boundary) const {
-  return potentials_[program_.autonomous ? 0 : boundary].values;
 }
 
 void Propagator::enter(const ScaledField &field) {
@@ -118,23 +110,27 @@ void Propagator::keepInRange() {
   exponent_ -= shift;
 }
 
-void Propagator::apply(const std::vector<StageEntry> &stages, const StepTables &tables) {
-  for (const StageEntry &stage : stages) {
+void Propagator::apply(bool backward, const StepTables &tables) {
+  if (tables.enter.size())
+    here_.multiply(backward ? tables.enter : tables.leave);
+  for (const StageEntry &stage : backward ? program_.backward : program_.forward) {
     runner_.run(stage, tables, here_, there_);
     std::swap(here_, there_);
   }
+  if (tables.enter.size())
+    here_.multiply(backward ? tables.leave : tables.enter);
 }
 
 void Propagator::backward(std::size_t step, ScaledField &field) {
   enter(field);
-  apply(program_.backward, *tables_[step]);
+  apply(true, *tables_[step]);
   keepInRange();
   leave(field);
 }
 
 void Propagator::forward(std::size_t step, ScaledField &field) {
   enter(field);
-  apply(program_.forward, *tables_[step]);
+  apply(false, *tables_[step]);
   keepInRange();
   leave(field);
 }
@@ -142,6 +138,8 @@ void Propagator::forward(std::size_t step, ScaledField &field) {
 void Propagator::stages(std::size_t step, const ScaledField &input,
                         std::vector<FieldValues> &result) {
   enter(input);
+  if (tables_[step]->enter.size())
+    here_.multiply(tables_[step]->enter);
   result.resize(program_.backward.size());
   for (std::size_t k = 0; k < program_.backward.size(); ++k) {
     here_.store(result[k]);

@@ -40,8 +40,9 @@ public:
   const StepPlan &plan() const { return plan_; }
   const ProgramEntry &program() const { return program_; }
   const StepTables &tables(std::size_t step) const { return *tables_[step]; }
-  /// Phi at step boundary k (0..steps) of a gauged law; empty where there is none.
-  const FieldValues &potential(std::size_t boundary) const;
+  /// Phi of a law whose fields live in its gauge, psi = e^{-Phi} phi; empty where fields are phi
+  /// themselves (a gauge that depends on time is entered and left within each step).
+  const FieldValues &potential() const { return potential_->values; }
   const Grid &grid() const { return impl_.grid; }
   double cellVolume() const { return impl_.grid.cellVolume(); }
   bool single() const { return impl_.manifest().single; }
@@ -70,7 +71,7 @@ public:
   void stages(std::size_t step, const ScaledField &input, std::vector<FieldValues> &result);
 
 private:
-  void apply(const std::vector<StageEntry> &stages, const StepTables &tables);
+  void apply(bool backward, const StepTables &tables);
   void enter(const ScaledField &field);
   void leave(ScaledField &field);
   void keepInRange();
@@ -93,7 +94,7 @@ private:
       if (cancel && cancel->load(std::memory_order_relaxed))
         return false;
       const std::size_t step = backward ? n - 1 - k : k;
-      apply(backward ? program_.backward : program_.forward, *tables_[step]);
+      apply(backward, *tables_[step]);
       if (k % 4 == 3)
         keepInRange();
       show(backward ? step : step + 1);
@@ -108,8 +109,7 @@ private:
   TableBuilder builder_;
   StageRunner runner_;
   std::vector<std::shared_ptr<const StepTables>> tables_;
-  std::vector<GradientPotential>
-      potentials_; // one, or one per boundary where drift depends on time
+  const GradientPotential *potential_ = nullptr; // the builder's
   ElementBuffer here_, there_;
   long exponent_ = 0;
   int top_ = 900, bottom_ = -960;

@@ -39,12 +39,12 @@ void addPotential(const FieldValues &potential, double sign, FieldValues &values
 
 void SegmentSolution::logPhi(std::size_t saved, FieldValues &values) const {
   scaledLog(psi[saved], values);
-  addPotential(propagator->potential(plan().saved[saved]), 1, values);
+  addPotential(propagator->potential(), 1, values);
 }
 
 void SegmentSolution::logPhihat(std::size_t saved, FieldValues &values) const {
   scaledLog(psihat[saved], values);
-  addPotential(propagator->potential(plan().saved[saved]), -1, values);
+  addPotential(propagator->potential(), -1, values);
 }
 
 namespace {
@@ -185,7 +185,7 @@ Status Loop::solve(const FieldValues &guess) {
   FieldValues x = guess, f(points_), weights(points_), logEnd(points_);
   if (x.empty())
     x.assign(points_, 0.0);
-  addPotential(run_.potential(run_.plan().steps()), -1, x);
+  addPotential(run_.potential(), -1, x);
   for (std::int64_t k = 0; k < points_; ++k) {
     weights[k] = s_.end[k] * volume_;
     logEnd[k] = s_.end[k] > 0 ? std::log(s_.end[k]) : -inf;

@@ -32,6 +32,10 @@ private:
   bool massAtWalls(const SegmentSolution &solution) const;
   double difference(const SegmentSolution &fine, const SegmentSolution &coarse) const;
   Status tooCoarse(double tau, const std::string &why) const;
+  /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
+  double nominalOrder() const {
+    return program_.order > 2 && program_.autonomous ? program_.order : 2;
+  }
   double horizon() const { return request_.end - request_.start; }
 
   const Instance::Impl &impl_;
@@ -130,7 +134,7 @@ bool Choice::massAtWalls(const SegmentSolution &solution) const {
 }
 
 bool Choice::isExact(const SegmentSolution &solution) const {
-  if (program_.order != 0)
+  if (program_.order != 0 || !program_.autonomous)
     return false;
   // Images are exact for a driftless law; a generator's exponential is exact at its walls too.
   return program_.law == Law::Generator || (program_.drift.empty() && !program_.killed) ||
@@ -205,7 +209,7 @@ Status Choice::refine(std::size_t most) {
     return out_.solution = std::move(fine), s;
   }
 
-  double order = program_.order > 0 ? program_.order : 2;
+  double order = nominalOrder();
   const bool walls = !program_.drift.empty() && program_.law != Law::Generator && massAtWalls(fine);
   if (walls || !program_.smooth) {
     order = std::min(order, walls ? 1.0 : 2.0);
@@ -275,7 +279,7 @@ Status Choice::solve() {
   if (Status s = refine(most); !s.ok())
     return s;
   if (out_.timeError > request_.accuracy && request_.steps == 0) {
-    const double order = program_.order > 0 ? program_.order : 2;
+    const double order = nominalOrder();
     const double needed = static_cast<double>(out_.solution.plan().steps()) *
                           std::pow(out_.timeError / request_.accuracy, 1 / order);
     const Status coarse =

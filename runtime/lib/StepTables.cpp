@@ -10,12 +10,23 @@
 
 namespace sbl::rt {
 
-Status TableBuilder::potential(double time, GradientPotential &result) const {
+Status TableBuilder::findPotential(double time) {
+  if (havePotential_ && program_.autonomous)
+    return Status::good();
+  havePotential_ = true;
   if (program_.gauged())
-    return gradientPotential(impl_, program_, time, result);
-  result = {};
-  result.tilt.assign(impl_.grid.rank(), 0.0);
+    return gradientPotential(impl_, program_, time, potential_);
+  potential_.tilt.assign(impl_.grid.rank(), 0.0);
   return Status::good();
+}
+
+Status TableBuilder::potential(const GradientPotential *&result) {
+  static const GradientPotential none;
+  result = &none;
+  if (!program_.autonomous || !program_.gauged())
+    return Status::good();
+  result = &potential_;
+  return findPotential(0);
 }
 
 bool TableBuilder::absorbs(std::size_t axis) const {
@@ -31,12 +42,13 @@ bool TableBuilder::hasBalance() const {
   return false;
 }
 
-Status TableBuilder::build(double time, double tau, const GradientPotential &potential,
-                           std::shared_ptr<const StepTables> &result) {
+Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTables> &result) {
   auto tables = std::make_shared<StepTables>();
-  tables->time = time;
+  tables->time = time + tau / 2;
   tables->tau = tau;
-  if (Status s = buildKernels(potential, *tables); !s.ok())
+  if (Status s = findPotential(tables->time); !s.ok())
+    return s;
+  if (Status s = buildKernels(*tables); !s.ok())
     return s;
   if (program_.law == Law::Lines)
     if (Status s = buildGauges(*tables); !s.ok())
@@ -44,25 +56,49 @@ Status TableBuilder::build(double time, double tau, const GradientPotential &pot
   bool walls = false;
   for (std::size_t a = 0; a < impl_.grid.rank(); ++a)
     walls |= absorbs(a);
-  Status s = program_.gauged() && program_.autonomous && hasBalance() && !walls
-                 ? balanceGradient(potential, *tables)
-                 : buildFactors(*tables, {}, false);
+  Status s = program_.gauged() && hasBalance() && !walls ? balanceGradient(*tables)
+                                                         : buildFactors(*tables, {}, false);
+  if (s.ok() && program_.gauged() && !program_.autonomous)
+    s = buildTimeGauge(*tables);
   if (s.ok())
     result = std::move(tables);
   return s;
 }
 
-Status TableBuilder::buildKernels(const GradientPotential &potential, StepTables &tables) {
+Status TableBuilder::buildTimeGauge(StepTables &tables) const {
+  if (potential_.values.empty())
+    return Status::good();
+  const double range =
+      maxOver(impl_.grid.points(), [&](std::int64_t k) { return potential_.values[k]; });
+  const double most = impl_.manifest().single ? 60 : 500;
+  if (range > most)
+    return Status::fail(Code::OutOfRange,
+                        "the drift's potential spans " + figure(range) +
+                            " nats; a law that depends on "
+                            "time holds " +
+                            figure(most),
+                        "a smaller box, or more noise");
+  FieldValues in(potential_.values.size()), out(in.size());
+  for (std::size_t k = 0; k < in.size(); ++k) {
+    in[k] = std::exp(range / 2 - potential_.values[k]);
+    out[k] = 1 / in[k];
+  }
+  tables.enter = ElementBuffer(impl_.manifest().single, in);
+  tables.leave = ElementBuffer(impl_.manifest().single, out);
+  tables.headroom += static_cast<int>(range / 2 / 0.69) + 1;
+  return Status::good();
+}
+
+Status TableBuilder::buildKernels(StepTables &tables) {
   const Manifest &m = impl_.manifest();
   tables.variances = impl_.variances(program_, tables.time, tables.tau);
   tables.kernels.resize(program_.kernels.size());
   tables.implicit.resize(program_.kernels.size());
   if (program_.law == Law::Lines && (!haveLines_ || !program_.autonomous)) {
-    // One potential per axis serves all its slots; b(x, t) is taken at the middle of the step.
+    // One potential per axis serves all its slots.
     lines_.resize(impl_.grid.rank());
-    linesTime_ = tables.time + tables.tau / 2;
     for (std::size_t a = 0; a < lines_.size(); ++a)
-      if (Status s = linePotential(impl_, program_, a, linesTime_, lines_[a]); !s.ok())
+      if (Status s = linePotential(impl_, program_, a, tables.time, lines_[a]); !s.ok())
         return s;
     haveLines_ = true;
   }
@@ -82,7 +118,7 @@ Status TableBuilder::buildKernels(const GradientPotential &potential, StepTables
                           "the noise along " + axis.name + " gives a step the variance " +
                               figure(v),
                           "noise must be positive");
-    double tilt = potential.tilt.empty() ? 0.0 : potential.tilt[k.axis];
+    double tilt = potential_.tilt[k.axis];
     if (program_.law == Law::Lines && !lines_[k.axis].turns.empty()) {
       const auto &turns = lines_[k.axis].turns;
       const auto [low, high] = std::minmax_element(turns.begin(), turns.end());
@@ -137,8 +173,7 @@ Status TableBuilder::buildGenerator(std::size_t slot, StepTables &tables) {
                         "use at most " + std::to_string(mostCells) +
                             " cells, or scheme = tridiagonal");
   Rates rates;
-  if (Status s = generatorRates(impl_, program_, k.axis, tables.time + tables.tau / 2, rates);
-      !s.ok())
+  if (Status s = generatorRates(impl_, program_, k.axis, tables.time, rates); !s.ok())
     return s;
   // Coefficients belong to the axis alone (the compiler proved it): the first line stands for all.
   Rates line;
@@ -169,8 +204,7 @@ Status TableBuilder::buildImplicit(std::size_t slot, StepTables &tables) {
     return Status::fail(Code::BadInput,
                         "tridiagonal steps do not wrap around the ring " + grid.axes[k.axis].name);
   Rates rates;
-  if (Status s = generatorRates(impl_, program_, k.axis, tables.time + tables.tau / 2, rates);
-      !s.ok())
+  if (Status s = generatorRates(impl_, program_, k.axis, tables.time, rates); !s.ok())
     return s;
   const double c = k.fraction * tables.tau;
   FieldValues lower(rates.up.size()), diagonal(lower.size()), upper(lower.size());

@@ -21,6 +21,7 @@ public:
   sbl_buffer descriptor() const;
   /// Multiplies by 2^exponent, which rounds nothing in range.
   void scale(int exponent);
+  void multiply(const ElementBuffer &factor);
   double largest() const;
   void load(const FieldValues &values);
   void store(FieldValues &values) const;
@@ -53,11 +54,13 @@ struct ImplicitRows {
 };
 
 struct StepTables {
-  double time = 0, tau = 0;
+  double time = 0, tau = 0;      // `time`: the middle of the step, at which fields are taken
   std::vector<double> variances; // per slot; 0 where not Gaussian
   std::vector<std::shared_ptr<const KernelTable>> kernels;
   std::vector<std::shared_ptr<const ImplicitRows>> implicit; // per slot; null where not implicit
   std::vector<ElementBuffer> factors;
+  ElementBuffer enter,
+      leave;        // e^{-Phi}, e^{Phi} at mid-step where a gauge depends on time; else empty
   int headroom = 0; // log2 of the largest factor: a field must stay this far below overflow
 };
 
@@ -68,23 +71,24 @@ public:
   TableBuilder(const Instance::Impl &impl, const ProgramEntry &program, std::vector<double> slopes)
       : impl_(impl), program_(program), slopes_(std::move(slopes)) {}
 
-  /// Gauge of a gradient law at a time; null values where it is trivial.
-  Status potential(double time, GradientPotential &result) const;
-  /// Tables for the step from `time`, of length `tau`. `potential` is that of a gauged law.
-  Status build(double time, double tau, const GradientPotential &potential,
-               std::shared_ptr<const StepTables> &result);
+  /// Phi of a gauged autonomous law, found once; else empty.
+  Status potential(const GradientPotential *&result);
+  /// Tables for the step from `time`, of length `tau`. What depends on time is taken at its middle.
+  Status build(double time, double tau, std::shared_ptr<const StepTables> &result);
 
 private:
   struct Gauge {
     FieldValues plus, minus; // d e^{U/s^2}, d e^{-U/s^2}
   };
-  Status buildKernels(const GradientPotential &potential, StepTables &tables);
+  Status findPotential(double time);
+  Status buildKernels(StepTables &tables);
   Status buildGenerator(std::size_t slot, StepTables &tables);
   Status buildImplicit(std::size_t slot, StepTables &tables);
   Status buildGauges(StepTables &tables);
   Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
   Status balanceLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
-  Status balanceGradient(const GradientPotential &potential, StepTables &tables);
+  Status balanceGradient(StepTables &tables);
+  Status buildTimeGauge(StepTables &tables) const;
   Status buildFactors(StepTables &tables, const FieldValues &balance, bool unkilled);
   bool hasBalance() const;
   bool absorbs(std::size_t axis) const;
@@ -94,8 +98,10 @@ private:
   std::vector<double> slopes_;
   std::vector<Gauge> gauges_;        // per slot, lines law
   std::vector<LinePotential> lines_; // per axis, lines law, of the last build
-  double linesTime_ = 0;
   bool haveLines_ = false;
+  GradientPotential potential_; // of the autonomous law, or of the step being built
+  bool havePotential_ = false;
+  FieldValues diagonal_; // the last balancing diagonal: a start for the next
   std::vector<std::pair<std::vector<double>, std::shared_ptr<const KernelTable>>> cache_;
 };
 

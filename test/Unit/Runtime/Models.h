@@ -42,4 +42,85 @@ inline TestModule brownian(const std::string &low = "reflecting",
   return m;
 }
 
+/// dX = -kappa (x - c) dt + sigma dW (kFree + 4, 5), as the linear law: W = (kappa/sigma)^2 (x -
+/// c)^2 / 2
+/// - kappa/2, propagated in closed form.
+inline double linearDrift(const double *p, const double *x, double, double) {
+  return -p[kFree + 4] * (x[0] - p[kFree + 5]);
+}
+inline double linearFactor(const double *p, const double *x, double, double tau) {
+  const double kappa = p[kFree + 4], d = x[0] - p[kFree + 5], s2 = p[kSigma] * p[kSigma];
+  return std::exp(-kappa * std::tanh(kappa * tau / 2) * d * d / (2 * s2) + kappa * tau / 4);
+}
+inline void linearVariance(sbl_buffer *p, double, double tau, sbl_buffer *out) {
+  const double kappa = detail::at<double>(p, kFree + 4), s = detail::at<double>(p, kSigma);
+  for (std::int64_t k = 0; k < out->size; ++k)
+    detail::at<double>(out, k) = s * s * std::sinh(kappa * tau) / kappa;
+}
+inline TestModule ornsteinUhlenbeck() {
+  TestModule m;
+  m.axis("x", "reflecting", "reflecting");
+  const std::size_t drift = m.field(fieldEntry<linearDrift>());
+  const std::size_t end = m.field(fieldEntry<linearFactor>());
+  m.program({{"drift", {drift}},
+             {"factors", {fieldFactor(end, true)}},
+             {"backward", {stage(0, 0, 0, 0)}}},
+            linearVariance);
+  return m;
+}
+
+/// Brownian motion killed at rate q x^2 / 2 (q in kFree + 4): Mehler's kernel with kappa = sigma
+/// sqrt(q).
+inline double mehlerFactor(const double *p, const double *x, double, double tau) {
+  const double s = p[kSigma], kappa = s * std::sqrt(p[kFree + 4]);
+  return std::exp(-kappa * std::tanh(kappa * tau / 2) * x[0] * x[0] / (2 * s * s));
+}
+inline void mehlerVariance(sbl_buffer *p, double, double tau, sbl_buffer *out) {
+  const double s = detail::at<double>(p, kSigma);
+  const double kappa = s * std::sqrt(detail::at<double>(p, kFree + 4));
+  for (std::int64_t k = 0; k < out->size; ++k)
+    detail::at<double>(out, k) = s * s * std::sinh(kappa * tau) / kappa;
+}
+inline TestModule mehler() {
+  TestModule m;
+  m.axis("x", "reflecting", "reflecting");
+  const std::size_t end = m.field(fieldEntry<mehlerFactor>());
+  m.program({{"killed", true}, {"factors", {fieldFactor(end)}}, {"backward", {stage(0, 0, 0, 0)}}},
+            mehlerVariance);
+  return m;
+}
+
+/// Chin's fourth-order step of a one-axis gradient law whose W and sigma^2 W'^2 are the formulas.
+inline void halfVariance(sbl_buffer *p, double, double tau, sbl_buffer *out) {
+  for (std::int64_t k = 0; k < out->size; ++k)
+    detail::at<double>(out, k) =
+        detail::at<double>(p, kSigma) * detail::at<double>(p, kSigma) * tau / 2;
+}
+template <FieldFormula W> double chinEnd(const double *p, const double *x, double t, double tau) {
+  return std::exp(-tau / 6 * W(p, x, t, tau));
+}
+template <FieldFormula W, FieldFormula S>
+double chinMiddle(const double *p, const double *x, double t, double tau) {
+  return std::exp(-2 * tau / 3 * (W(p, x, t, tau) + tau * tau / 48 * S(p, x, t, tau)));
+}
+template <FieldFormula W, FieldFormula S>
+TestModule chin(FieldFormula unkilledDrift, sbl_field_fn drift, bool killed,
+                const std::string &low = "reflecting", const std::string &high = "reflecting") {
+  TestModule m;
+  m.axis("x", low, high);
+  nlohmann::json drifts = nlohmann::json::array();
+  if (unkilledDrift)
+    drifts.push_back(m.field(drift));
+  const std::size_t end = m.field(fieldEntry<chinEnd<W>>());
+  const std::size_t middle = m.field(fieldEntry<chinMiddle<W, S>>());
+  m.program({{"law", "gradient"},
+             {"order", 4},
+             {"killed", killed},
+             {"drift", drifts},
+             {"factors", {fieldFactor(end, !killed), fieldFactor(middle)}},
+             {"backward", {stage(0, 0, 0, 1), stage(0, 0, nullptr, 0)}}},
+            halfVariance);
+  return m;
+}
+
 } // namespace sbl::rt::test
