@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <tuple>
+#include <map>
 #include <utility>
 
 #include "Failures.h"
@@ -51,14 +51,14 @@ bool acceptText(ParseState &state, const SourceFile &source) {
   return true;
 }
 
-/// Hands the findings over in the order of the file.
+/// Hands the findings over in the order of the file. Where the lexer and the grammar stumble over
+/// the same place, the lexer, which came first, is right.
 void deliver(ParseState &state, Diagnostics &diagnostics) {
-  std::sort(state.problems.begin(), state.problems.end(),
-            [](const Diagnostic &a, const Diagnostic &b) {
-              return std::tie(a.range.begin, a.id) < std::tie(b.range.begin, b.id);
-            });
+  std::map<std::uint32_t, Diagnostic *> byPlace;
   for (Diagnostic &problem : state.problems)
-    diagnostics.add(std::move(problem));
+    byPlace.emplace(problem.range.begin, &problem);
+  for (auto [place, problem] : byPlace)
+    diagnostics.add(std::move(*problem));
 }
 
 /// Runs one rule; a failure is reported and `at` moved to its place.
