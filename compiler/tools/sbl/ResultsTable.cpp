@@ -141,6 +141,8 @@ std::string header(const Results &results) {
 } // namespace
 
 std::string formatNumber(double number) {
+  if (std::isnan(number)) // whatever its sign bit
+    return "nan";
   char text[40];
   std::snprintf(text, sizeof text, "%.10g", number);
   return text;
