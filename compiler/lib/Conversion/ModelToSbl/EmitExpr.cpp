@@ -21,6 +21,14 @@ int smallInteger(double value) {
   return rounded == value ? rounded : 0;
 }
 
+/// The exponent of a power that is written as products or a root, so that its value is not read.
+std::optional<double> writtenOutExponent(ExprRef power) {
+  if (power->args[1]->op != Op::Constant)
+    return std::nullopt;
+  const double exponent = power->args[1]->value;
+  return exponent == 0.5 || smallInteger(exponent) ? std::optional(exponent) : std::nullopt;
+}
+
 bool isNegate(ExprRef e) { return e->op == Op::Negate; }
 
 /// a + b - c instead of a + b + (-c): the operands an addition really reads.
@@ -43,6 +51,8 @@ Value ExprEmitter::emit(ExprRef root) {
     const std::size_t before = stack.size();
     for (std::size_t i = e->args.size(); i-- > 0;) {
       ExprRef arg = e->op == Op::Add ? addend(e, i) : e->args[i];
+      if (e->op == Op::Power && i == 1 && writtenOutExponent(e))
+        continue;
       if (!values_.contains(arg))
         stack.push_back(arg);
     }
@@ -185,13 +195,9 @@ Value ExprEmitter::emitSum(ExprRef e) {
 
 Value ExprEmitter::emitPower(ExprRef e) {
   Value base = number(e->args[0]);
-  if (e->args[1]->op == Op::Constant) {
-    const double exponent = e->args[1]->value;
-    if (exponent == 0.5)
-      return math::SqrtOp::create(builder_, loc_, base);
-    if (const int n = smallInteger(exponent))
-      return emitProductPower(base, n);
-  }
+  if (const std::optional<double> exponent = writtenOutExponent(e))
+    return *exponent == 0.5 ? math::SqrtOp::create(builder_, loc_, base).getResult()
+                            : emitProductPower(base, smallInteger(*exponent));
   return math::PowFOp::create(builder_, loc_, base, number(e->args[1]));
 }
 
