@@ -56,7 +56,10 @@ double HeatKernel::fromAbsorbing(double x, double y, bool otherAbsorbs) const {
   double sum = 0;
   for (int m = -images_; m <= images_; ++m) {
     const double c = 2 * m * length_;
-    const double pair = gauss(x - y + c) * -std::expm1(-2 * y * (x + c) / v_);
+    // The larger Gaussian of the pair stands outside, so that expm1() is never large.
+    const double exponent = 2 * y * (x + c) / v_;
+    const double pair = exponent > 0 ? gauss(x - y + c) * -std::expm1(-exponent)
+                                     : gauss(x + y + c) * std::expm1(exponent);
     sum += !otherAbsorbs && m % 2 != 0 ? -pair : pair;
   }
   return std::max(sum, 0.0);
