@@ -178,8 +178,14 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
     return accessorOfLaws(builtin, node, range);
   if (!ofBridge && which == Accessor::Drift && node.arguments.size() == 1)
     if (auto *of = std::get_if<ast::Reference>(&node.arguments[0].value.node))
-      if (Symbol *symbol = findSymbol(of->text); symbol && symbol->kind == Symbol::Kind::Diffusion)
-        return vector(model_.diffusions[symbol->index].drift);
+      if (Symbol *symbol = findSymbol(of->text);
+          symbol && symbol->kind == Symbol::Kind::Diffusion) {
+        if (isSelfReference(of->text, *symbol, range))
+          return Poison{};
+        valueOf(of->text, *symbol);
+        const auto &drift = model_.diffusions[symbol->index].drift;
+        return drift.empty() ? Value(Poison{}) : Value(vector(drift));
+      }
 
   std::vector<std::string> names{"B"};
   if (takesTime(which))

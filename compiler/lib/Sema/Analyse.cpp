@@ -176,7 +176,7 @@ std::optional<Model> Analyser::run() {
                    [&](const ast::DynamicsDecl &node) {
                      if (Symbol *symbol = owned(node.name, decl);
                          symbol && symbol->kind == Symbol::Kind::Diffusion)
-                       diffusion(node, decl.doc, symbol->index);
+                       valueOf(node.name.text, *symbol);
                    },
                    [](const auto &) {},
                },

@@ -84,6 +84,7 @@ private:
   // Names.cpp
   Value reference(const ast::Reference &node, Range range);
   const Value &valueOf(const std::string &name, Symbol &symbol);
+  bool isSelfReference(const std::string &name, Symbol &symbol, Range range);
   void unknownName(const std::string &name, Range range);
   std::string describeSymbol(const Symbol &symbol) const;
   Symbol *findSymbol(const std::string &name);
@@ -159,6 +160,7 @@ private:
   // Bridges.cpp
   void bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index);
   void marginal(const ast::AtLine &line, Bridge &made);
+  void orderMarginals(Bridge &made);
   void unknownDynamics(const ast::Name &name);
   void solveOption(const ast::Attribute &option, SolveOptions &options);
 

@@ -1,4 +1,6 @@
 // bridge B of Q { at … options … }.
+#include <algorithm>
+
 #include "Analyser.h"
 
 namespace sbl::sema {
@@ -29,19 +31,27 @@ void Analyser::bridge(const ast::QuestionDecl &decl, const std::string &doc, Ind
                 {decl.name.text, decl.at.empty() ? "none" : "only one"})
         .hints.push_back("write `at " + timeName() + " = … : distribution`");
 
-  // Two equal times are found where parameters decide them, the constant ones now.
-  for (std::size_t i = 0; i < made.at.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      ExprRef a = made.at[j].time, b = made.at[i].time;
-      if (a && b)
-        require(expr().make(Op::NotEqual, {a, b}), b, DiagId::DuplicateTime, "", "",
-                made.at[i].range);
-    }
+  orderMarginals(made);
 
   std::map<std::string, Range> given;
   for (const ast::Attribute &option : decl.options)
     if (isFirst(given, option.name))
       solveOption(option, made.options);
+}
+
+/// Later phases see the marginals by increasing time. Constant times are put in order here; times
+/// that parameters decide must be written in order.
+void Analyser::orderMarginals(Bridge &made) {
+  auto isConstant = [](const Bridge::Marginal &m) { return m.time->op == Op::Constant; };
+  if (std::all_of(made.at.begin(), made.at.end(), isConstant))
+    std::sort(made.at.begin(), made.at.end(),
+              [](const auto &a, const auto &b) { return a.time->value < b.time->value; });
+  for (std::size_t i = 1; i < made.at.size(); ++i) {
+    ExprRef a = made.at[i - 1].time, b = made.at[i].time;
+    require(expr().make(Op::NotEqual, {a, b}), b, DiagId::DuplicateTime, "", "", made.at[i].range);
+    if (a->op != Op::Constant || b->op != Op::Constant)
+      require(lessEqual(a, b), b, DiagId::AtOrder, "", "", made.at[i].range);
+  }
 }
 
 void Analyser::unknownDynamics(const ast::Name &name) {

@@ -37,6 +37,12 @@ Symbol *Analyser::findSymbol(const std::string &name) {
 }
 
 void Analyser::unknownName(const std::string &name, Range range) {
+  // Suggestions cost a look at every name; a file of nothing but mistakes gets no more of them.
+  constexpr std::size_t maxSuggestions = 100;
+  if (diagnostics_.errorCount() > maxSuggestions) {
+    diagnostics_.report(DiagId::UnknownName, range, {name});
+    return;
+  }
   std::vector<std::string> candidates = builtinNames();
   for (const auto &[known, symbol] : symbols_)
     candidates.push_back(known);
@@ -48,18 +54,23 @@ void Analyser::unknownName(const std::string &name, Range range) {
     report.hints.push_back("did you mean `" + near + "`?");
 }
 
+bool Analyser::isSelfReference(const std::string &name, Symbol &symbol, Range range) {
+  if (symbol.state != Symbol::State::InProgress)
+    return false;
+  diagnostics_.report(DiagId::SelfReference, range, {name})
+      .labels.push_back({symbol.range, "declared here"});
+  symbol.state = Symbol::State::Done;
+  symbol.value = Poison{};
+  return true;
+}
+
 Value Analyser::reference(const ast::Reference &node, Range range) {
   if (!scopes_.empty())
     if (auto local = scopes_.back().find(node.text); local != scopes_.back().end())
       return local->second;
   if (Symbol *symbol = findSymbol(node.text)) {
-    if (symbol->state == Symbol::State::InProgress) {
-      diagnostics_.report(DiagId::SelfReference, range, {node.text})
-          .labels.push_back({symbol->range, "declared here"});
-      symbol->state = Symbol::State::Done;
-      symbol->value = Poison{};
+    if (isSelfReference(node.text, *symbol, range))
       return Poison{};
-    }
     switch (symbol->kind) {
     case Symbol::Kind::Function:
     case Symbol::Kind::Diffusion:
@@ -115,6 +126,7 @@ const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
           [&](const ast::AxisDecl &) { value = scalar(expr().coordinate(symbol.index)); },
           [&](const ast::TimeDecl &) { value = scalar(expr().time()); },
           [&](const ast::FieldDecl &decl) { value = field(decl, symbol.decl->doc, symbol.index); },
+          [&](const ast::DynamicsDecl &decl) { diffusion(decl, symbol.decl->doc, symbol.index); },
           [&](const auto &) {},
       },
       symbol.decl->node);

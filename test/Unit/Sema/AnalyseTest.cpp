@@ -176,6 +176,19 @@ TEST(Analyse, OptionsAndTheTimeByItsOwnName) {
   EXPECT_EQ(text.model->time->savedTimes.size(), 3u);
 }
 
+TEST(Analyse, TheDriftOfADiffusionIsAFieldWhereverItIsDeclared) {
+  ModelText text("field f = 2 * drift(P)\n" + frame + "diffusion P { noise = 1 drift = -x^3 }\n");
+  ASSERT_TRUE(text.model) << text.messages();
+  EXPECT_EQ(fieldAt(text, 0, 0, {2}), -16);
+}
+
+TEST(Analyse, MarginalsComeByIncreasingTime) {
+  ModelText text("axis x in [-1, 1], cells = 8\ntime t in [0, 1]\ndiffusion Q { noise = 1 }\n"
+                 "bridge B of Q { at t = 1 : normal(0, 1) at t = 0 : normal(0, 2) }\n");
+  ASSERT_TRUE(text.model) << text.messages();
+  EXPECT_EQ(text.model->bridges[0].at[0].time->value, 0);
+}
+
 TEST(Analyse, LongSumsAndDeepNestingAreFine) {
   std::string sum = "x", nest = "x";
   for (int i = 0; i < 1900; ++i)

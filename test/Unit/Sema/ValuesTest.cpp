@@ -62,6 +62,13 @@ TEST(Values, WhatAModelDemandsOfItsParameters) {
   EXPECT_EQ(values.check({{"w", "0.25"}}),
             "E0404: the weights of this mixture sum to 0.75, not to 1");
   EXPECT_EQ(values.check({{"T", "0.5"}}), "E0507: the time 1 lies outside of the time axis [0, T]");
+  Values late("param a = 0\nparam b = 1\naxis x in [-1, 1], cells = 8\ntime t in [0, 1]\n"
+              "diffusion Q { noise = 1 }\n"
+              "bridge B of Q { at t = a : normal(0, 1) at t = b : normal(0, 1) }\n");
+  ASSERT_TRUE(late.model) << late.messages();
+  EXPECT_EQ(late.check({}), "");
+  EXPECT_EQ(late.check({{"a", "1"}}).substr(0, 5), "E0506");
+  EXPECT_EQ(late.check({{"a", "1"}, {"b", "0"}}).substr(0, 5), "E0510");
   EXPECT_EQ(values.check({{"T", "-1"}}).substr(0, 5), "E0403");
   EXPECT_EQ(values.check({{"a", "-2"}}).substr(0, 5), "E0403");
   EXPECT_EQ(values.check({{"r", "1"}}), "E0407: this covariance is not positive definite");

@@ -127,7 +127,7 @@ struct SolveOptions {
   Precision precision = Precision::F64;
 };
 
-/// `bridge B of Q { at t = a : p  at t = b : q }`; marginals in order of appearance.
+/// `bridge B of Q { at t = a : p  at t = b : q }`; marginals by increasing time.
 struct Bridge {
   struct Marginal {
     ExprRef time = nullptr;
