@@ -18,7 +18,9 @@ constexpr double maxSumTerms = 100'000;
 Value Analyser::lower(const ast::Expr &node) {
   if (exhausted_)
     return Poison{};
-  if (++work_ > maxWork || depth_ >= maxDepth) {
+  if (!scopes_.empty()) // inside a function or a sum: what is written once may count many times
+    ++work_;
+  if (work_ > maxWork || depth_ >= maxDepth) {
     exhausted_ = true;
     diagnostics_.report(DiagId::ExpansionTooLarge, node.range,
                         {work_ > maxWork ? std::to_string(maxWork) + " operations"
