@@ -15,7 +15,8 @@ constexpr std::array<double, 4> nodes{0.06943184420297371, 0.33000947820757187, 
                                       0.9305681557970263};
 constexpr std::array<double, 4> weights{0.17392742256872693, 0.32607257743127307,
                                         0.32607257743127307, 0.17392742256872693};
-constexpr double smallest = 1e-250;
+constexpr double smallest =
+    1e-150; // products of two entries stay normal numbers: denormals are slow
 
 /// Bernoulli's function z / (e^z - 1).
 double bernoulli(double z) {
@@ -40,70 +41,99 @@ void coefficients(const Instance::Impl &impl, const ProgramEntry &program, std::
     d *= d / 2;
 }
 
-void multiply(const RowBands &a, const RowBands &b, RowBands &c) {
-  const std::int64_t n = a.rows();
-  c.first.assign(n, 0);
-  c.values.assign(n, {});
+// Wider vectors where the machine has them; no contraction, so every clone gives the same bits.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define SBL_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#endif
+#else
+#define SBL_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
+#endif
+#endif
+#ifndef SBL_CLONES
+#define SBL_CLONES
+#endif
+
+/// target[s] += sum of four factors times four source rows `stride` apart.
+SBL_CLONES void addFourRows(double *__restrict target, const double *__restrict source,
+                            std::int64_t stride, const double *factor, std::int64_t begin,
+                            std::int64_t end) {
+  const double f0 = factor[0], f1 = factor[1], f2 = factor[2], f3 = factor[3];
+  for (std::int64_t s = begin; s < end; ++s)
+    target[s] += (f0 * source[s] + f1 * source[s + stride]) +
+                 (f2 * source[s + 2 * stride] + f3 * source[s + 3 * stride]);
+}
+
+/// A square matrix of non-negative entries; row i is zero outside columns [low[i], high[i]).
+struct Square {
+  explicit Square(std::int64_t n)
+      : n(n), rows((n + 3) / 4 * 4), values(rows * n, 0.0), low(rows, n), high(rows, 0) {}
+  std::int64_t n, rows; // rows are padded with zeros to groups of four
+  std::vector<double> values;
+  std::vector<std::int64_t> low, high;
+
+  double *row(std::int64_t i) { return values.data() + i * n; }
+  /// Finds a row's extent, dropping what is negligible at its ends.
+  void trim(std::int64_t i, std::int64_t from, std::int64_t to) {
+    while (from < to && row(i)[from] < smallest)
+      row(i)[from++] = 0;
+    while (to > from && row(i)[to - 1] < smallest)
+      row(i)[--to] = 0;
+    low[i] = from < to ? from : n;
+    high[i] = from < to ? to : 0;
+  }
+};
+
+void multiplyRow(Square &a, Square &b, Square &c, std::int64_t i) {
+  std::fill(c.row(i), c.row(i) + c.n, 0.0);
+  std::int64_t from = c.n, to = 0;
+  for (std::int64_t k = a.low[i] / 4 * 4; k < a.high[i]; k += 4) {
+    double factor[4] = {0, 0, 0, 0};
+    std::int64_t begin = c.n, end = 0;
+    for (std::int64_t r = 0; r < 4 && k + r < a.n; ++r) {
+      factor[r] = a.row(i)[k + r];
+      if (factor[r] > 0) {
+        begin = std::min(begin, b.low[k + r]);
+        end = std::max(end, b.high[k + r]);
+      }
+    }
+    if (begin >= end)
+      continue;
+    addFourRows(c.row(i), b.row(k), b.n, factor, begin, end);
+    from = std::min(from, begin);
+    to = std::max(to, end);
+  }
+  c.trim(i, from, to);
+}
+
+void multiply(Square &a, Square &b, Square &c) {
   struct Context {
-    const RowBands &a, &b;
-    RowBands &c;
-    std::int64_t n, chunks;
-  } context{a, b, c, n, std::max<std::int64_t>(1, std::min<std::int64_t>(n / 16, 8 * threads()))};
+    Square &a, &b, &c;
+    std::int64_t chunks;
+  } context{a, b, c, std::max<std::int64_t>(1, std::min<std::int64_t>(a.n / 16, 8 * threads()))};
   sbl_parallel_for(
       context.chunks,
       [](void *opaque, std::int64_t chunk) {
-        auto &x = *static_cast<Context *>(opaque);
-        for (std::int64_t i = chunk * x.n / x.chunks; i < (chunk + 1) * x.n / x.chunks; ++i) {
-          const auto &row = x.a.values[i];
-          std::int64_t low = x.n, end = 0;
-          for (std::size_t k = 0; k < row.size(); ++k) {
-            const std::int64_t j = x.a.first[i] + static_cast<std::int64_t>(k);
-            if (row[k] == 0 || x.b.values[j].empty())
-              continue;
-            low = std::min(low, x.b.first[j]);
-            end = std::max(end, x.b.first[j] + static_cast<std::int64_t>(x.b.values[j].size()));
-          }
-          std::vector<double> sum(std::max<std::int64_t>(0, end - low), 0.0);
-          for (std::size_t k = 0; k < row.size(); ++k) {
-            const std::int64_t j = x.a.first[i] + static_cast<std::int64_t>(k);
-            const double factor = row[k];
-            if (factor == 0 || x.b.values[j].empty())
-              continue;
-            const double *source = x.b.values[j].data();
-            double *target = sum.data() + (x.b.first[j] - low);
-            for (std::size_t s = 0; s < x.b.values[j].size(); ++s)
-              target[s] += factor * source[s];
-          }
-          std::size_t begin = 0, finish = sum.size();
-          while (begin < finish && sum[begin] < smallest)
-            ++begin;
-          while (finish > begin && sum[finish - 1] < smallest)
-            --finish;
-          x.c.first[i] = begin < finish ? low + static_cast<std::int64_t>(begin) : 0;
-          x.c.values[i].assign(sum.begin() + begin, sum.begin() + finish);
-        }
+        const auto &x = *static_cast<Context *>(opaque);
+        for (std::int64_t i = chunk * x.a.n / x.chunks; i < (chunk + 1) * x.a.n / x.chunks; ++i)
+          multiplyRow(x.a, x.b, x.c, i);
       },
       &context);
 }
 
-/// I + Q/mu as rows.
-RowBands jumpMatrix(const Rates &q, bool periodic, double mu) {
+/// I + Q/mu.
+Square jumpMatrix(const Rates &q, bool periodic, double mu) {
   const std::int64_t n = static_cast<std::int64_t>(q.up.size());
-  RowBands p{std::vector<std::int64_t>(n), std::vector<std::vector<double>>(n)};
+  Square p(n);
   for (std::int64_t k = 0; k < n; ++k) {
-    const bool wraps = periodic && (k == 0 || k == n - 1);
-    const std::int64_t low = wraps ? 0 : std::max<std::int64_t>(0, k - 1);
-    const std::int64_t end = wraps ? n : std::min(n, k + 2);
-    p.first[k] = low;
-    p.values[k].assign(end - low, 0.0);
-    const auto add = [&](std::int64_t j, double rate) {
-      p.values[k][(j + n) % n - low] += rate / mu;
-    };
-    p.values[k][k - low] = std::max(0.0, 1 - (q.up[k] + q.down[k] + q.loss[k]) / mu);
+    p.row(k)[k] = std::max(0.0, 1 - (q.up[k] + q.down[k] + q.loss[k]) / mu);
     if (q.up[k] > 0)
-      add(k + 1, q.up[k]);
+      p.row(k)[(k + 1) % n] += q.up[k] / mu;
     if (q.down[k] > 0)
-      add(k - 1, q.down[k]);
+      p.row(k)[(k + n - 1) % n] += q.down[k] / mu;
+    const bool wraps = periodic && (k == 0 || k == n - 1);
+    p.trim(k, wraps ? 0 : std::max<std::int64_t>(0, k - 1), wraps ? n : std::min(n, k + 2));
   }
   return p;
 }
@@ -161,29 +191,33 @@ RowBands exponential(const Rates &line, bool periodic, double time) {
     lambda /= 2;
     ++squarings;
   }
-  const RowBands jump = jumpMatrix(line, periodic, mu);
+  Square jump = jumpMatrix(line, periodic, mu), sum(n), product(n);
+  for (std::int64_t i = 0; i < n; ++i) {
+    sum.row(i)[i] = 1;
+    sum.trim(i, i, i + 1);
+  }
   // Horner: 1 + lambda P (1 + lambda P / 2 (1 + ...)); lambda <= 1, so 20 terms leave 1e-19.
-  RowBands sum = jumpMatrix(
-      {std::vector<double>(n, 0.0), std::vector<double>(n, 0.0), std::vector<double>(n, 0.0)},
-      false, 1.0);
-  RowBands product;
   for (int term = 20; term >= 1; --term) {
     multiply(jump, sum, product);
     for (std::int64_t i = 0; i < n; ++i) {
-      for (double &v : product.values[i])
-        v *= lambda / term;
-      product.values[i][i - product.first[i]] += 1;
+      for (std::int64_t j = product.low[i]; j < product.high[i]; ++j)
+        product.row(i)[j] *= lambda / term;
+      product.row(i)[i] += 1;
     }
     std::swap(sum, product);
   }
-  for (auto &row : sum.values)
-    for (double &v : row)
-      v *= std::exp(-lambda);
+  for (double &v : sum.values)
+    v *= std::exp(-lambda);
   for (int k = 0; k < squarings; ++k) {
     multiply(sum, sum, product);
     std::swap(sum, product);
   }
-  return sum;
+  RowBands rows{std::vector<std::int64_t>(n), std::vector<std::vector<double>>(n)};
+  for (std::int64_t i = 0; i < n; ++i) {
+    rows.first[i] = sum.low[i];
+    rows.values[i].assign(sum.row(i) + sum.low[i], sum.row(i) + sum.high[i]);
+  }
+  return rows;
 }
 
 } // namespace sbl::rt

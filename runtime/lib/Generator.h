@@ -25,7 +25,7 @@ Status generatorRates(const Instance::Impl &impl, const ProgramEntry &program, s
 
 /// exp(time Q) of one line by uniformisation, e^{-mu t} exp(t (Q + mu)), and repeated squaring:
 /// every operation adds non-negative numbers, so entries keep their relative accuracy. Entries
-/// below 1e-250 are dropped. `periodic`: the line is a ring.
+/// below 1e-150 are dropped. `periodic`: the line is a ring.
 RowBands exponential(const Rates &line, bool periodic, double time);
 
 } // namespace sbl::rt

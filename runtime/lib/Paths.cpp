@@ -138,28 +138,36 @@ private:
         const std::int64_t at = base + ((s % n) + n) % n * inner;
         return table.at(row, s) * (pre ? (*pre)[at] : 1.0) * function[at];
       };
-      // Weights may lie anywhere in the range of doubles: they are compared to their largest.
-      double largest = 0, sum = 0;
+      static thread_local std::vector<double> weights;
+      weights.resize(end - begin);
       for (std::int64_t s = begin; s < end; ++s)
-        largest = std::max(largest, weight(s));
-      if (!(largest > 0) || !std::isfinite(largest)) {
-        lost_ = true;
-        return;
-      }
-      for (std::int64_t s = begin; s < end; ++s)
-        sum += weight(s) / largest;
-      double target = uniform(seed_, p, draws_) * sum;
-      std::int64_t chosen = -1;
-      for (std::int64_t s = begin; s < end; ++s) {
-        const double w = weight(s) / largest;
-        if (w > 0)
-          chosen = s;
-        target -= w;
-        if (target <= 0 && w > 0)
-          break;
-      }
-      cell_[p] = base + ((chosen % n) + n) % n * inner;
+        weights[s - begin] = weight(s);
+      const std::int64_t chosen = draw(weights, p);
+      if (chosen >= 0)
+        cell_[p] = base + (((begin + chosen) % n) + n) % n * inner;
     });
+  }
+
+  /// An index with probability proportional to its weight; -1, and the path is lost, where all
+  /// vanish. Weights may lie anywhere in the range of doubles: they are compared to their largest.
+  std::int64_t draw(std::vector<double> &weights, std::int64_t path) {
+    double largest = 0, sum = 0;
+    for (const double w : weights)
+      largest = std::max(largest, w);
+    if (!(largest > 0) || !std::isfinite(largest)) {
+      lost_ = true;
+      return -1;
+    }
+    for (double &w : weights)
+      sum += w /= largest;
+    double target = uniform(seed_, static_cast<std::uint64_t>(path), draws_) * sum;
+    std::int64_t chosen = -1;
+    for (std::size_t s = 0; s < weights.size() && (chosen < 0 || target > 0); ++s) {
+      if (weights[s] > 0)
+        chosen = static_cast<std::int64_t>(s);
+      target -= weights[s];
+    }
+    return chosen;
   }
 
   /// One row of a tridiagonal inverse: the chain that leaves a cell at its rates and stops at rate
@@ -186,28 +194,13 @@ private:
         weight[s] = weight[s - 1] * up(s - 1) / right[s];
       for (std::int64_t s = row; s-- > 0;)
         weight[s] = weight[s + 1] * low(s + 1) / left[s];
-      double largest = 0, sum = 0;
       for (std::int64_t s = 0; s < n; ++s) {
         const std::int64_t at = base + s * inner;
         weight[s] *= (pre ? (*pre)[at] : 1.0) * function[at];
-        largest = std::max(largest, weight[s]);
       }
-      if (!(largest > 0) || !std::isfinite(largest)) {
-        lost_ = true;
-        return;
-      }
-      for (double &w : weight)
-        sum += w /= largest;
-      double target = uniform(seed_, p, draws_) * sum;
-      std::int64_t chosen = row;
-      for (std::int64_t s = 0; s < n; ++s) {
-        if (weight[s] > 0)
-          chosen = s;
-        target -= weight[s];
-        if (target <= 0 && weight[s] > 0)
-          break;
-      }
-      cell_[p] = base + chosen * inner;
+      const std::int64_t chosen = draw(weight, p);
+      if (chosen >= 0)
+        cell_[p] = base + chosen * inner;
     });
   }
 

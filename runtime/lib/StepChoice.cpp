@@ -27,6 +27,7 @@ private:
   Status attempt(std::size_t steps, const std::vector<double> &saved, SegmentSolution &solution,
                  double &truncation);
   Status fitSaved(std::size_t most);
+  bool halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const;
   Status refine(std::size_t most);
   bool isExact(const SegmentSolution &solution) const;
   bool massAtWalls(const SegmentSolution &solution) const;
@@ -160,55 +161,46 @@ double Choice::difference(const SegmentSolution &fine, const SegmentSolution &co
   return worst;
 }
 
-Status Choice::refine(std::size_t most) {
-  const std::size_t base = saved_.size() - 1;
-  // A coarser solve for comparison, at every other saved time where that is possible.
-  std::vector<double> halved = saved_;
-  std::size_t coarseSteps = 0;
-  if (base % 2 == 0 && base >= 4) {
-    halved.clear();
-    for (std::size_t k = 0; k <= base; k += 2)
-      halved.push_back(saved_[k]);
-    coarseSteps = base / 2;
-  }
-  SegmentSolution coarse, fine, coarser;
-  double ignored = 0;
-  std::size_t steps = out_.solution.plan().steps();
-  fine = std::move(out_.solution);
-  if (coarseSteps == 0 || request_.steps > 0) {
-    // The comparison runs with half the asked steps, or doubles the base.
-    const std::size_t half = steps / 2;
-    const std::vector<double> ends{saved_.front(), saved_.back()};
-    if (request_.steps == 0 && 2 * steps <= most) {
-      coarse = std::move(fine);
-      if (Status s = attempt(2 * steps, saved_, fine, out_.truncation); !s.ok())
-        return out_.solution = std::move(coarse), s;
-      steps = fine.plan().steps();
-    } else if (half >= base) {
-      if (Status s = attempt(half, saved_, coarse, ignored); !s.ok())
-        return out_.solution = std::move(fine), s;
-    } else if (coarseSteps && half >= coarseSteps) {
-      if (Status s = attempt(half, halved, coarse, ignored); !s.ok())
-        return out_.solution = std::move(fine), s;
-    } else if (half >= 1) {
-      // Only the ends compare, and they agree by construction: use the middle through a split plan.
-      const std::vector<double> three{saved_.front(), saved_[base / 2], saved_.back()};
-      if (base < 2 || half < 2) {
-        out_.solution = std::move(fine);
-        out_.timeError = 1;
-        return Status::good();
-      }
-      if (Status s = attempt(half, three, coarse, ignored); !s.ok())
-        return out_.solution = std::move(fine), s;
-    } else {
-      out_.solution = std::move(fine);
-      out_.timeError = 1;
-      return Status::good();
-    }
-  } else if (Status s = attempt(coarseSteps, halved, coarse, ignored); !s.ok()) {
-    return out_.solution = std::move(fine), s;
-  }
+/// A solve with half the steps (or fewer, where saved times allow no half), at those saved times
+/// that are then still step ends; false where there is no room for one.
+bool Choice::halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const {
+  const std::size_t intervals = saved_.size() - 1;
+  half = steps / 2;
+  times = saved_;
+  if (half >= intervals)
+    return true;
+  // Every other time keeps equal intervals equal; else the middle one alone is compared.
+  times = {saved_.front()};
+  for (std::size_t k = 2; intervals % 2 == 0 && k < intervals; k += 2)
+    times.push_back(saved_[k]);
+  times.push_back(saved_.back());
+  if (times.size() == 2 && intervals >= 3)
+    times.insert(times.begin() + 1, saved_[intervals / 2]);
+  return times.size() > 2 && half >= times.size() - 1;
+}
 
+Status Choice::refine(std::size_t most) {
+  SegmentSolution fine = std::move(out_.solution), coarse;
+  const std::size_t steps = fine.plan().steps();
+  std::size_t half = 0;
+  std::vector<double> times;
+  double ignored = 0;
+  Status s;
+  if (halfPlan(steps, half, times)) {
+    s = attempt(half, times, coarse, ignored);
+  } else if (request_.steps == 0 && 2 * steps <= most) {
+    coarse = std::move(fine);
+    s = attempt(2 * steps, saved_, fine, out_.truncation);
+  } else {
+    // Nothing to compare with: the error is not known, and the certificate says so.
+    out_.solution = std::move(fine);
+    out_.timeError = 1;
+    return s;
+  }
+  if (!s.ok()) {
+    out_.solution = std::move(fine.psi.empty() ? coarse : fine);
+    return s;
+  }
   double order = nominalOrder();
   const bool walls = !program_.drift.empty() && program_.law != Law::Generator && massAtWalls(fine);
   if (walls || !program_.smooth) {

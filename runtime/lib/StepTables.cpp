@@ -165,7 +165,7 @@ Status TableBuilder::buildGenerator(std::size_t slot, StepTables &tables) {
         tables.kernels[slot] = table;
         return Status::good();
       }
-  constexpr std::int64_t mostCells = 8192; // a dense matrix of 512 MB
+  constexpr std::int64_t mostCells = 4096; // dense matrices of 128 MB
   if (n > mostCells)
     return Status::fail(Code::OutOfMemory,
                         "a dense kernel for the " + std::to_string(n) + " cells of " +
