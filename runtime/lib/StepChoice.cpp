@@ -186,8 +186,13 @@ Status Choice::refine(std::size_t most) {
   std::vector<double> times;
   double ignored = 0;
   Status s;
-  if (halfPlan(steps, half, times)) {
+  bool halved = halfPlan(steps, half, times);
+  if (halved) {
     s = attempt(half, times, coarse, ignored);
+    halved = s.ok() || s.code == Code::Cancelled; // longer steps may fail where these do not
+  }
+  if (halved) {
+    // `fine` and `coarse` are there.
   } else if (request_.steps == 0 && 2 * steps <= most) {
     coarse = std::move(fine);
     s = attempt(2 * steps, saved_, fine, out_.truncation);
@@ -195,7 +200,7 @@ Status Choice::refine(std::size_t most) {
     // Nothing to compare with: the error is not known, and the certificate says so.
     out_.solution = std::move(fine);
     out_.timeError = 1;
-    return s;
+    return Status::good();
   }
   if (!s.ok()) {
     out_.solution = std::move(fine.psi.empty() ? coarse : fine);
@@ -261,9 +266,17 @@ Status Choice::solve() {
   if (Status s = fitSaved(most); !s.ok())
     return s;
   slopes_ = expectedSlopes(impl_, program_, problem_.start, problem_.end, horizon());
-  const std::size_t steps = std::max(request_.steps, saved_.size() - 1);
-  if (Status s = attempt(steps, saved_, out_.solution, out_.truncation); !s.ok())
-    return s;
+  std::size_t steps = std::max(request_.steps, saved_.size() - 1);
+  Status first = attempt(steps, saved_, out_.solution, out_.truncation);
+  // Shorter steps pull paths less far aside: kernels that underflowed may then hold.
+  while (first.code == Code::OutOfRange && request_.steps == 0 && 4 * steps <= most &&
+         steps < 1024) {
+    steps *= 4;
+    guess_.clear();
+    first = attempt(steps, saved_, out_.solution, out_.truncation);
+  }
+  if (!first.ok())
+    return first;
   if (isExact(out_.solution)) {
     out_.exact = true;
     return Status::good();
