@@ -6,13 +6,14 @@ import sys
 import time
 
 model = """
-axis x in [-3, 3], cells = 384
-axis y in [-3, 3], cells = 384
-time t in [0, 1], steps = 4000
-diffusion Q { drift = (sin(3*y), -sin(3*x))  noise = 0.4 }
+axis x in [-3, 3], cells = 512
+axis y in [-3, 3], cells = 512
+time t in [0, 1], steps = 400
+diffusion Q { drift = (sin(3*y), -sin(3*x))  noise = 1 }
 bridge B of Q {
   at t = 0 : normal((-1, 0), 0.3)
-  at t = 1 : normal((1, 0), 0.3)
+  at t = 1 : 0.5*normal((1, 0), 0.3) + 0.5*normal((-1, 1), 0.3)
+  tolerance = 1e-18
 }
 print cost(B)
 """
