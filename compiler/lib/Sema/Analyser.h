@@ -50,6 +50,12 @@ struct Operands {
   Range range, leftRange, rightRange;
 };
 
+/// How deep expressions may be lowered by recursion, which keeps the stack below 8 MB even with a
+/// sanitizer. Going through a name (a function's body, a value declared further down) takes the
+/// stack of several levels.
+constexpr int maxLevels = 2500;
+constexpr int levelsPerName = 8;
+
 /// The arguments of a call, matched to the names of its formal parameters; null where absent.
 using Matched = std::vector<const ast::Expr *>;
 

@@ -123,7 +123,9 @@ Value Analyser::callFunction(const std::string &name, Symbol &symbol, const ast:
   }
   scopes_.back() = std::move(scope);
   expanding_.push_back(name);
+  depth_ += levelsPerName;
   Value result = poisoned ? Value(Poison{}) : lower(function.body);
+  depth_ -= levelsPerName;
   expanding_.pop_back();
   scopes_.pop_back();
   return result;

@@ -10,7 +10,6 @@ namespace {
 /// Functions and sums are expanded in place; these bounds keep a short text from asking for an
 /// endless model.
 constexpr std::size_t maxWork = 1'000'000;
-constexpr int maxDepth = 2500;
 constexpr double maxSumTerms = 100'000;
 
 } // namespace
@@ -20,11 +19,11 @@ Value Analyser::lower(const ast::Expr &node) {
     return Poison{};
   if (!scopes_.empty()) // inside a function or a sum: what is written once may count many times
     ++work_;
-  if (work_ > maxWork || depth_ >= maxDepth) {
+  if (work_ > maxWork || depth_ >= maxLevels) {
     exhausted_ = true;
     diagnostics_.report(DiagId::ExpansionTooLarge, node.range,
                         {work_ > maxWork ? std::to_string(maxWork) + " operations"
-                                         : std::to_string(maxDepth) + " levels"});
+                                         : std::to_string(maxLevels) + " levels"});
     return Poison{};
   }
   ++depth_;

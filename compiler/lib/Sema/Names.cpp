@@ -115,6 +115,7 @@ const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
   auto scopes = std::exchange(scopes_, {});
   int branches = std::exchange(branches_, 0);
   Value value = Poison{};
+  depth_ += levelsPerName;
   std::visit(
       Overloaded{
           [&](const ast::ParamDecl &decl) {
@@ -130,6 +131,7 @@ const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
           [&](const auto &) {},
       },
       symbol.decl->node);
+  depth_ -= levelsPerName;
   scopes_ = std::move(scopes);
   branches_ = branches;
 

@@ -204,6 +204,24 @@ TEST(SemaDiagnostics, ExplosiveFunctionsAreRefusedQuickly) {
   EXPECT_EQ(model.codes(), "E0307");
 }
 
+TEST(SemaDiagnostics, EndlessChainsOfNamesAreRefusedBeforeTheStackEnds) {
+  std::string values, functions = "fn f0(u) = u\nlet z = f5000(1)\n";
+  for (int i = 5000; i > 0; --i) {
+    const std::string before = std::to_string(i - 1), now = std::to_string(i);
+    values += "let a" + now + " = sin(1 + (2 * (3 + a" + before + ")))\n";
+    functions += "fn f" + now + "(u) = f" + before + "(u + (1 + 2 * u)) * 2\n";
+  }
+  EXPECT_EQ(ModelText(values + "let a0 = 1\n").codes(), "E0307");
+  EXPECT_EQ(ModelText(functions).codes(), "E0307");
+  // Written in order the same chain of values needs no recursion.
+  std::string forward = "let a0 = 1\n";
+  for (int i = 1; i <= 5000; ++i)
+    forward += "let a" + std::to_string(i) + " = sin(a" + std::to_string(i - 1) + ")\n";
+  EXPECT_EQ(ModelText(forward).codes(), "");
+  ModelText signs("let a = " + std::string(1900, '-') + "1\n");
+  EXPECT_EQ(signs.codes(), "");
+}
+
 TEST(SemaDiagnostics, DecidedBranchesMayDivideByZero) {
   ModelText text("fn safe(u, n) = where(n == 0, 0, u / n)\nlet a = safe(1, 0)\nparam k = 0\n"
                  "let b = where(k == 0, 0, 1 / k)\n");
