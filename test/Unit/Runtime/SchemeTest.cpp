@@ -1,5 +1,5 @@
-// Schemes and element types beside the default: generators with noise that depends on place, implicit
-// lines, drifts and killing that depend on time, single precision.
+// Schemes and element types beside the default: generators with noise that depends on place,
+// implicit lines, drifts and killing that depend on time, single precision.
 #include "Bridging.h"
 
 using namespace sbl::rt;
@@ -7,8 +7,12 @@ using namespace sbl::rt::test;
 
 namespace {
 
-double wideDrift(const double *p, const double *x, double, double) { return p[kSigma] * p[kSigma] / 2 * x[0]; }
-double wideNoise(const double *p, const double *x, double, double) { return p[kSigma] * std::sqrt(1 + x[0] * x[0]); }
+double wideDrift(const double *p, const double *x, double, double) {
+  return p[kSigma] * p[kSigma] / 2 * x[0];
+}
+double wideNoise(const double *p, const double *x, double, double) {
+  return p[kSigma] * std::sqrt(1 + x[0] * x[0]);
+}
 double wideStart(const double *, const double *x, double, double) {
   return logNormal(std::asinh(x[0]), -0.7, std::sqrt(0.1)) - 0.5 * std::log1p(x[0] * x[0]);
 }
@@ -19,7 +23,8 @@ double wideEnd(const double *, const double *x, double, double) {
 TestModule wide(const std::string &kind) {
   TestModule m;
   m.axis("x", "reflecting", "reflecting");
-  const std::size_t drift = m.field(fieldEntry<wideDrift>()), noise = m.field(fieldEntry<wideNoise>());
+  const std::size_t drift = m.field(fieldEntry<wideDrift>()),
+                    noise = m.field(fieldEntry<wideNoise>());
   m.program({{"scheme", kind == "implicit" ? "tridiagonal" : "separable"},
              {"law", "generator"},
              {"order", kind == "implicit" ? 1 : 0},
@@ -29,11 +34,14 @@ TestModule wide(const std::string &kind) {
              {"kernels", {{{"axis", 0}, {"kind", kind}, {"fraction", 1.0}}}},
              {"backward", {stage(0, 0, nullptr, nullptr)}}},
             nullptr);
-  m.bridge(0, m.logLaw(m.field(fieldEntry<wideStart>()), true), m.logLaw(m.field(fieldEntry<wideEnd>()), true));
+  m.bridge(0, m.logLaw(m.field(fieldEntry<wideStart>()), true),
+           m.logLaw(m.field(fieldEntry<wideEnd>()), true));
   return m;
 }
 
-double swinging(const double *p, const double *x, double t, double) { return -2 * (x[0] - std::sin(3 * t)) * p[kOne]; }
+double swinging(const double *p, const double *x, double t, double) {
+  return -2 * (x[0] - std::sin(3 * t)) * p[kOne];
+}
 double swingingW(const double *p, const double *x, double t, double tau) {
   const double b = swinging(p, x, t, tau);
   return std::exp(-tau / 2 * (b * b / 2 - 1));
@@ -77,20 +85,28 @@ TEST(Scheme, ImplicitLinesO9e) {
 }
 
 TEST(Scheme, DriftThatDependsOnTime) {
-  // b = -2 (x - sin 3t), sigma = 1: linear, so the bridge's mean follows an ordinary equation. Lines and
-  // gradient laws are written differently and must agree; each is of second order.
+  // b = -2 (x - sin 3t), sigma = 1: linear, so the bridge's mean follows an ordinary equation.
+  // Lines and gradient laws are written differently and must agree; each is of second order.
   const auto solve = [&](bool gauge, int steps) {
     TestModule m;
     m.axis("x", "reflecting", "reflecting");
     const std::size_t drift = m.field(fieldEntry<swinging>());
     if (gauge)
-      m.program({{"law", "gradient"}, {"order", 2}, {"autonomous", false}, {"drift", {drift}},
+      m.program({{"law", "gradient"},
+                 {"order", 2},
+                 {"autonomous", false},
+                 {"drift", {drift}},
                  {"factors", {fieldFactor(m.field(fieldEntry<swingingW>()), true)}},
-                 {"backward", {stage(0, 0, 0, 0)}}}, brownianVariance);
+                 {"backward", {stage(0, 0, 0, 0)}}},
+                brownianVariance);
     else
-      m.program({{"law", "lines"}, {"order", 2}, {"autonomous", false}, {"drift", {drift}},
+      m.program({{"law", "lines"},
+                 {"order", 2},
+                 {"autonomous", false},
+                 {"drift", {drift}},
                  {"factors", {gaugeFactor(0, -1), gaugeFactor(0, 1)}},
-                 {"backward", {stage(0, 0, 0, 1)}}}, brownianVariance);
+                 {"backward", {stage(0, 0, 0, 1)}}},
+                brownianVariance);
     normalBridge(m, 0);
     Numbers n = normals({-5, 5, 256}, 1, -1, 0.2, 1, 0.2);
     n[kSaved] = 3;
@@ -110,9 +126,13 @@ TEST(Scheme, KillingThatDependsOnTime) {
   const auto solve = [&](int steps) {
     TestModule m;
     m.axis("x", "reflecting", "reflecting");
-    m.program({{"order", 2}, {"law", "lines"}, {"autonomous", false}, {"killed", true},
+    m.program({{"order", 2},
+               {"law", "lines"},
+               {"autonomous", false},
+               {"killed", true},
                {"factors", {fieldFactor(m.field(fieldEntry<fadingFactor>()))}},
-               {"backward", {stage(0, 0, 0, 0)}}}, brownianVariance);
+               {"backward", {stage(0, 0, 0, 0)}}},
+              brownianVariance);
     normalBridge(m, 0);
     Numbers n = normals({-5, 5, 200}, 1, -1, 0.2, 1, 0.2);
     n[kSaved] = 3;
