@@ -213,6 +213,19 @@ private:
   std::atomic<bool> lost_ = false;
 };
 
+/// Drops all times of the paths but the given ones.
+void keepTimes(const std::vector<std::size_t> &indices, Paths &paths) {
+  Paths kept{{}, paths.count, paths.rank, {}};
+  for (const std::size_t k : indices)
+    kept.times.push_back(paths.times[k]);
+  kept.position.reserve(static_cast<std::size_t>(paths.count) * indices.size() * paths.rank);
+  for (std::size_t path = 0; path < static_cast<std::size_t>(paths.count); ++path)
+    for (const std::size_t k : indices)
+      for (std::size_t a = 0; a < paths.rank; ++a)
+        kept.position.push_back(paths.position[(path * paths.times.size() + k) * paths.rank + a]);
+  paths = std::move(kept);
+}
+
 } // namespace
 
 Status BridgeSolution::paths(std::int64_t count, std::uint64_t seed, Paths &result) const {
@@ -234,7 +247,11 @@ Status BridgeSolution::paths(std::int64_t count, std::uint64_t seed, Paths &resu
     result.position.resize(static_cast<std::size_t>(count) * result.times.size() * result.rank);
     if (count == 0)
       return Status::good();
-    return Sampler(*impl, count, seed, result).run();
+    if (Status s = Sampler(*impl, count, seed, result).run(); !s.ok())
+      return s;
+    if (impl->savedIndices.size() < impl->times.size())
+      keepTimes(impl->savedIndices, result);
+    return Status::good();
   } catch (const std::bad_alloc &) {
     return Status::fail(Code::OutOfMemory,
                         "not enough memory for " + std::to_string(count) + " paths");

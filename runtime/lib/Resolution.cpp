@@ -9,28 +9,33 @@
 namespace sbl::rt {
 namespace {
 
-constexpr double gridRule = 1.5; // sigma^2 tau / h^2 at which aliasing is 3e-13
-
 bool gaussian(const KernelEntry &k) { return k.kind == KernelEntry::Kind::Gaussian; }
 
 } // namespace
 
-bool stepFitsGrid(const Instance::Impl &impl, const ProgramEntry &program, double time,
-                  double tau) {
+double gridRuleFor(const ProgramEntry &program, std::size_t steps, double accuracy) {
+  const double applications = static_cast<double>(steps * program.backward.size());
+  const double rule =
+      std::log(200 * applications / accuracy) / (2 * std::numbers::pi * std::numbers::pi);
+  return std::clamp(rule, 0.5, gridRule);
+}
+
+bool stepFitsGrid(const Instance::Impl &impl, const ProgramEntry &program, double time, double tau,
+                  double rule) {
   const std::vector<double> v = impl.variances(program, time, tau);
   for (std::size_t slot = 0; slot < program.kernels.size(); ++slot) {
     const double h = impl.grid.axes[program.kernels[slot].axis].spacing();
     // A little slack, so that a rule met exactly is not lost to rounding.
-    if (gaussian(program.kernels[slot]) && !(v[slot] >= gridRule * h * h * (1 - 1e-9)))
+    if (gaussian(program.kernels[slot]) && !(v[slot] >= rule * h * h * (1 - 1e-9)))
       return false;
   }
   return true;
 }
 
 std::size_t mostSteps(const Instance::Impl &impl, const ProgramEntry &program, double start,
-                      double horizon, std::size_t limit) {
+                      double horizon, std::size_t limit, double rule) {
   const auto fits = [&](std::size_t n) {
-    return stepFitsGrid(impl, program, start, horizon / static_cast<double>(n));
+    return stepFitsGrid(impl, program, start, horizon / static_cast<double>(n), rule);
   };
   if (!fits(1))
     return 0;
@@ -43,7 +48,7 @@ std::size_t mostSteps(const Instance::Impl &impl, const ProgramEntry &program, d
 }
 
 std::string cellsFor(const Instance::Impl &impl, const ProgramEntry &program, double time,
-                     double tau) {
+                     double tau, double rule) {
   const std::vector<double> v = impl.variances(program, time, tau);
   std::string text;
   for (std::size_t a = 0; a < impl.grid.rank(); ++a) {
@@ -53,7 +58,7 @@ std::string cellsFor(const Instance::Impl &impl, const ProgramEntry &program, do
         least = std::min(least, v[slot]);
     if (!(least > 0) || least == 1e300)
       continue;
-    const double cells = std::ceil(impl.grid.axes[a].length() * std::sqrt(gridRule / least));
+    const double cells = std::ceil(impl.grid.axes[a].length() * std::sqrt(rule / least));
     if (cells <= static_cast<double>(impl.grid.axes[a].cells))
       continue;
     text += (text.empty() ? "" : ", ") +

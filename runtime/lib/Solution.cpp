@@ -15,7 +15,7 @@ BridgeSolution::~BridgeSolution() = default;
 BridgeSolution::BridgeSolution(BridgeSolution &&) noexcept = default;
 BridgeSolution &BridgeSolution::operator=(BridgeSolution &&) noexcept = default;
 
-const std::vector<double> &BridgeSolution::times() const { return impl->times; }
+const std::vector<double> &BridgeSolution::times() const { return impl->savedTimes; }
 
 const Grid &BridgeSolution::grid() const {
   static const Grid none;

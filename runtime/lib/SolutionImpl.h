@@ -11,6 +11,10 @@ struct BridgeSolution::Impl {
   const ProgramEntry *program = nullptr;
   std::vector<SegmentSolution> segments;
   std::vector<double> times; // of all segments; inner ends once
+  /// The times that the model saves, and their indices in `times`; the rest was kept because
+  /// somebody will ask for it.
+  std::vector<double> savedTimes;
+  std::vector<std::size_t> savedIndices;
 
   /// A time as a combination of saved ones of one segment: logs are interpolated with these
   /// weights.

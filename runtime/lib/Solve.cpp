@@ -47,6 +47,16 @@ Status savedTimes(const Instance::Impl &impl, double start, double end, Times &r
   return Status::good();
 }
 
+/// Makes the times asked for saved times of the request, unless they are so already.
+void keepAsked(StepRequest &request) {
+  const double slack = 1e-9 * (request.end - request.start);
+  for (const double t : request.asked) {
+    const auto after = std::lower_bound(request.saved.begin(), request.saved.end(), t - slack);
+    if (*after > t + slack)
+      request.saved.insert(after, t);
+  }
+}
+
 class Solver {
 public:
   Solver(const Instance &instance, std::size_t index, const SolveSettings &settings,
@@ -63,6 +73,7 @@ private:
   void note(const std::string &sentence);
   void collect(std::size_t segment, StepOutcome &outcome);
   Status judge(std::size_t segment);
+  void separateAsked();
 
   const Instance &instance_;
   const Instance::Impl &impl_;
@@ -76,6 +87,23 @@ private:
   StepRequest request_;
   double wholeHorizon_ = 1;
 };
+
+/// Which kept times the model saves: all but those that are there only because they were asked for.
+void Solver::separateAsked() {
+  BridgeSolution::Impl &kept = *solution_.impl;
+  const double slack = 1e-9 * wholeHorizon_;
+  const auto holds = [slack](const std::vector<double> &times, double t) {
+    return std::any_of(times.begin(), times.end(),
+                       [&](double other) { return std::fabs(other - t) <= slack; });
+  };
+  for (std::size_t k = 0; k < kept.times.size(); ++k) {
+    const bool inner = k > 0 && k + 1 < kept.times.size();
+    if (inner && holds(settings_.askedTimes, kept.times[k]) && !holds(saved_.values, kept.times[k]))
+      continue;
+    kept.savedTimes.push_back(kept.times[k]);
+    kept.savedIndices.push_back(k);
+  }
+}
 
 void Solver::note(const std::string &sentence) {
   std::string &text = solution_.certificate.note;
@@ -211,6 +239,12 @@ Status Solver::solveSegmentBetween(std::size_t k, const FieldValues &start,
         t > request.saved.back() + 1e-12 * (t1 - t0))
       request.saved.push_back(t);
   request.saved.push_back(t1);
+  request.asked.clear();
+  for (const double t : settings_.askedTimes)
+    if (t > t0 + 1e-9 * (t1 - t0) && t < t1 - 1e-9 * (t1 - t0))
+      request.asked.push_back(t);
+  std::sort(request.asked.begin(), request.asked.end());
+  keepAsked(request);
   if (request.steps > 0) // steps asked for the whole bridge are shared by length
     request.steps = std::max<std::size_t>(
         1, static_cast<std::size_t>(std::llround(request.steps * (t1 - t0) / wholeHorizon_)));
@@ -263,6 +297,7 @@ Status Solver::solve() {
       worst = solveSegmentBetween(k, start, end);
     start = end;
   }
+  separateAsked();
   solution_.converged = worst.ok() && solution_.impl->segments.size() == count;
   if (worst.ok())
     worst = judge(count);

@@ -48,10 +48,11 @@ private:
   std::vector<double> saved_;
   std::vector<double> slopes_;
   FieldValues guess_;
+  double rule_ = gridRule;
 };
 
 Status Choice::tooCoarse(double tau, const std::string &why) const {
-  const std::string cells = cellsFor(impl_, program_, request_.start, tau);
+  const std::string cells = cellsFor(impl_, program_, request_.start, tau, rule_);
   return Status::fail(Code::UnderResolved, why,
                       cells.empty() ? "use fewer steps" : "it takes " + cells);
 }
@@ -62,7 +63,7 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved,
       impl_.manifest().single ? 4 : 28; // widths; beyond, kernel entries underflow
   for (int turn = 0;; ++turn) {
     StepPlan plan = planSteps(saved, steps);
-    if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest()))
+    if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_))
       return tooCoarse(plan.shortest(), "the cells are too wide for " +
                                             std::to_string(plan.steps()) + " time steps");
     watch_.state.steps = static_cast<int>(plan.steps());
@@ -94,14 +95,33 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved,
 /// Saved times that the grid allows as step ends.
 Status Choice::fitSaved(std::size_t most) {
   const std::size_t intervals = saved_.size() - 1;
-  double shortest = horizon();
-  for (std::size_t k = 0; k < intervals; ++k)
-    shortest = std::min(shortest, saved_[k + 1] - saved_[k]);
-  if (stepFitsGrid(impl_, program_, request_.start, shortest))
+  const auto closest = [](const std::vector<double> &times) {
+    double shortest = times.back() - times.front();
+    for (std::size_t k = 0; k + 1 < times.size(); ++k)
+      shortest = std::min(shortest, times[k + 1] - times[k]);
+    return shortest;
+  };
+  const double shortest = closest(saved_);
+  const auto fits = [&](double tau) {
+    return stepFitsGrid(impl_, program_, request_.start, tau, rule_);
+  };
+  if (fits(shortest))
     return Status::good();
   if (!request_.savedMayChange || most < 1)
     return tooCoarse(shortest, "the cells are too wide for steps of " + figure(shortest) +
                                    ", the distance of two saved times");
+  // Times that are asked for come before times that are only kept.
+  std::vector<double> asked = {request_.start};
+  for (const double t : request_.asked)
+    if (t > asked.back() && t < request_.end)
+      asked.push_back(t);
+  asked.push_back(request_.end);
+  if (asked.size() > 2 && fits(closest(asked))) {
+    saved_ = std::move(asked);
+    out_.note = "the cells allow too few steps to keep " + std::to_string(intervals + 1) +
+                " times, so only the times asked for are kept";
+    return Status::good();
+  }
   const std::size_t count = most == 1 ? 1 : most - most % 2;
   saved_.clear();
   for (std::size_t k = 0; k <= count; ++k)
@@ -245,7 +265,10 @@ Status Choice::refine(std::size_t most) {
 }
 
 Status Choice::solve() {
-  const std::size_t most = mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver);
+  if (request_.steps > 0)
+    rule_ = gridRuleFor(program_, request_.steps, request_.accuracy);
+  const std::size_t most =
+      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_);
   if (most == 0)
     return tooCoarse(horizon() / 2,
                      "the noise over the whole time is too small for cells this wide");

@@ -8,6 +8,7 @@ namespace sbl::rt {
 struct StepRequest {
   double start = 0, end = 1;
   std::vector<double> saved; // increasing, both ends included
+  std::vector<double> asked; // those of them that somebody will ask for
   bool savedMayChange =
       false;             // even default times: fewer where the grid does not allow as many steps
   std::size_t steps = 0; // > 0: asked for

@@ -88,6 +88,7 @@ private:
   bool compile();
   bool open();
   void warnAboutMass();
+  std::vector<double> askedTimes(Index bridge) const;
   void solve();
   void answer();
   void answer(const Print &print);
@@ -194,6 +195,19 @@ void Runner::warnAboutMass() {
     }
 }
 
+/// The times at which the model's questions look at a bridge.
+std::vector<double> Runner::askedTimes(Index bridge) const {
+  std::vector<double> times;
+  ExprPoint point;
+  point.parameters = session_.parameters;
+  for (const Query &query : model().queries)
+    if (query.of == bridge)
+      for (ExprRef time : query.times)
+        if (const double t = evaluate(time, point); std::isfinite(t))
+          times.push_back(t);
+  return times;
+}
+
 void Runner::solve() {
   const std::atomic<bool> &cancel = watchInterrupts();
   const auto begin = std::chrono::steady_clock::now();
@@ -204,6 +218,7 @@ void Runner::solve() {
     ProgressBar bar(stderrIsTerminal() && !options_.quiet);
     rt::SolveSettings settings;
     settings.cancel = &cancel;
+    settings.askedTimes = askedTimes(i);
     settings.progress = [&](const rt::Progress &progress) { bar.show(progress); };
     rt::BridgeSolution solution;
     rt::Status status = rt::solveBridge(*instance_, i, settings, solution);

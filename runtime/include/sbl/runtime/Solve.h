@@ -61,6 +61,8 @@ struct SolveSettings {
   std::function<void(const Progress &)> progress; // called at most a few times a second
   const std::atomic<bool> *cancel = nullptr;      // checked between sweeps
   int forceSteps = 0;                             // > 0 overrides the model and the estimate
+  /// Times that will be asked for besides the saved ones: step ends wherever the grid allows.
+  std::vector<double> askedTimes;
 };
 
 /// Why the answer can be trusted: reported with every bridge, also when it failed.
@@ -104,9 +106,11 @@ public:
   double seconds = 0;
   Certificate certificate;
 
+  /// The saved times of the model.
   const std::vector<double> &times() const;
   const Grid &grid() const;
-  /// Density at time t; between saved times log rho is interpolated (cubically) in time.
+  /// Density at time t. Exact for the discrete solve at saved and asked times (SolveSettings);
+  /// between them log rho is interpolated cubically in time.
   Status density(double t, FieldValues &values) const;
   Status logPhi(double t, FieldValues &values) const;    // -inf where phi vanishes
   Status logPhihat(double t, FieldValues &values) const;
