@@ -96,9 +96,13 @@ void Solver::separateAsked() {
     return std::any_of(times.begin(), times.end(),
                        [&](double other) { return std::fabs(other - t) <= slack; });
   };
+  // Where the grid did not allow the saved times, every step end that was kept stands for them.
+  const bool allSaved = std::all_of(saved_.values.begin(), saved_.values.end(),
+                                    [&](double t) { return holds(kept.times, t); });
   for (std::size_t k = 0; k < kept.times.size(); ++k) {
     const bool inner = k > 0 && k + 1 < kept.times.size();
-    if (inner && holds(settings_.askedTimes, kept.times[k]) && !holds(saved_.values, kept.times[k]))
+    if (allSaved && inner && holds(settings_.askedTimes, kept.times[k]) &&
+        !holds(saved_.values, kept.times[k]))
       continue;
     kept.savedTimes.push_back(kept.times[k]);
     kept.savedIndices.push_back(k);

@@ -27,6 +27,15 @@ private:
   Status attempt(std::size_t steps, const std::vector<double> &saved, SegmentSolution &solution,
                  double &truncation);
   Status fitSaved(std::size_t most);
+  /// The times that somebody will ask for, between both ends.
+  std::vector<double> askedAndEnds() const {
+    std::vector<double> times = {request_.start};
+    for (const double t : request_.asked)
+      if (t > times.back())
+        times.push_back(t);
+    times.push_back(request_.end);
+    return times;
+  }
   bool halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const;
   Status refine(std::size_t most);
   bool isExact(const SegmentSolution &solution) const;
@@ -110,16 +119,19 @@ Status Choice::fitSaved(std::size_t most) {
   if (!request_.savedMayChange || most < 1)
     return tooCoarse(shortest, "the cells are too wide for steps of " + figure(shortest) +
                                    ", the distance of two saved times");
-  // Times that are asked for come before times that are only kept.
-  std::vector<double> asked = {request_.start};
-  for (const double t : request_.asked)
-    if (t > asked.back() && t < request_.end)
-      asked.push_back(t);
-  asked.push_back(request_.end);
-  if (asked.size() > 2 && fits(closest(asked))) {
-    saved_ = std::move(asked);
-    out_.note = "the cells allow too few steps to keep " + std::to_string(intervals + 1) +
-                " times, so only the times asked for are kept";
+  // Times that are asked for push aside the kept ones that are too close to them.
+  if (!request_.asked.empty() && fits(closest(askedAndEnds()))) {
+    std::vector<double> thinned = askedAndEnds();
+    for (const double t : saved_) {
+      const auto after = std::lower_bound(thinned.begin(), thinned.end(), t);
+      if (after != thinned.end() && after != thinned.begin() && fits(*after - t) &&
+          fits(t - *std::prev(after)))
+        thinned.insert(after, t);
+    }
+    saved_ = std::move(thinned);
+    out_.note = "the cells allow no step short enough to keep all of " +
+                std::to_string(intervals + 1) + " times, so " + std::to_string(saved_.size()) +
+                " are kept";
     return Status::good();
   }
   const std::size_t count = most == 1 ? 1 : most - most % 2;
@@ -283,8 +295,14 @@ Status Choice::solve() {
       saved_.push_back(k == request_.steps
                            ? request_.end
                            : request_.start + horizon() * static_cast<double>(k) / request_.steps);
+    for (const double t : request_.asked)
+      if (std::none_of(saved_.begin(), saved_.end(),
+                       [&](double s) { return std::fabs(s - t) <= 1e-9 * horizon(); })) {
+        saved_ = askedAndEnds();
+        break;
+      }
     out_.note = "with " + std::to_string(request_.steps) + " steps " +
-                std::to_string(request_.steps + 1) + " times are kept";
+                std::to_string(saved_.size()) + " times are kept";
   }
   if (Status s = fitSaved(most); !s.ok())
     return s;
