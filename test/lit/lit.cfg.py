@@ -13,6 +13,8 @@ config.environment["PATH"] = os.pathsep.join(
 )
 # Tests neither read nor leave behind a person's object cache.
 config.environment["SBL_CACHE_DIR"] = os.path.join(config.test_exec_root, "cache")
+# The LLVM libraries are built without sanitizers: their headers poison memory that they never unpoison.
+config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0:detect_leaks=0"
 config.environment["NO_COLOR"] = "1"
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%source", config.sbl_source_root))
