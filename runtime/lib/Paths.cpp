@@ -170,15 +170,16 @@ private:
     return chosen;
   }
 
-  /// One row of a tridiagonal inverse: the chain that leaves a cell at its rates and stops at rate
-  /// one.
+  /// One row of 1 - W + W M^-1. With W = 1 it is the chain that leaves a cell at its rates and
+  /// stops at rate one.
   void implicit(const StepTables &tables, const StageEntry &stage, const FieldValues &function) {
     const ImplicitRows &rows = *tables.implicit[stage.kernel];
     const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
     const std::int64_t n = grid_.axes[stage.axis].cells, inner = grid_.inner(stage.axis);
     forPaths([&](std::int64_t p) {
       const std::int64_t row = cell_[p] / inner % n, base = cell_[p] - row * inner;
-      // The row of (1 - c Q)^-1 solves x (1 - c Q) = e_row: outward recursions from both ends meet.
+      // A row of M^-1 solves x M = e_row: outward recursions from both ends meet, and its diagonal
+      // entry, to which the others are taken relative, is 1 / (left + right - mid).
       std::vector<double> left(n), right(n), weight(n);
       const auto low = [&](std::int64_t s) { return -rows.lower[base + s * inner]; };
       const auto up = [&](std::int64_t s) { return -rows.upper[base + s * inner]; };
@@ -194,6 +195,8 @@ private:
         weight[s] = weight[s - 1] * up(s - 1) / right[s];
       for (std::int64_t s = row; s-- > 0;)
         weight[s] = weight[s + 1] * low(s + 1) / left[s];
+      const double theta = 1 / rows.weight[cell_[p]];
+      weight[row] = std::max(0.0, 1 - (1 - theta) * (left[row] + right[row] - mid(row)));
       for (std::int64_t s = 0; s < n; ++s) {
         const std::int64_t at = base + s * inner;
         weight[s] *= (pre ? (*pre)[at] : 1.0) * function[at];

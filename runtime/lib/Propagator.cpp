@@ -34,11 +34,11 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
   if (stage.kind == StageEntry::Kind::Tridiagonal) {
     const ImplicitRows &rows = *tables.implicit[stage.kernel];
     sbl_buffer lower = rows.lower.descriptor(), diagonal = rows.diagonal.descriptor();
-    sbl_buffer upper = rows.upper.descriptor();
-    const std::int64_t stride = m.lanes * 4 * n;
+    sbl_buffer upper = rows.upper.descriptor(), weight = rows.weight.descriptor();
+    const std::int64_t stride = 5 * m.lanes * (n + m.rowsPerBlock);
     sbl_buffer space = scratch(stride);
     impl_.module.entry<sbl_tridiagonal_fn>(stage.entry)(
-        &from, &to, &before, &after, &lower, &diagonal, &upper, &space, stride,
+        &from, &to, &before, &after, &lower, &diagonal, &upper, &weight, &space, stride,
         grid.outer(stage.axis), n, grid.inner(stage.axis), chunks);
     return;
   }

@@ -48,9 +48,10 @@ struct KernelTable {
   }
 };
 
-/// The rows of an implicit kernel, (1 - fraction tau Q): fields for sbl_tridiagonal_fn.
+/// The rows of an implicit kernel, 1 - W + W M^-1 with M = 1 - theta fraction tau Q and
+/// W = 1/theta: fields for sbl_tridiagonal_fn.
 struct ImplicitRows {
-  ElementBuffer lower, diagonal, upper;
+  ElementBuffer lower, diagonal, upper, weight;
 };
 
 struct StepTables {

@@ -59,15 +59,20 @@ typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, 
                              int64_t scratchStride, int64_t outer, int64_t n, int64_t inner,
                              int64_t ghost, int64_t chunks);
 
-/* One fused tridiagonal line solve: dst = post * (D + L + U)^-1 (pre * src) along one axis, or with
- * the transposed matrix. lower, diag, upper: fields of the same size as src; row k of a line reads
- * lower[k] x[k-1] + diag[k] x[k] + upper[k] x[k+1]; lower of the first and upper of the last row
- * are not read. Same [outer][n][inner] convention as sbl_sweep_fn.
+/* One fused tridiagonal line solve: dst = post * (1 - W + W M^-1) (pre * src) along one axis, or
+ * with the transpose of that matrix, as the entry was compiled.
+ *   lower, diag, upper  M, as fields of the same size as src: row k of a line is lower[k] x[k-1] +
+ *             diag[k] x[k] + upper[k] x[k+1]; lower of the first and upper of the last row do not
+ *             count. Off-diagonals must not be positive, and M diagonally dominant: no pivoting.
+ *   weight    W = diag(weight); 1 makes it a plain solve
+ *   scratch   chunks * scratchStride elements, scratchStride >= 5 * lanes * (n + rowsPerBlock)
+ * The rest is as in sbl_sweep_fn.
  */
 typedef void (*sbl_tridiagonal_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre,
                                    sbl_buffer *post, sbl_buffer *lower, sbl_buffer *diag,
-                                   sbl_buffer *upper, sbl_buffer *scratch, int64_t scratchStride,
-                                   int64_t outer, int64_t n, int64_t inner, int64_t chunks);
+                                   sbl_buffer *upper, sbl_buffer *weight, sbl_buffer *scratch,
+                                   int64_t scratchStride, int64_t outer, int64_t n, int64_t inner,
+                                   int64_t chunks);
 
 typedef struct sbl_entry {
   const char *name;

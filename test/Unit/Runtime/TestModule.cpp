@@ -57,8 +57,9 @@ void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, 
 /// Elimination as module.h words it; the transposed matrix has the neighbours' off-diagonals.
 template <bool transposed>
 void tridiagonal(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
-                 sbl_buffer *lower, sbl_buffer *diag, sbl_buffer *upper, sbl_buffer *, std::int64_t,
-                 std::int64_t outer, std::int64_t n, std::int64_t inner, std::int64_t) {
+                 sbl_buffer *lower, sbl_buffer *diag, sbl_buffer *upper, sbl_buffer *weight,
+                 sbl_buffer *, std::int64_t, std::int64_t outer, std::int64_t n, std::int64_t inner,
+                 std::int64_t) {
   for (std::int64_t line = 0; line < outer * inner; ++line) {
     const std::int64_t base = line / inner * n * inner + line % inner;
     const auto k = [&](std::int64_t s) { return base + s * inner; };
@@ -68,15 +69,18 @@ void tridiagonal(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *
     const auto up = [&](std::int64_t s) {
       return transposed ? at<double>(lower, k(s + 1)) : at<double>(upper, k(s));
     };
-    std::vector<double> pivot(n), value(n);
+    std::vector<double> pivot(n), value(n), source(n);
     for (std::int64_t s = 0; s < n; ++s) {
-      const double in = at<double>(src, k(s)) * (pre->size ? at<double>(pre, k(s)) : 1);
+      source[s] = at<double>(src, k(s)) * (pre->size ? at<double>(pre, k(s)) : 1);
+      const double in = source[s] * (transposed ? at<double>(weight, k(s)) : 1);
       pivot[s] = at<double>(diag, k(s)) - (s ? lo(s) * up(s - 1) / pivot[s - 1] : 0);
       value[s] = in - (s ? lo(s) * value[s - 1] / pivot[s - 1] : 0);
     }
     for (std::int64_t s = n; s-- > 0;) {
       value[s] = (value[s] - (s + 1 < n ? up(s) * value[s + 1] : 0)) / pivot[s];
-      at<double>(dst, k(s)) = value[s] * (post->size ? at<double>(post, k(s)) : 1);
+      const double w = at<double>(weight, k(s));
+      const double out = (transposed ? 1 : w) * value[s] + (1 - w) * source[s];
+      at<double>(dst, k(s)) = out * (post->size ? at<double>(post, k(s)) : 1);
     }
   }
 }
