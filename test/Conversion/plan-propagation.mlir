@@ -91,3 +91,48 @@ module attributes {sbl.model = "geometric"} {
 // CHECK-LABEL: module attributes {sbl.model = "geometric"}
 // CHECK: prop.kernel @Q_generator_k0 "generator" axis 0 slot 0 {fraction = 1.000000e+00 : f64}
 // CHECK: prop.program @Q_generator of @Q scheme "separable" law "generator" order 0
+
+// -----
+
+// Noise that depends on both places does not separate: implicit steps on lines, a palindrome over the
+// axes between half steps of the killing.
+module attributes {sbl.model = "mixed"} {
+  sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+  sbl.axis @x in [@one, @one] cells @one low reflecting high reflecting
+  sbl.axis @y in [@one, @one] cells @one low reflecting high reflecting
+  sbl.field @s { ^bb0(%x: f64, %y: f64, %t: f64): %0 = arith.mulf %x, %y : f64  sbl.yield %0 }
+  sbl.distribution @p [#sbl.component<weight = @one, density = @s>]
+  sbl.diffusion @Q drift [] noise [@s, @s] [] {autonomous, smooth, killing = @s}
+  sbl.bridge @B of @Q at [#sbl.marginal<@p at @one>, #sbl.marginal<@p at @one>]
+    {scheme = "auto", order = 0 : i64, precision = "f64"}
+}
+// CHECK-LABEL: module attributes {sbl.model = "mixed"}
+// CHECK: prop.kernel @Q_tridiagonal_k0 "implicit" axis 0 slot 0 {fraction = 5.000000e-01 : f64}
+// CHECK: prop.kernel @Q_tridiagonal_k1 "implicit" axis 1 slot 1 {fraction = 1.000000e+00 : f64}
+// CHECK: prop.step @Q_tridiagonal_backward
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: prop.scale {{.*}} by @Q_tridiagonal_killing
+// CHECK-NEXT: prop.solve {{.*}} along 0 with @Q_tridiagonal_k0
+// CHECK-NEXT: prop.solve {{.*}} along 1 with @Q_tridiagonal_k1
+// CHECK-NEXT: prop.solve {{.*}} along 0 with @Q_tridiagonal_k0
+// CHECK-NEXT: prop.scale {{.*}} by @Q_tridiagonal_killing
+// CHECK: prop.program @Q_tridiagonal of @Q scheme "tridiagonal" law "generator" order 2
+// FUSED: prop.step @Q_tridiagonal_forward
+// FUSED: prop.solve {{.*}} along 0 with transposed @Q_tridiagonal_k0 pre @Q_tridiagonal_killing
+// FUSED: prop.solve {{.*}} along 1 with transposed @Q_tridiagonal_k1
+// FUSED: prop.solve {{.*}} along 0 with transposed @Q_tridiagonal_k0 post @Q_tridiagonal_killing
+
+// -----
+
+// Asked for, implicit steps replace kernels for any law.
+module attributes {sbl.model = "asked"} {
+  sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+  sbl.axis @x in [@one, @one] cells @one low reflecting high reflecting
+  sbl.field @V { ^bb0(%x: f64, %t: f64): sbl.yield %x }
+  sbl.distribution @p [#sbl.component<weight = @one, density = @V>]
+  sbl.diffusion @Q drift [] noise [] [@one] {autonomous, separable, own_axis_noise, smooth}
+  sbl.bridge @B of @Q at [#sbl.marginal<@p at @one>, #sbl.marginal<@p at @one>]
+    {scheme = "tridiagonal", order = 0 : i64, precision = "f64"}
+}
+// CHECK-LABEL: module attributes {sbl.model = "asked"}
+// CHECK: prop.program @Q_tridiagonal of @Q scheme "tridiagonal" law "generator" order 2

@@ -49,6 +49,21 @@ prop.step @other {
   prop.return %5 : !prop.field<1 x f64>
 }
 
+// A solve takes factors like a sweep.
+// CHECK-LABEL: prop.step @implicit
+// CHECK:         %[[A:.*]] = prop.solve %{{.*}} along 0 with @i pre @a post @b : <1 x f64>
+// CHECK-NEXT:    prop.sweep %[[A]] along 0 with @k post @a : <1 x f64>
+prop.kernel @i "implicit" axis 0 slot 1 {fraction = 1.0 : f64}
+prop.step @implicit {
+^bb0(%f: !prop.field<1 x f64>):
+  %0 = prop.scale %f by @a : !prop.field<1 x f64>
+  %1 = prop.solve %0 along 0 with @i : !prop.field<1 x f64>
+  %2 = prop.scale %1 by @b : !prop.field<1 x f64>
+  %3 = prop.sweep %2 along 0 with @k : !prop.field<1 x f64>
+  %4 = prop.scale %3 by @a : !prop.field<1 x f64>
+  prop.return %4 : !prop.field<1 x f64>
+}
+
 // Without a sweep there is nothing to fold into.
 // CHECK-LABEL: prop.step @bare
 // CHECK:         prop.scale %{{.*}} by @a

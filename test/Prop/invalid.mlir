@@ -36,17 +36,17 @@ prop.pointwise @w : !prop.field<1 x f64> {
 
 // -----
 
-// expected-error @below {{kind is "gaussian" or "generator", not "box"}}
+// expected-error @below {{kind is "gaussian", "generator" or "implicit", not "box"}}
 prop.kernel @k "box" axis 0 slot 0
 
 // -----
 
-// expected-error @below {{a generator, and nothing else, has a `fraction` of the step}}
+// expected-error @below {{generator and implicit kernels, and no others, have a `fraction` of the step}}
 prop.kernel @k "generator" axis 0 slot 0
 
 // -----
 
-// expected-error @below {{a generator, and nothing else, has a `fraction` of the step}}
+// expected-error @below {{generator and implicit kernels, and no others, have a `fraction` of the step}}
 prop.kernel @k "gaussian" axis 0 slot 0 {fraction = 0.5 : f64}
 
 // -----
@@ -109,7 +109,7 @@ prop.step @s {
 
 prop.step @s {
 ^bb0(%f: !prop.field<1 x f64>):
-  // expected-error @below {{a step consists of prop.scale and prop.sweep}}
+  // expected-error @below {{a step consists of prop.scale, prop.sweep and prop.solve}}
   %0 = arith.constant 1.0 : f64
   prop.return %f : !prop.field<1 x f64>
 }
@@ -129,8 +129,38 @@ prop.step @s {
 prop.kernel @k "gaussian" axis 1 slot 0
 prop.step @s {
 ^bb0(%f: !prop.field<2 x f64>):
-  // expected-error @below {{sweeps along axis 0 with @k, a kernel along axis 1}}
+  // expected-error @below {{goes along axis 0 with @k, a kernel along axis 1}}
   %0 = prop.sweep %f along 0 with @k : !prop.field<2 x f64>
+  prop.return %0 : !prop.field<2 x f64>
+}
+
+// -----
+
+prop.kernel @k "gaussian" axis 0 slot 0
+prop.step @s {
+^bb0(%f: !prop.field<2 x f64>):
+  // expected-error @below {{cannot use @k: implicit kernels are for prop.solve, all others for prop.sweep}}
+  %0 = prop.solve %f along 0 with @k : !prop.field<2 x f64>
+  prop.return %0 : !prop.field<2 x f64>
+}
+
+// -----
+
+prop.kernel @k "implicit" axis 0 slot 0 {fraction = 1.0 : f64}
+prop.step @s {
+^bb0(%f: !prop.field<2 x f64>):
+  // expected-error @below {{cannot use @k: implicit kernels are for prop.solve, all others for prop.sweep}}
+  %0 = prop.sweep %f along 0 with @k : !prop.field<2 x f64>
+  prop.return %0 : !prop.field<2 x f64>
+}
+
+// -----
+
+prop.kernel @k "implicit" axis 2 slot 0 {fraction = 1.0 : f64}
+prop.step @s {
+^bb0(%f: !prop.field<2 x f64>):
+  // expected-error @below {{axis 2 of a field with 2 axes}}
+  %0 = prop.solve %f along 2 with @k : !prop.field<2 x f64>
   prop.return %0 : !prop.field<2 x f64>
 }
 

@@ -24,6 +24,7 @@ TEST(Adjoint, OfTheAdjointIsTheStep) {
   auto module = parseSourceString<ModuleOp>(R"(
     prop.kernel @kx "gaussian" axis 0 slot 0
     prop.kernel @ky "generator" axis 1 slot 1 {fraction = 5.0e-01 : f64}
+    prop.kernel @kz "implicit" axis 1 slot 2 {fraction = 1.0 : f64}
     prop.factor @a [#prop.balance]
     prop.factor @b [#prop.gauge<@ky, -1>]
     prop.step @s {
@@ -31,7 +32,8 @@ TEST(Adjoint, OfTheAdjointIsTheStep) {
       %0 = prop.scale %f by @a : !prop.field<2 x f64>
       %1 = prop.sweep %0 along 0 with @kx pre @a post @b : !prop.field<2 x f64>
       %2 = prop.sweep %1 along 1 with transposed @ky post @b : !prop.field<2 x f64>
-      prop.return %2 : !prop.field<2 x f64>
+      %3 = prop.solve %2 along 1 with @kz pre @a : !prop.field<2 x f64>
+      prop.return %3 : !prop.field<2 x f64>
     }
   )",
                                             &context);

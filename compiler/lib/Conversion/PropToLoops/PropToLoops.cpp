@@ -1,11 +1,14 @@
 // --convert-prop-to-loops
-// Expects:  steps that consist of sweeps (--prop-derive-adjoints and --prop-fuse-factors have run).
-// Produces: one C-callable function per prop.scalars, prop.pointwise and prop.sweep, in func, scf,
-//           vector, memref, arith and math; the sweep k of a step S is @S_k. No prop op is left.
+// Expects:  steps of sweeps and solves (--prop-derive-adjoints and --prop-fuse-factors have run).
+// Produces: one C-callable function per prop.scalars, prop.pointwise, prop.sweep and prop.solve, in
+//           func, scf, vector, memref, arith and math; op k of a step S is @S_k. No prop op is
+//           left.
 // Keeps:    results that are equal to the last bit for any number of chunks.
-// Test:     test/Conversion/prop-to-loops.mlir, test/Unit/Prop/SweepTest.cpp, FormulaTest.cpp
+// Test:     test/Conversion/prop-to-loops.mlir, test/Unit/Prop/SweepTest.cpp, SolveTest.cpp,
+//           FormulaTest.cpp
 #include "Formulas.h"
 #include "Sweeps.h"
+#include "TridiagonalSolve.h"
 #include "mlir/Dialect/LLVMIR/LLVMAttrs.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -23,15 +26,18 @@ using namespace sbl;
 
 namespace {
 
-SweepVariant variantOf(prop::SweepOp op) {
-  auto field = op.getInput().getType();
-  LineLayout layout = field.getRank() == 1                  ? LineLayout::Single
-                      : op.getAxis() == field.getRank() - 1 ? LineLayout::Contiguous
-                                                            : LineLayout::Strided;
-  return {field.getElement(), layout, op.getPreAttr() != nullptr, op.getPostAttr() != nullptr};
+prop::FieldType fieldOf(prop::LineOp op) {
+  return cast<prop::FieldType>(op->getOperand(0).getType());
 }
 
-/// Writes functions at the end of a module. Sweeps of the same variant share their code.
+LineLayout layoutOf(prop::LineOp op) {
+  unsigned rank = fieldOf(op).getRank();
+  if (rank == 1)
+    return LineLayout::Single;
+  return op.getAxis() == rank - 1 ? LineLayout::Contiguous : LineLayout::Strided;
+}
+
+/// Writes functions at the end of a module. Sweeps and solves of the same variant share their code.
 class FunctionWriter {
 public:
   explicit FunctionWriter(ModuleOp module) : module(module), b(module.getLoc(), module) {}
@@ -52,13 +58,12 @@ private:
   LogicalResult writeStep(prop::StepOp step) {
     int64_t number = 0;
     for (Operation &op : step.getBody().front().without_terminator()) {
-      auto sweep = dyn_cast<prop::SweepOp>(op);
-      if (!sweep)
+      auto line = dyn_cast<prop::LineOp>(op);
+      if (!line)
         return op.emitOpError("stands outside of any sweep; run --prop-fuse-factors on a step that "
                               "has sweeps");
-      SweepVariant variant = variantOf(sweep);
-      func::FuncOp shared = sharedFunction(variant);
-      b.setLoc(sweep.getLoc());
+      func::FuncOp shared = isa<prop::SolveOp>(op) ? sharedSolve(line) : sharedSweep(line);
+      b.setLoc(op.getLoc());
       b.setInsertionPoint(step);
       std::string name = (step.getSymName() + "_" + Twine(number++)).str();
       auto entry = func::FuncOp::create(b, name, shared.getFunctionType());
@@ -71,29 +76,44 @@ private:
     return success();
   }
 
-  func::FuncOp sharedFunction(const SweepVariant &variant) {
-    func::FuncOp &function = shared[variant.functionName()];
+  func::FuncOp sharedSweep(prop::LineOp op) {
+    SweepVariant variant{fieldOf(op).getElement(), layoutOf(op), op.getPreAttr() != nullptr,
+                         op.getPostAttr() != nullptr};
+    return sharedFunction(variant.functionName(), sweepFunctionType(variant.element),
+                          [&](ValueRange arguments) {
+                            SweepArguments args(arguments);
+                            switch (variant.layout) {
+                            case LineLayout::Single:
+                              return emitLineSweep(b, variant, args);
+                            case LineLayout::Strided:
+                              return emitStridedSweep(b, variant, args);
+                            case LineLayout::Contiguous:
+                              return emitContiguousSweep(b, variant, args);
+                            }
+                          });
+  }
+
+  func::FuncOp sharedSolve(prop::LineOp op) {
+    SolveVariant variant{fieldOf(op).getElement(), layoutOf(op), op.getTransposed(),
+                         op.getPreAttr() != nullptr, op.getPostAttr() != nullptr};
+    return sharedFunction(
+        variant.functionName(), solveFunctionType(variant.element),
+        [&](ValueRange arguments) { emitTridiagonalSolve(b, variant, SolveArguments(arguments)); });
+  }
+
+  func::FuncOp sharedFunction(const std::string &name, FunctionType type,
+                              llvm::function_ref<void(ValueRange)> emitBody) {
+    func::FuncOp &function = shared[name];
     if (function)
       return function;
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
-    function = func::FuncOp::create(b, variant.functionName(), sweepFunctionType(variant.element));
+    function = func::FuncOp::create(b, name, type);
     function.setPrivate();
     function->setAttr("llvm.linkage",
                       LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
     b.setInsertionPointToStart(function.addEntryBlock());
-    SweepArguments args(function.getArguments());
-    switch (variant.layout) {
-    case LineLayout::Single:
-      emitLineSweep(b, variant, args);
-      break;
-    case LineLayout::Strided:
-      emitStridedSweep(b, variant, args);
-      break;
-    case LineLayout::Contiguous:
-      emitContiguousSweep(b, variant, args);
-      break;
-    }
+    emitBody(function.getArguments());
     func::ReturnOp::create(b);
     return function;
   }

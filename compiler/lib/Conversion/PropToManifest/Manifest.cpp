@@ -175,15 +175,16 @@ json::Object ManifestWriter::program(prop::ProgramOp op) {
   auto stages = [&](StringRef name) {
     json::Array result;
     auto step = symbols.lookup<prop::StepOp>(name);
-    for (auto sweep : step.getBody().getOps<prop::SweepOp>()) {
+    for (auto line : step.getBody().getOps<prop::LineOp>()) {
+      bool isSolve = isa<prop::SolveOp>(line.getOperation());
       std::string entry = (name + "_" + Twine(result.size())).str();
       result.push_back(json::Object{{"entry", entry},
-                                    {"kind", "sweep"},
-                                    {"axis", sweep.getAxis()},
-                                    {"kernel", number(kernelNumbers, sweep.getKernelAttr())},
-                                    {"transposed", sweep.getTransposed()},
-                                    {"pre", factorNumber(sweep.getPreAttr())},
-                                    {"post", factorNumber(sweep.getPostAttr())}});
+                                    {"kind", isSolve ? "tridiagonal" : "sweep"},
+                                    {"axis", line.getAxis()},
+                                    {"kernel", number(kernelNumbers, line.getKernelAttr())},
+                                    {"transposed", line.getTransposed()},
+                                    {"pre", factorNumber(line.getPreAttr())},
+                                    {"post", factorNumber(line.getPostAttr())}});
     }
     return result;
   };

@@ -37,6 +37,8 @@ private:
   FlatSymbolRefAttr pointwise(StringRef name, const Formula &formula);
   FlatSymbolRefAttr factor(StringRef name, ArrayRef<Attribute> parts);
   FlatSymbolRefAttr kernel(unsigned axis, StringRef kind, std::optional<double> fraction = {});
+  /// exp(-tau V/2) for the ends of a step; null where nothing is killed.
+  FlatSymbolRefAttr halfKilling();
   /// exp(-weight * tau * W), and the same without the killing where that differs.
   prop::FieldPartAttr exponential(StringRef name, const std::function<Value(FormulaBuilder &, bool)> &exponent);
 
@@ -45,6 +47,7 @@ private:
   void gradient2();
   void lines();
   void generator();
+  void tridiagonal();
 
   void startStep();
   void scale(FlatSymbolRefAttr factor) {
@@ -52,6 +55,11 @@ private:
   }
   void sweep(unsigned axis, FlatSymbolRefAttr kernel) {
     current = prop::SweepOp::create(builder, loc, current.getType(), current, kernel,
+                                    builder.getI64IntegerAttr(axis), UnitAttr(), FlatSymbolRefAttr(),
+                                    FlatSymbolRefAttr());
+  }
+  void solve(unsigned axis, FlatSymbolRefAttr kernel) {
+    current = prop::SolveOp::create(builder, loc, current.getType(), current, kernel,
                                     builder.getI64IntegerAttr(axis), UnitAttr(), FlatSymbolRefAttr(),
                                     FlatSymbolRefAttr());
   }
@@ -103,6 +111,16 @@ ProgramWriter::exponential(StringRef name,
   if (context.diffusion.getGaugeUnkilled())
     unkilled = write(symbol(name + "_unkilled"), false);
   return prop::FieldPartAttr::get(builder.getContext(), field, unkilled);
+}
+
+FlatSymbolRefAttr ProgramWriter::halfKilling() {
+  FlatSymbolRefAttr rate = context.diffusion.getKillingAttr();
+  if (!rate)
+    return {};
+  auto field = pointwise(symbol("survival"), [&](FormulaBuilder &f) {
+    return f.exp(f.mul(f.mul(-0.5, f.tau()), f.field(rate)));
+  });
+  return factor("killing", {prop::FieldPartAttr::get(builder.getContext(), field, FlatSymbolRefAttr())});
 }
 
 void ProgramWriter::startStep() {
@@ -239,13 +257,7 @@ void ProgramWriter::lines() {
     enter.push_back(factor("enter" + std::to_string(axis), {prop::GaugePartAttr::get(ctx, k, -1)}));
     leave.push_back(factor("leave" + std::to_string(axis), {prop::GaugePartAttr::get(ctx, k, 1)}));
   }
-  FlatSymbolRefAttr killing;
-  if (auto rate = context.diffusion.getKillingAttr()) {
-    auto field = pointwise(symbol("survival"), [&](FormulaBuilder &f) {
-      return f.exp(f.mul(f.mul(-0.5, f.tau()), f.field(rate)));
-    });
-    killing = factor("killing", {prop::FieldPartAttr::get(ctx, field, FlatSymbolRefAttr())});
-  }
+  FlatSymbolRefAttr killing = halfKilling();
   OpBuilder::InsertionGuard guard(builder);
   startStep();
   auto along = [&](unsigned axis) {
@@ -268,19 +280,32 @@ void ProgramWriter::generator() {
   SmallVector<FlatSymbolRefAttr> exponentials;
   for (unsigned axis = 0; axis < context.rank; ++axis)
     exponentials.push_back(kernel(axis, "generator", 1.0));
-  FlatSymbolRefAttr killing;
-  if (auto rate = context.diffusion.getKillingAttr()) {
-    auto field = pointwise(symbol("survival"), [&](FormulaBuilder &f) {
-      return f.exp(f.mul(f.mul(-0.5, f.tau()), f.field(rate)));
-    });
-    killing = factor("killing", {prop::FieldPartAttr::get(builder.getContext(), field, FlatSymbolRefAttr())});
-  }
+  FlatSymbolRefAttr killing = halfKilling();
   OpBuilder::InsertionGuard guard(builder);
   startStep();
   if (killing)
     scale(killing);
   for (unsigned axis = 0; axis < context.rank; ++axis)
     sweep(axis, exponentials[axis]);
+  if (killing)
+    scale(killing);
+}
+
+/// Strang over the axes, outermost first, the last axis whole in the middle.
+void ProgramWriter::tridiagonal() {
+  unsigned last = context.rank - 1;
+  SmallVector<FlatSymbolRefAttr> implicit;
+  for (unsigned axis = 0; axis < context.rank; ++axis)
+    implicit.push_back(kernel(axis, "implicit", axis == last ? 1.0 : 0.5));
+  FlatSymbolRefAttr killing = halfKilling();
+  OpBuilder::InsertionGuard guard(builder);
+  startStep();
+  if (killing)
+    scale(killing);
+  for (unsigned axis = 0; axis <= last; ++axis)
+    solve(axis, implicit[axis]);
+  for (unsigned axis = last; axis-- > 0;)
+    solve(axis, implicit[axis]);
   if (killing)
     scale(killing);
 }
@@ -298,6 +323,12 @@ prop::ProgramOp ProgramWriter::write(Law law) {
     scheme = "separable";
     lawName = "generator";
     order = context.diffusion.getKillingAttr() ? 2 : 0;
+    break;
+  case Law::Tridiagonal:
+    tridiagonal();
+    scheme = "tridiagonal";
+    lawName = "generator";
+    order = 2;
     break;
   }
   {

@@ -11,11 +11,12 @@
 namespace sbl {
 
 enum class Law {
-  Quadratic, // linear law: W a separable quadratic, Mehler's kernel, exact away from walls
-  Gradient4, // Chin's 4A forward splitting in the symmetric gauge
-  Gradient2, // Strang in the symmetric gauge
-  Lines,     // Strang over axes, each kernel in the gauge of its own lines
-  Generator, // dense exponential of the finite-volume generator of each axis
+  Quadratic,   // linear law: W a separable quadratic, Mehler's kernel, exact away from walls
+  Gradient4,   // Chin's 4A forward splitting in the symmetric gauge
+  Gradient2,   // Strang in the symmetric gauge
+  Lines,       // Strang over axes, each kernel in the gauge of its own lines
+  Generator,   // dense exponential of the finite-volume generator of each axis
+  Tridiagonal, // Strang over axes, implicit steps of the finite-volume generator on every line
 };
 
 /// What the planner hands to a law.

@@ -31,21 +31,22 @@ std::optional<Law> chooseLaw(ir::BridgeOp bridge, ir::DiffusionOp diffusion) {
         << diffusion.getSymName() << "` depends on time, which no scheme here covers yet";
     return std::nullopt;
   }
-  auto generatorOrNothing = [&](const Twine &why) -> std::optional<Law> {
-    if (diffusion.getOwnAxisNoise() && diffusion.getSeparable())
+  bool separates = diffusion.getOwnAxisNoise() && diffusion.getSeparable();
+  if (scheme == "tridiagonal")
+    return Law::Tridiagonal;
+  if (scheme == "separable") {
+    if (separates)
       return Law::Generator;
-    bridge.emitError() << why << ", and the separable scheme needs a law that separates axis by axis";
+    bridge.emitError("the separable scheme needs a law that separates axis by axis, which `")
+        << diffusion.getSymName() << "` does not; use `scheme = tridiagonal` or leave the choice to `auto`";
     return std::nullopt;
-  };
-  if (scheme == "tridiagonal" || scheme == "separable")
-    return generatorOrNothing("`" + diffusion.getSymName() + "` does not separate");
+  }
   if (!constantNoise) {
-    if (scheme == "kernel") {
-      bridge.emitError("the kernel scheme needs noise that is constant along each axis; use `scheme = "
-                       "separable` or leave the choice to `auto`");
-      return std::nullopt;
-    }
-    return generatorOrNothing("the noise of `" + diffusion.getSymName() + "` depends on place");
+    if (scheme != "kernel")
+      return separates ? Law::Generator : Law::Tridiagonal;
+    bridge.emitError("the kernel scheme needs noise that is constant along each axis; use `scheme = "
+                     "tridiagonal` or leave the choice to `auto`");
+    return std::nullopt;
   }
   if (!diffusion.getGradient())
     return Law::Lines;
@@ -63,6 +64,7 @@ StringRef lawName(Law law) {
   case Law::Gradient2: return "strang";
   case Law::Lines: return "lines";
   case Law::Generator: return "generator";
+  case Law::Tridiagonal: return "tridiagonal";
   }
   llvm_unreachable("every law is named");
 }

@@ -6,6 +6,7 @@
 using namespace mlir;
 using namespace sbl::prop;
 
+#include "sbl/Dialect/Prop/PropInterfaces.cpp.inc"
 #define GET_OP_CLASSES
 #include "sbl/Dialect/Prop/PropOps.cpp.inc"
 
@@ -32,6 +33,32 @@ FailureOr<Target> resolve(SymbolTableCollection &symbols, Operation *from, FlatS
   return target;
 }
 
+LogicalResult verifyAxis(LineOp op) {
+  unsigned rank = cast<FieldType>(op->getOperand(0).getType()).getRank();
+  auto axis = static_cast<int64_t>(op.getAxis());
+  if (axis < 0 || axis >= rank)
+    return op.emitOpError() << "axis " << axis << " of a field with " << rank
+                            << (rank == 1 ? " axis" : " axes");
+  return success();
+}
+
+/// The symbols of a sweep or solve: a kernel of its axis and its kind, factors.
+LogicalResult verifyLine(SymbolTableCollection &symbols, LineOp op) {
+  auto kernel = resolve<KernelOp>(symbols, op, op.getKernelAttr(), "kernel");
+  if (failed(kernel))
+    return failure();
+  if ((*kernel).getAxis() != op.getAxis())
+    return op.emitOpError() << "goes along axis " << op.getAxis() << " with " << op.getKernelAttr()
+                            << ", a kernel along axis " << (*kernel).getAxis();
+  if (((*kernel).getKind() == "implicit") != isa<SolveOp>(op))
+    return op.emitOpError() << "cannot use " << op.getKernelAttr()
+                            << ": implicit kernels are for prop.solve, all others for prop.sweep";
+  for (FlatSymbolRefAttr factor : {op.getPreAttr(), op.getPostAttr()})
+    if (factor && failed(resolve<FactorOp>(symbols, op, factor, "factor")))
+      return failure();
+  return success();
+}
+
 } // namespace
 
 LogicalResult ScalarsOp::verifyRegions() {
@@ -48,10 +75,12 @@ LogicalResult PointwiseOp::verifyRegions() {
 }
 
 LogicalResult KernelOp::verify() {
-  if (getKind() != "gaussian" && getKind() != "generator")
-    return emitOpError() << "kind is \"gaussian\" or \"generator\", not \"" << getKind() << "\"";
-  if ((getKind() == "generator") != getFraction().has_value())
-    return emitOpError("a generator, and nothing else, has a `fraction` of the step");
+  if (getKind() != "gaussian" && getKind() != "generator" && getKind() != "implicit")
+    return emitOpError() << "kind is \"gaussian\", \"generator\" or \"implicit\", not \""
+                         << getKind() << "\"";
+  if ((getKind() == "gaussian") == getFraction().has_value())
+    return emitOpError(
+        "generator and implicit kernels, and no others, have a `fraction` of the step");
   if (getFraction() && !(getFraction()->isFiniteNonZero() && !getFraction()->isNegative()))
     return emitOpError("the fraction of the step must be positive");
   auto axis = static_cast<int64_t>(getAxis()), slot = static_cast<int64_t>(getSlot());
@@ -99,8 +128,8 @@ LogicalResult StepOp::verifyRegions() {
   // the two buffers of the runtime rely on it.
   Value current = block.getArgument(0);
   for (Operation &op : block) {
-    if (!isa<ScaleOp, SweepOp, ReturnOp>(op))
-      return op.emitOpError("a step consists of prop.scale and prop.sweep");
+    if (!isa<ScaleOp, LineOp, ReturnOp>(op))
+      return op.emitOpError("a step consists of prop.scale, prop.sweep and prop.solve");
     if (op.getOperand(0) != current)
       return op.emitOpError("must take the field that the op before it made");
     if (!isa<ReturnOp>(op))
@@ -113,26 +142,16 @@ LogicalResult ScaleOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return resolve<FactorOp>(symbols, *this, getFactorAttr(), "factor");
 }
 
-LogicalResult SweepOp::verify() {
-  unsigned rank = getInput().getType().getRank();
-  auto axis = static_cast<int64_t>(getAxis());
-  if (axis < 0 || axis >= rank)
-    return emitOpError() << "axis " << axis << " of a field with " << rank
-                         << (rank == 1 ? " axis" : " axes");
-  return success();
-}
+LogicalResult SweepOp::verify() { return verifyAxis(*this); }
+
+LogicalResult SolveOp::verify() { return verifyAxis(*this); }
 
 LogicalResult SweepOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto kernel = resolve<KernelOp>(symbols, *this, getKernelAttr(), "kernel");
-  if (failed(kernel))
-    return failure();
-  if ((*kernel).getAxis() != getAxis())
-    return emitOpError() << "sweeps along axis " << getAxis() << " with " << getKernelAttr()
-                         << ", a kernel along axis " << (*kernel).getAxis();
-  for (FlatSymbolRefAttr factor : {getPreAttr(), getPostAttr()})
-    if (factor && failed(resolve<FactorOp>(symbols, *this, factor, "factor")))
-      return failure();
-  return success();
+  return verifyLine(symbols, *this);
+}
+
+LogicalResult SolveOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyLine(symbols, *this);
 }
 
 LogicalResult ProgramOp::verifySymbolUses(SymbolTableCollection &symbols) {

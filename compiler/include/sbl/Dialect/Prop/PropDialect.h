@@ -18,5 +18,6 @@
 #include "sbl/Dialect/Prop/PropTypes.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "sbl/Dialect/Prop/PropAttrs.h.inc"
+#include "sbl/Dialect/Prop/PropInterfaces.h.inc"
 #define GET_OP_CLASSES
 #include "sbl/Dialect/Prop/PropOps.h.inc"

@@ -69,7 +69,8 @@ def Prop_KernelOp : Prop_Op<"kernel", [Symbol]> {
   let summary = "a one-dimensional transition kernel along an axis";
   let description = [{
     `gaussian`: the sampled heat kernel whose variance is entry `slot` of the program's variances.
-    `generator`: exp(fraction tau Q), Q the finite-volume generator along the axis.
+    `generator`: exp(fraction tau Q), Q the finite-volume generator along the axis, dense.
+    `implicit`: a step of length fraction tau with the same Q by the theta method, for prop.solve.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$axis, StrAttr:$kind, I64Attr:$slot,
                        OptionalAttr<F64Attr>:$fraction);
@@ -128,10 +129,33 @@ def Prop_ScaleOp : Prop_Op<"scale", [Pure, SameOperandsAndResultType,
   let assemblyFormat = "$input `by` $factor attr-dict `:` type($input)";
 }
 
-def Prop_SweepOp : Prop_Op<"sweep", [Pure, SameOperandsAndResultType,
-    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
-  let summary = "post * K (pre * input), K a kernel along its axis";
-  let description = [{ The adjoint swaps `pre` and `post` and flips `transposed`. }];
+def Prop_LineOp : OpInterface<"LineOp"> {
+  let cppNamespace = "::sbl::prop";
+  let description = [{
+    post * K (pre * input), K a matrix along one axis: what factors can be fused into, and one entry
+    point of the compiled module.
+  }];
+  let methods = [
+    InterfaceMethod<"", "::mlir::FlatSymbolRefAttr", "getKernelAttr">,
+    InterfaceMethod<"", "uint64_t", "getAxis">,
+    InterfaceMethod<"", "bool", "getTransposed">,
+    InterfaceMethod<"", "void", "setTransposed", (ins "bool":$transposed)>,
+    InterfaceMethod<"", "::mlir::FlatSymbolRefAttr", "getPreAttr">,
+    InterfaceMethod<"", "void", "setPreAttr", (ins "::mlir::FlatSymbolRefAttr":$factor)>,
+    InterfaceMethod<"", "::mlir::FlatSymbolRefAttr", "getPostAttr">,
+    InterfaceMethod<"", "void", "setPostAttr", (ins "::mlir::FlatSymbolRefAttr":$factor)>,
+    InterfaceMethod<"Makes the op its own adjoint: swaps `pre` and `post`, flips `transposed`.",
+                    "void", "transpose", (ins), "", [{
+      ::mlir::FlatSymbolRefAttr pre = $_op.getPreAttr();
+      $_op.setPreAttr($_op.getPostAttr());
+      $_op.setPostAttr(pre);
+      $_op.setTransposed(!$_op.getTransposed());
+    }]>
+  ];
+}
+
+class Prop_LineOpBase<string mnemonic> : Prop_Op<mnemonic, [Pure, SameOperandsAndResultType,
+    Prop_LineOp, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let arguments = (ins Prop_Field:$input, FlatSymbolRefAttr:$kernel, I64Attr:$axis,
                        UnitAttr:$transposed,
                        OptionalAttr<FlatSymbolRefAttr>:$pre, OptionalAttr<FlatSymbolRefAttr>:$post);
@@ -141,6 +165,18 @@ def Prop_SweepOp : Prop_Op<"sweep", [Pure, SameOperandsAndResultType,
     (`pre` $pre^)? (`post` $post^)? attr-dict `:` type($input)
   }];
   let hasVerifier = 1; // axis < rank
+}
+
+def Prop_SweepOp : Prop_LineOpBase<"sweep"> {
+  let summary = "post * K (pre * input), K a Gaussian or generator kernel along its axis";
+}
+
+def Prop_SolveOp : Prop_LineOpBase<"solve"> {
+  let summary = "post * K (pre * input), K an implicit kernel: a tridiagonal system on every line";
+  let description = [{
+    K = (1 - W) + W (1 - C Q)^-1 with diagonal C = theta fraction tau and W = 1/theta. The runtime
+    chooses theta for each row: 1/2, which is of order 2, wherever entries stay non-negative.
+  }];
 }
 
 def Prop_ProgramOp : Prop_Op<"program", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {

@@ -28,11 +28,10 @@ StepOp sbl::prop::deriveAdjoint(StepOp step, StringRef name) {
           ScaleOp::create(builder, op.getLoc(), current.getType(), current, scale.getFactorAttr());
       continue;
     }
-    auto sweep = cast<SweepOp>(op);
-    current = SweepOp::create(builder, op.getLoc(), current.getType(), current,
-                              sweep.getKernelAttr(), sweep.getAxisAttr(),
-                              sweep.getTransposed() ? UnitAttr() : builder.getUnitAttr(),
-                              /*pre=*/sweep.getPostAttr(), /*post=*/sweep.getPreAttr());
+    auto line = cast<LineOp>(builder.clone(op));
+    line->setOperand(0, current);
+    line.transpose();
+    current = line->getResult(0);
   }
   ReturnOp::create(builder, body.getTerminator()->getLoc(), current);
   return adjoint;

@@ -1,9 +1,9 @@
 // --prop-fuse-factors
 // Expects:  verified prop.step ops.
-// Produces: steps in which the factor of every prop.scale has become the `post` of the sweep before
-// it
-//           or, where there is none, the `pre` of the sweep after it. Factors that nobody names any
-//           more are erased. A step without sweeps is left as it is.
+// Produces: steps in which the factor of every prop.scale has become the `post` of the sweep or
+// solve
+//           before it or, where there is none, the `pre` of the one after it. Factors that nobody
+//           names any more are erased. A step without sweeps and solves is left as it is.
 // Keeps:    the product. Multiplications at one place commute, so factors are kept in the order of
 //           their definition, and equal combinations share one symbol.
 // Test:     test/Prop/fuse-factors.mlir
@@ -33,11 +33,10 @@ public:
   }
 
   void fuse(StepOp step) {
-    auto sweeps = llvm::to_vector(step.getBody().getOps<SweepOp>());
-    if (sweeps.empty())
+    if (step.getBody().getOps<LineOp>().empty())
       return;
     Factors post, pre; // what gathers behind the current sweep, or before the first one
-    SweepOp current;
+    LineOp current;
     auto settle = [&] {
       if (current && !post.empty())
         current.setPostAttr(product(current.getPostAttr(), post));
@@ -48,9 +47,9 @@ public:
         (current ? post : pre).push_back(symbols.lookup<FactorOp>(scale.getFactor()));
         scale.getResult().replaceAllUsesWith(scale.getInput());
         scale.erase();
-      } else if (auto sweep = dyn_cast<SweepOp>(op)) {
+      } else if (auto line = dyn_cast<LineOp>(op)) {
         settle();
-        current = sweep;
+        current = line;
         if (!pre.empty())
           current.setPreAttr(product(current.getPreAttr(), pre));
         pre.clear();
