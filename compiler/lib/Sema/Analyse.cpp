@@ -190,6 +190,8 @@ std::optional<Model> Analyser::run() {
   for (const ast::Decl &decl : module_.decls)
     action(decl);
 
+  if (!diagnostics_.hasErrors())
+    checkSchemes();
   if (diagnostics_.hasErrors())
     return std::nullopt;
   return std::move(model_);

@@ -70,6 +70,7 @@ private:
   void collect();
   void declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl &decl, Index index);
   void refuse(const ast::Decl &decl);
+  void checkSchemes();
 
   // Imports.cpp
   void import(const ast::ImportDecl &node);

@@ -137,6 +137,12 @@ const std::vector<Case> cases{
     {head + "diffusion Q { noise = 0 }\n", "E0508", "0", ""},
     {"axis x in [0, 1], cells = 8, boundary = (periodic, reflecting)\n", "E0509",
      "(periodic, reflecting)", ""},
+    {head + "diffusion Q { noise = 1 + x^2 }\n"
+            "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) scheme = kernel }\n",
+     "E0511", "B", ""},
+    {head + law + "bridge A of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) }\n"
+                  "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) precision = f32 }\n",
+     "E0512", "B", ""},
     // not available yet
     {head + "quantum H { potential = x^2 }\n", "E0590", "H", ""},
     {head + "flow F { velocity = x }\n", "E0590", "F", ""},

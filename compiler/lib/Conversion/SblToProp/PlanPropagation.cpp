@@ -26,12 +26,9 @@ std::optional<Law> chooseLaw(ir::BridgeOp bridge, ir::DiffusionOp diffusion) {
   int64_t order = bridge.getOrder();
   bool constantNoise = !diffusion.getNoiseScalars().empty();
 
-  if (!diffusion.getAutonomous()) {
-    bridge.emitError("the drift, noise or killing of `")
-        << diffusion.getSymName() << "` depends on time, which no scheme here covers yet";
-    return std::nullopt;
-  }
-  bool separates = diffusion.getOwnAxisNoise() && diffusion.getSeparable();
+  // A dense exponential for every step would cost more than all its sweeps.
+  bool separates =
+      diffusion.getOwnAxisNoise() && diffusion.getSeparable() && diffusion.getAutonomous();
   if (scheme == "tridiagonal")
     return Law::Tridiagonal;
   if (scheme == "separable") {
@@ -52,7 +49,9 @@ std::optional<Law> chooseLaw(ir::BridgeOp bridge, ir::DiffusionOp diffusion) {
     return Law::Lines;
   if (diffusion.getQuadratic() && order == 0)
     return Law::Quadratic;
-  if (!diffusion.getSmooth() || order == 2)
+  // A law that depends on time is entered and left through each step's own gauge, at its middle:
+  // Strang's order.
+  if (!diffusion.getSmooth() || !diffusion.getAutonomous() || order == 2)
     return Law::Gradient2;
   return Law::Gradient4;
 }
