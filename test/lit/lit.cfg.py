@@ -18,3 +18,6 @@ config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0:detect_leaks=0"
 config.environment["NO_COLOR"] = "1"
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%source", config.sbl_source_root))
+config.substitutions.append(
+    ("%runtime", os.path.join(config.sbl_binary_root, "lib", "libsbl-runtime.so"))
+)
