@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "LatticeError.h"
 #include "Resolution.h"
 #include "SolutionImpl.h"
 #include "StepChoice.h"
@@ -194,7 +195,8 @@ void Solver::collect(std::size_t segment, StepOutcome &outcome) {
   }
   s.density(s.psi.size() / 2, density);
   c.gridError =
-      std::max({c.gridError, aliasing(*s.propagator) + spectralTail(impl_.grid, density)});
+      std::max({c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
+                                 spectralTail(impl_.grid, density)});
 }
 
 Status Solver::judge(std::size_t) {

@@ -44,6 +44,9 @@ private:
   Status tooCoarse(double tau, const std::string &why) const;
   /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
   double nominalOrder() const {
+    // Theta-steps are of order 2 only once they are short; until then nothing better is promised.
+    if (program_.scheme == Scheme::Tridiagonal)
+      return 1;
     return program_.order > 2 && program_.autonomous ? program_.order : 2;
   }
   double horizon() const { return request_.end - request_.start; }

@@ -127,7 +127,7 @@ void TileSolve::solve(Value quotients, Value sides) {
   Values carried = each([&](int64_t c) { return over(one(), diag[c]); });
   for (int64_t c = 0; c < C; ++c)
     carried.push_back(b.mulf(right[c], carried[c]));
-  keep(sides, b.index(0), ArrayRef(carried).drop_front(C));
+  keep(sides, b.index(0), ArrayRef<Value>(carried).drop_front(C));
 
   Values last = b.loop(b.index(1), args.n, 1, carried, [&](Value k, ValueRange before) {
     Value above = b.sub(k, b.index(1));
@@ -141,12 +141,12 @@ void TileSolve::solve(Value quotients, Value sides) {
     for (int64_t c = 0; c < C; ++c)
       next.push_back(b.mulf(minus(right[c], sub[c], before[C + c]), next[c]));
     keep(quotients, above, quotient);
-    keep(sides, k, ArrayRef(next).drop_front(C));
+    keep(sides, k, ArrayRef<Value>(next).drop_front(C));
     return next;
   });
 
   Value end = b.sub(args.n, b.index(1));
-  Values solution(ArrayRef(last).drop_front(C));
+  Values solution(ArrayRef<Value>(last).drop_front(C));
   finish(end, solution);
   b.loop(b.index(0), end, 1, solution, [&](Value i, ValueRange below) {
     Value k = b.sub(b.sub(end, i), b.index(1));
