@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string>
 
+#include <oneapi/tbb/cache_aligned_allocator.h>
+
 #include "Jit.h"
 #include "sbl/Conversion/PropToLoops/Tiling.h"
 #include "sbl/runtime/Solve.h"
@@ -16,6 +18,8 @@ double measureFmaPeak(double seconds);
 namespace {
 
 using Clock = std::chrono::steady_clock;
+/// What the runtime keeps fields, tables and scratch memory in.
+using Buffer = std::vector<double, tbb::cache_aligned_allocator<double>>;
 constexpr int64_t n = 512, R = sbl::tiling::rowsPerBlock;
 
 /// A Gaussian band of half-width w on one reflecting line; rows in the middle share one block.
@@ -41,7 +45,7 @@ struct Band {
     for (int64_t row = 0; row < n; ++row)
       multiplyAdds += std::min(row + w, n - 1) - std::max<int64_t>(row - w, 0) + 1;
   }
-  std::vector<double> coef;
+  Buffer coef;
   std::vector<int64_t> blocks;
   double multiplyAdds = 0; // of one line
 };
@@ -59,9 +63,9 @@ std::string step(int axis, bool isFused) {
 /// Seconds of one sweep, best of many.
 double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
   sbl::rt::setThreads(threads);
-  std::vector<double> src(n * n, 1.0), dst(n * n), factor(n * n, 0.5);
+  Buffer src(n * n, 1.0), dst(n * n), factor(n * n, 0.5);
   int64_t stride = sbl::tiling::lanesF64 * (n + 2 * R) + 64;
-  std::vector<double> scratch(threads * stride);
+  Buffer scratch(threads * stride);
   auto sweep = jit.entry<sbl_sweep_fn>("s_0");
   using sbl::test::bufferOf;
   sbl_buffer b[] = {bufferOf(src),       bufferOf(dst),         bufferOf(factor), bufferOf(factor),

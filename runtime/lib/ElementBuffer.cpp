@@ -17,7 +17,7 @@ ElementBuffer::ElementBuffer(bool single, const std::vector<double> &values) : s
   if (single)
     narrow_.assign(values.begin(), values.end());
   else
-    wide_ = values;
+    wide_.assign(values.begin(), values.end());
 }
 
 sbl_buffer ElementBuffer::descriptor() const {

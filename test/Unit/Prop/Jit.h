@@ -27,7 +27,8 @@ private:
 };
 
 /// A descriptor of all of `values`.
-template <typename T> sbl_buffer bufferOf(std::vector<T> &values) {
+template <typename T, typename Allocator>
+sbl_buffer bufferOf(std::vector<T, Allocator> &values) {
   return {values.data(), values.data(), 0, static_cast<int64_t>(values.size()), 1};
 }
 
