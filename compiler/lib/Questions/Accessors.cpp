@@ -1,4 +1,4 @@
-// Fields, paths and couplings of a solved bridge, as values on named dimensions.
+// Fields, paths and couplings of solved questions, as values on named dimensions.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -18,64 +18,10 @@ std::string formatted(double number) {
   return text;
 }
 
-/// A field on the grid at one time. Densities and factors come as logarithms when `logs` is set.
-rt::Status fieldAt(const SolvedBridge &bridge, Accessor accessor, std::size_t component, double t,
-                   bool logs, rt::FieldValues &values) {
-  auto exponentiate = [&](rt::Status status) {
-    if (!logs)
-      std::transform(values.begin(), values.end(), values.begin(),
-                     [](double v) { return std::exp(v); });
-    return status;
-  };
-  switch (accessor) {
-  case Accessor::Density: {
-    rt::Status status = bridge.density(t, values);
-    if (logs)
-      std::transform(values.begin(), values.end(), values.begin(),
-                     [](double v) { return std::log(v); });
-    return status;
-  }
-  case Accessor::Phi:
-    return exponentiate(bridge.logPhi(t, values));
-  case Accessor::Phihat:
-    return exponentiate(bridge.logPhihat(t, values));
-  case Accessor::Drift:
-    return bridge.drift(t, component, values);
-  case Accessor::Control:
-    return bridge.control(t, component, values);
-  case Accessor::Score:
-    return bridge.score(t, component, values);
-  case Accessor::Velocity:
-    return bridge.velocity(t, component, values);
-  case Accessor::Cost:
-  case Accessor::Kl:
-  case Accessor::Entropy:
-  case Accessor::MarginalError:
-  case Accessor::Iterations:
-  case Accessor::Mean:
-  case Accessor::Variance:
-  case Accessor::Covariance:
-  case Accessor::Probability:
-  case Accessor::Paths:
-  case Accessor::Coupling:
-  case Accessor::Distance:
-  case Accessor::Integral:
-    break;
-  }
-  return rt::Status::fail(rt::Code::BadInput, "this accessor is no field");
-}
-
-/// The order of a positive field's zero at an absorbing wall; -1 for fields of either sign.
-int wallOrder(Accessor accessor) {
-  if (accessor == Accessor::Density)
-    return 2;
-  return accessor == Accessor::Phi || accessor == Accessor::Phihat ? 1 : -1;
-}
-
 } // namespace
 
-std::vector<double> Evaluator::Impl::allTimes(const SolvedBridge &bridge) const {
-  const std::vector<double> &saved = bridge.times();
+std::vector<double> Evaluator::Impl::allTimes(const SolvedQuestion &solved) const {
+  const std::vector<double> &saved = solved.times();
   if (evenTimes < 2 || saved.empty())
     return saved;
   std::vector<double> even(evenTimes);
@@ -89,8 +35,8 @@ std::vector<double> Evaluator::Impl::allTimes(const SolvedBridge &bridge) const 
 bool Evaluator::Impl::times(const Query &query, Scope &scope, Times &result) {
   if (query.times.empty()) {
     result = {scope.times, scope.timesAreList};
-    if (result.at.empty()) // accessors with times are those of a bridge
-      result.at = allTimes(*sources.bridge(*query.of));
+    if (result.at.empty()) // accessors with times are those of a question
+      result.at = allTimes(*sources.question(*query.of));
     return true;
   }
   result = {{}, query.timesAreList || query.times.size() > 1};
@@ -103,8 +49,8 @@ bool Evaluator::Impl::times(const Query &query, Scope &scope, Times &result) {
   return true;
 }
 
-ValuePtr Evaluator::Impl::series(const SolvedBridge &bridge, Accessor accessor, Index component,
-                                 Index of, const Times &times, Range range) {
+ValuePtr Evaluator::Impl::series(const SolvedQuestion &solved, Accessor accessor, Index component,
+                                 QuestionRef of, const Times &times, Range range) {
   ValuePtr &known = series_[{of, accessor, component, times.at, times.isList}];
   if (known)
     return known;
@@ -115,16 +61,16 @@ ValuePtr Evaluator::Impl::series(const SolvedBridge &bridge, Accessor accessor, 
   value.data.reserve(sizeOf(value.dims));
   rt::FieldValues field;
   for (double t : times.at) {
-    if (rt::Status status = fieldAt(bridge, accessor, component, t, false, field); !status.ok())
+    if (rt::Status status = solved.field(accessor, component, t, field); !status.ok())
       return fail(status, range);
     value.data.insert(value.data.end(), field.begin(), field.end());
   }
   return known = std::make_shared<const Value>(std::move(value));
 }
 
-ValuePtr Evaluator::Impl::series(const SolvedBridge &bridge, const Query &query,
+ValuePtr Evaluator::Impl::series(const SolvedQuestion &solved, const Query &query,
                                  const Times &times) {
-  return series(bridge, query.accessor, query.component, *query.of, times, query.range);
+  return series(solved, query.accessor, query.component, *query.of, times, query.range);
 }
 
 bool Evaluator::Impl::place(const Query &query, Scope &scope, std::vector<double> &result) {
@@ -144,7 +90,7 @@ bool Evaluator::Impl::place(const Query &query, Scope &scope, std::vector<double
   return true;
 }
 
-ValuePtr Evaluator::Impl::atPlace(const SolvedBridge &bridge, const Query &query,
+ValuePtr Evaluator::Impl::atPlace(const SolvedQuestion &solved, const Query &query,
                                   const Times &times, Scope &scope) {
   std::vector<double> at;
   if (!place(query, scope, at))
@@ -153,11 +99,12 @@ ValuePtr Evaluator::Impl::atPlace(const SolvedBridge &bridge, const Query &query
   if (times.isList)
     value.dims.push_back(timeDimension(times.at));
   const rt::Grid &grid = sources.grid();
-  const int order = wallOrder(query.accessor);
+  const int order = solved.wallOrder(query.accessor);
   rt::FieldValues field;
   for (double t : times.at) {
-    if (rt::Status status = fieldAt(bridge, query.accessor, query.component, t, order >= 0, field);
-        !status.ok())
+    rt::Status status = order >= 0 ? solved.logField(query.accessor, t, field)
+                                   : solved.field(query.accessor, query.component, t, field);
+    if (!status.ok())
       return fail(status, query.range);
     value.data.push_back(order >= 0 ? interpolatePositive(grid, field, order, at)
                                     : interpolate(grid, field, at));
@@ -188,9 +135,9 @@ ValuePtr Evaluator::Impl::lawDensity(const Query &query, Scope &scope) {
   return makeScalar(interpolatePositive(sources.grid(), logs, 0, at));
 }
 
-ValuePtr Evaluator::Impl::paths(const SolvedBridge &bridge, const Query &query, Scope &scope) {
+ValuePtr Evaluator::Impl::paths(const SolvedQuestion &solved, const Query &query, Scope &scope) {
   rt::Paths drawn;
-  if (rt::Status status = bridge.paths(static_cast<std::int64_t>(query.count), query.seed, drawn);
+  if (rt::Status status = solved.paths(static_cast<std::int64_t>(query.count), query.seed, drawn);
       !status.ok())
     return fail(status, query.range);
 
@@ -248,9 +195,9 @@ ValuePtr Evaluator::Impl::paths(const SolvedBridge &bridge, const Query &query, 
   return std::make_shared<const Value>(std::move(value));
 }
 
-ValuePtr Evaluator::Impl::coupling(const SolvedBridge &bridge, const Query &query) {
+ValuePtr Evaluator::Impl::coupling(const SolvedQuestion &solved, const Query &query) {
   Value value;
-  if (rt::Status status = bridge.coupling(value.data); !status.ok())
+  if (rt::Status status = solved.coupling(value.data); !status.ok())
     return fail(status, query.range);
   for (auto [role, suffix] :
        {std::pair(Dimension::Role::Start, "_start"), std::pair(Dimension::Role::End, "_end")})
@@ -264,12 +211,12 @@ ValuePtr Evaluator::Impl::coupling(const SolvedBridge &bridge, const Query &quer
 }
 
 ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
-  const SolvedBridge *bridge = nullptr;
+  const SolvedQuestion *solved = nullptr;
   if (query.of) {
-    bridge = sources.bridge(*query.of);
-    if (!bridge)
-      return fail(rt::Code::NotConverged, "`" + model.bridges[*query.of].name + "` was not solved",
-                  "", query.range);
+    solved = sources.question(*query.of);
+    if (!solved)
+      return fail(rt::Code::NotConverged, "`" + nameOf(model, *query.of) + "` was not solved", "",
+                  query.range);
   }
   switch (query.accessor) {
   case Accessor::Density:
@@ -279,22 +226,25 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
   case Accessor::Velocity:
   case Accessor::Phi:
   case Accessor::Phihat: {
-    if (!bridge)
+    if (!solved)
       return lawDensity(query, scope);
     Times at;
     if (!times(query, scope, at))
       return nullptr;
-    return query.place.empty() ? series(*bridge, query, at) : atPlace(*bridge, query, at, scope);
+    return query.place.empty() ? series(*solved, query, at) : atPlace(*solved, query, at, scope);
   }
-  case Accessor::Cost:
-    return makeScalar(bridge->cost());
-  case Accessor::MarginalError:
-    return makeScalar(std::max(bridge->marginalErrorStart(), bridge->marginalErrorEnd()));
-  case Accessor::Iterations:
-    return makeScalar(bridge->iterations());
   case Accessor::Kl:
-    // The coupling against rho0 times the reference kernel: the cost is exactly that.
-    return bridge ? makeScalar(bridge->cost()) : divergence(query, scope);
+    if (!solved)
+      return divergence(query, scope);
+    [[fallthrough]];
+  case Accessor::Cost:
+  case Accessor::MarginalError:
+  case Accessor::Iterations: {
+    double value = 0;
+    if (rt::Status status = solved->number(query.accessor, value); !status.ok())
+      return fail(status, query.range);
+    return makeScalar(value);
+  }
   case Accessor::Entropy:
   case Accessor::Distance:
     return divergence(query, scope);
@@ -308,9 +258,9 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
     return integrand ? integrate(integrand) : nullptr;
   }
   case Accessor::Paths:
-    return paths(*bridge, query, scope);
+    return paths(*solved, query, scope);
   case Accessor::Coupling:
-    return coupling(*bridge, query);
+    return coupling(*solved, query);
   }
   return fail(rt::Code::BadInput, "this accessor is unknown", "", query.range);
 }

@@ -12,7 +12,7 @@ namespace sbl::questions {
 
 /// What time means where an accessor does not name one.
 struct Scope {
-  std::vector<double> times;     // of accessors without times; empty: the bridge's own
+  std::vector<double> times;     // of accessors without times; empty: the question's own
   bool timesAreList = true;      // false: one time, and no time dimension
   std::vector<double> leafTimes; // of the bare name of the time
   bool leafIsList = true;
@@ -44,20 +44,20 @@ struct Evaluator::Impl {
   // --- Accessors.cpp: queries
   ValuePtr query(const Query &query, Scope &scope);
   bool times(const Query &query, Scope &scope, Times &result);
-  /// What "all saved times" of a bridge are (see Evaluator::setEvenTimes).
-  std::vector<double> allTimes(const SolvedBridge &bridge) const;
-  /// A field of a bridge at many times: [t,] places.
-  ValuePtr series(const SolvedBridge &bridge, const Query &query, const Times &times);
-  ValuePtr series(const SolvedBridge &bridge, Query::Accessor accessor, Index component, Index of,
-                  const Times &times, Range range);
-  ValuePtr atPlace(const SolvedBridge &bridge, const Query &query, const Times &times,
+  /// What "all saved times" of a question are (see Evaluator::setEvenTimes).
+  std::vector<double> allTimes(const SolvedQuestion &solved) const;
+  /// A field of a question at many times: [t,] places.
+  ValuePtr series(const SolvedQuestion &solved, const Query &query, const Times &times);
+  ValuePtr series(const SolvedQuestion &solved, Query::Accessor accessor, Index component,
+                  QuestionRef of, const Times &times, Range range);
+  ValuePtr atPlace(const SolvedQuestion &solved, const Query &query, const Times &times,
                    Scope &scope);
   bool place(const Query &query, Scope &scope, std::vector<double> &result);
   ValuePtr distribution(Index index, Range range);
   /// `density(p)` and `density(p)(0.3)` of a distribution.
   ValuePtr lawDensity(const Query &query, Scope &scope);
-  ValuePtr paths(const SolvedBridge &bridge, const Query &query, Scope &scope);
-  ValuePtr coupling(const SolvedBridge &bridge, const Query &query);
+  ValuePtr paths(const SolvedQuestion &solved, const Query &query, Scope &scope);
+  ValuePtr coupling(const SolvedQuestion &solved, const Query &query);
 
   // --- Moments.cpp: expectations, integrals and distances
   /// The law a moment is taken under; `inner` becomes the scope of the moment's argument.
@@ -79,7 +79,7 @@ struct Evaluator::Impl {
                    const std::function<double(std::span<const double>)> &f, Range range);
 
 private:
-  using SeriesKey = std::tuple<Index, Query::Accessor, Index, std::vector<double>, bool>;
+  using SeriesKey = std::tuple<QuestionRef, Query::Accessor, Index, std::vector<double>, bool>;
   std::map<SeriesKey, ValuePtr> series_;
   std::map<Index, ValuePtr> distributions_;
 };

@@ -1,4 +1,5 @@
 // Expectations, integrals, entropies and distances.
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -60,7 +61,7 @@ ValuePtr Evaluator::Impl::law(const Query &query, Scope &scope, Scope &inner) {
     return nullptr;
   inner.times = inner.leafTimes = at.at;
   inner.timesAreList = inner.leafIsList = at.isList;
-  return series(*sources.bridge(*query.of), Accessor::Density, 0, *query.of, at, query.range);
+  return series(*sources.question(*query.of), Accessor::Density, 0, *query.of, at, query.range);
 }
 
 ValuePtr Evaluator::Impl::expectation(const ValuePtr &f, const ValuePtr &rho, Range range) {
@@ -79,7 +80,8 @@ ValuePtr Evaluator::Impl::piecewiseMoment(const Query &query, ExprRef f, ExprRef
   ExprContext &context = *model.context;
   const bool timed = rho->find(Dimension::Role::Time) == 0;
   const std::size_t cells = weights.size(), times = rho->data.size() / cells;
-  const int wallOrder = query.of ? 2 : 0; // rho = phi phihat vanishes quadratically at a wall
+  const int wallOrder =
+      query.of ? std::max(sources.question(*query.of)->wallOrder(Accessor::Density), 0) : 0;
   Value result{timed ? std::vector{rho->dims.front()} : std::vector<DimensionPtr>{}, {}};
 
   std::optional<PiecewiseRule> rule;

@@ -2,18 +2,21 @@
 
 namespace sbl::questions {
 
-RuntimeSources::RuntimeSources(const rt::Instance &instance, std::size_t bridges,
-                               std::vector<double> savedTimes)
-    : instance_(instance), savedTimes_(std::move(savedTimes)), bridges_(bridges) {}
+RuntimeSources::RuntimeSources(const rt::Instance &instance, std::vector<double> savedTimes)
+    : instance_(instance), savedTimes_(std::move(savedTimes)) {}
 
-rt::BridgeSolution &RuntimeSources::add(std::size_t index) {
-  bridges_[index] = std::make_unique<RuntimeBridge>();
-  return bridges_[index]->solution;
+void RuntimeSources::add(QuestionRef question, std::unique_ptr<SolvedQuestion> solved) {
+  questions_[question] = std::move(solved);
 }
 
 rt::Status RuntimeSources::distribution(std::size_t index, rt::FieldValues &density) const {
   double massOutside = 0;
   return instance_.distribution(index, density, massOutside);
+}
+
+const SolvedQuestion *RuntimeSources::question(QuestionRef question) const {
+  const auto found = questions_.find(question);
+  return found == questions_.end() ? nullptr : found->second.get();
 }
 
 } // namespace sbl::questions

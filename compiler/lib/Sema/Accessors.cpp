@@ -51,7 +51,7 @@ ExprRef Analyser::addQuery(Query query) {
   return expr().query(static_cast<Index>(found - model_.queries.begin()));
 }
 
-Symbol *Analyser::bridgeNamed(const ast::Expr &node) {
+Symbol *Analyser::questionNamed(const ast::Expr &node) {
   auto *name = std::get_if<ast::Reference>(&node.node);
   if (!name || (!scopes_.empty() && scopes_.back().contains(name->text)))
     return nullptr;
@@ -59,27 +59,31 @@ Symbol *Analyser::bridgeNamed(const ast::Expr &node) {
   return symbol && symbol->kind == Symbol::Kind::Question ? symbol : nullptr;
 }
 
-std::optional<Index> Analyser::bridgeOf(const ast::Expr &node) {
-  if (Symbol *symbol = bridgeNamed(node))
-    return symbol->index;
+std::optional<QuestionRef> Analyser::questionOf(const ast::Expr &node,
+                                                std::optional<QuestionRef::Kind> only) {
+  const std::string wanted = only ? sbl::describe(*only) : "a question";
   auto *name = std::get_if<ast::Reference>(&node.node);
-  Symbol *symbol = name ? findSymbol(name->text) : nullptr;
+  Symbol *symbol = questionNamed(node);
+  if (symbol && (!only || symbol->question == *only))
+    return QuestionRef{symbol->question, symbol->index};
+  symbol = name ? findSymbol(name->text) : nullptr;
   if (name && symbol) {
     if (symbol->kind != Symbol::Kind::Other) // that was refused where it is declared
       diagnostics_
-          .report(DiagId::WrongKind, node.range, {"a bridge", name->text, describeSymbol(*symbol)})
+          .report(DiagId::WrongKind, node.range, {wanted, name->text, describeSymbol(*symbol)})
           .labels.push_back({symbol->range, "declared here"});
   } else if (name) {
     std::vector<std::string> candidates;
-    for (const Bridge &bridge : model_.bridges)
-      candidates.push_back(bridge.name);
+    for (QuestionRef question : model_.questions)
+      if (!only || question.kind == *only)
+        candidates.push_back(nameOf(model_, question));
     Diagnostic &report = diagnostics_.report(DiagId::UnknownName, node.range, {name->text});
     if (std::string near = nearest(name->text, candidates); !near.empty())
       report.hints.push_back("did you mean `" + near + "`?");
     else if (candidates.size() == 1)
-      report.hints.push_back("the bridge of this model is `" + candidates[0] + "`");
+      report.hints.push_back("the question of this model is `" + candidates[0] + "`");
   } else {
-    wrongType("the name of a bridge", lower(node), node.range);
+    wrongType("the name of " + wanted, lower(node), node.range);
   }
   return std::nullopt;
 }
@@ -143,7 +147,7 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
     auto matched = match(name, node, range, {"B", "count", "seed"}, 1);
     if (!matched)
       return Poison{};
-    query.of = bridgeOf(*(*matched)[0]);
+    query.of = questionOf(*(*matched)[0], QuestionRef::Kind::Bridge);
     auto number = [&](const ast::Expr *given, const char *what, double least, std::uint64_t &into) {
       if (!given)
         return true;
@@ -163,7 +167,7 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
   }
   case Accessor::Coupling: {
     auto matched = match(name, node, range, {"B"}, 1);
-    if (!matched || !(query.of = bridgeOf(*(*matched)[0])))
+    if (!matched || !(query.of = questionOf(*(*matched)[0], QuestionRef::Kind::Bridge)))
       return Poison{};
     return Opaque{addQuery(query), "a coupling"};
   }
@@ -172,7 +176,7 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
   }
 
   // The others speak of a bridge, some of them of a distribution too.
-  bool ofBridge = !node.arguments.empty() && bridgeNamed(node.arguments[0].value);
+  bool ofBridge = !node.arguments.empty() && questionNamed(node.arguments[0].value);
   if (!ofBridge &&
       (which == Accessor::Density || which == Accessor::Kl || which == Accessor::Entropy))
     return accessorOfLaws(builtin, node, range);
@@ -193,7 +197,7 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
   auto matched = match(name, node, range, names, 1);
   if (!matched)
     return Poison{};
-  query.of = bridgeOf(*(*matched)[0]);
+  query.of = questionOf(*(*matched)[0]);
   bool fine = !takesTime(which) || timesArgument((*matched)[1], query);
   if (!query.of || !fine)
     return Poison{};
@@ -277,7 +281,7 @@ Value Analyser::moment(const Builtin &builtin, const ast::Call &node, Range rang
   Query query;
   query.accessor = builtin.accessor;
   query.range = range;
-  query.of = bridgeOf(*(*matched)[1]);
+  query.of = questionOf(*(*matched)[1]);
   bool fine = timesArgument((*matched)[2], query);
   Value value = lower(*(*matched)[0]);
   auto *f = std::get_if<Quantity>(&value);

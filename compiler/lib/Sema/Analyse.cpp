@@ -97,6 +97,8 @@ void Analyser::collect() {
               }
               declare(node.name, Symbol::Kind::Question, decl,
                       static_cast<Index>(model_.bridges.size()));
+              model_.questions.push_back(
+                  {QuestionRef::Kind::Bridge, static_cast<Index>(model_.bridges.size())});
               model_.bridges.emplace_back().name = node.name.text;
             },
             [&](const ast::StateDecl &node) { declare(node.name, Symbol::Kind::Other, decl, 0); },

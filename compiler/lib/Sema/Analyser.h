@@ -42,6 +42,7 @@ struct Symbol {
   Index index = 0; // into the Model's vector of its kind
   State state = State::Untouched;
   Value value = Poison{};
+  QuestionRef::Kind question = QuestionRef::Kind::Bridge; // of a Question
 };
 
 /// Two operands, neither of them poison, and where they stand.
@@ -177,9 +178,11 @@ private:
   Value moment(const Builtin &builtin, const ast::Call &node, Range range);
   Value integral(const ast::Call &node, Range range);
   Value densityOfLaw(const Law &law, Range range);
-  Symbol *bridgeNamed(const ast::Expr &node);
+  Symbol *questionNamed(const ast::Expr &node);
   Value vectorQuery(Query query);
-  std::optional<Index> bridgeOf(const ast::Expr &expr);
+  /// The question an accessor is asked of. With `only`, of that kind.
+  std::optional<QuestionRef> questionOf(const ast::Expr &expr,
+                                        std::optional<QuestionRef::Kind> only = std::nullopt);
   bool timesArgument(const ast::Expr *expr, Query &query);
   ExprRef addQuery(Query query);
   std::string timeName() const { return model_.time ? model_.time->name : "t"; }

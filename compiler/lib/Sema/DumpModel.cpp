@@ -268,7 +268,7 @@ private:
     for (ExprRef e : query.argument)
       argument(text(e));
     if (query.of)
-      argument(model_.bridges[*query.of].name);
+      argument(nameOf(model_, *query.of));
     for (Index law : query.distributions)
       argument(lawName(law));
     if (!query.times.empty()) {

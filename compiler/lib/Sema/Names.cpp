@@ -24,7 +24,7 @@ std::string Analyser::describeSymbol(const Symbol &symbol) const {
   case Symbol::Kind::Diffusion:
     return "a diffusion";
   case Symbol::Kind::Question:
-    return "a bridge";
+    return sbl::describe(symbol.question);
   case Symbol::Kind::Other:
     return "of a kind this version cannot use";
   }

@@ -1,11 +1,14 @@
 // Everything a run found out, before it is shown.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "sbl/Questions/Evaluator.h"
-#include "sbl/Questions/RuntimeSources.h"
 #include "sbl/Sema/Model.h"
 
 namespace sbl::tool {
@@ -27,13 +30,29 @@ struct Timings {
   double parse = 0, lower = 0, jit = 0, solve = 0; // seconds
 };
 
+/// What a solve says of itself, also where it ended short of its goal. One class per kind of
+/// question.
+class QuestionReport {
+public:
+  virtual ~QuestionReport() = default;
+  /// The rest of the line that begins with the question's name: how it was solved and how well.
+  virtual std::string line() const = 0;
+  /// Name and figure of each line of the certificate, then sentences.
+  virtual std::vector<std::pair<std::string, std::string>> certificate() const = 0;
+  virtual std::vector<std::string> remarks() const { return {}; }
+  /// The object of this question in `--json`, but for its kind.
+  virtual nlohmann::ordered_json json() const = 0;
+};
+
+struct ReportedQuestion {
+  QuestionRef question;
+  std::unique_ptr<QuestionReport> report;
+};
+
 struct Results {
   const Model *model = nullptr;
   const std::vector<double> *parameters = nullptr;
-  const questions::RuntimeSources *sources = nullptr; // null where nothing was solved
-  std::vector<bool> attempted;                        // per bridge
-  /// Bridges that ended short of their goal keep their solution here, for the certificate only.
-  std::vector<const rt::BridgeSolution *> solutions;
+  std::vector<ReportedQuestion> questions; // in the order of their solution
   std::vector<ShownLine> lines;
   std::vector<std::string> files;
   Timings timings;
@@ -43,7 +62,11 @@ struct Results {
 std::string renderJson(const Results &results);
 /// The table for people. `verbose` adds the certificates.
 std::string renderTable(const Results &results, bool quiet, bool verbose);
-/// One number as people read it: 10 significant digits.
+/// One number as people read it: 10 significant digits, or 2 where only its size matters.
 std::string formatNumber(double number);
+std::string formatShort(double number);
+std::string formatSeconds(double seconds);
+/// `text` in an SGR colour where stdout shows colours.
+std::string paint(const std::string &text, const char *code);
 
 } // namespace sbl::tool

@@ -20,22 +20,6 @@ Json parameterValue(const Parameter &parameter, double value) {
   return value;
 }
 
-Json certificate(const rt::BridgeSolution &solution) {
-  const rt::Certificate &c = solution.certificate;
-  return {{"marginal_error_start", c.marginalErrorStart},
-          {"marginal_error_end", c.marginalErrorEnd},
-          {"mass_drift", c.massDrift},
-          {"smallest_density", c.smallestDensity},
-          {"range_nats", c.rangeNats},
-          {"time_error", c.timeError},
-          {"grid_error", c.gridError},
-          {"support_error", c.supportError},
-          {"contraction", c.contraction},
-          {"order", solution.order},
-          {"order_reduced", c.orderReduced},
-          {"note", c.note}};
-}
-
 /// Nested arrays, one level per dimension. (The dump writes non-finite numbers as null.)
 Json nested(const questions::Value &value, std::size_t dim, std::size_t &next) {
   if (dim == value.dims.size())
@@ -58,20 +42,10 @@ std::string renderJson(const Results &results) {
         parameterValue(model.parameters[i], (*results.parameters)[i]);
 
   root["questions"] = Json::object();
-  for (std::size_t i = 0; i < model.bridges.size(); ++i) {
-    const rt::BridgeSolution *s = i < results.solutions.size() ? results.solutions[i] : nullptr;
-    if (!s)
-      continue;
-    root["questions"][model.bridges[i].name] = {
-        {"kind", "bridge"},
-        {"scheme", s->scheme},
-        {"steps", s->steps},
-        {"iterations", s->iterations},
-        {"marginal_error",
-         std::max(s->certificate.marginalErrorStart, s->certificate.marginalErrorEnd)},
-        {"converged", s->converged},
-        {"certificate", certificate(*s)},
-        {"seconds", s->seconds}};
+  for (const ReportedQuestion &solved : results.questions) {
+    Json entry = {{"kind", keyword(solved.question.kind)}};
+    entry.update(solved.report->json());
+    root["questions"][nameOf(model, solved.question)] = std::move(entry);
   }
 
   root["print"] = Json::object();

@@ -11,18 +11,6 @@ namespace {
 
 using questions::Value;
 
-std::string formatShort(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g", number);
-  return text;
-}
-
-std::string formatSeconds(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, seconds < 0.0995 ? "%.3f s" : "%.2f s", seconds);
-  return text;
-}
-
 /// Few numbers are written out; of many, their shape and range.
 std::string describe(const Value &value) {
   if (value.isScalar())
@@ -86,44 +74,17 @@ std::string bothSides(const CheckedExpectation &expect) {
   return text;
 }
 
-std::string paint(const std::string &text, const char *code) {
-  return colourOnStdout() ? std::string("\033[") + code + "m" + text + "\033[0m" : text;
-}
-
-std::string bridgeLine(const std::string &name, const rt::BridgeSolution &s) {
-  const double error = std::max(s.certificate.marginalErrorStart, s.certificate.marginalErrorEnd);
-  std::string line = "  bridge " + paint(name, "1") + "  " + s.scheme;
-  if (s.order > 0)
-    line += " (order " + std::to_string(s.order) + ")";
-  line += ", " + std::to_string(s.steps) + (s.steps == 1 ? " step, " : " steps, ") +
-          std::to_string(s.iterations) + " iterations, marginal error " + formatShort(error);
-  if (s.converged)
-    line += ", cost " + formatNumber(s.cost);
-  else
-    line += paint(unicode() ? " — not converged" : " - not converged", "31");
-  return line + ", " + formatSeconds(s.seconds) + "\n";
-}
-
-std::string certificateLines(const rt::BridgeSolution &s) {
-  const rt::Certificate &c = s.certificate;
-  const std::pair<const char *, std::string> rows[] = {
-      {"marginal error, start and end",
-       formatShort(c.marginalErrorStart) + ", " + formatShort(c.marginalErrorEnd)},
-      {"mass drift", formatShort(c.massDrift)},
-      {"time-step error (estimate)", formatShort(c.timeError)},
-      {"grid error (estimate)", formatShort(c.gridError)},
-      {"bandwidth error (bound)", formatShort(c.supportError)},
-      {"smallest density kept", formatShort(c.smallestDensity)},
-      {"range of log phi", formatShort(c.rangeNats) + " nats"},
-      {"contraction per iteration", formatShort(c.contraction)},
-  };
-  std::string text;
-  for (const auto &[name, value] : rows)
-    text += "    " + std::string(name) + std::string(32 - columns(name), ' ') + value + "\n";
-  if (c.orderReduced)
-    text += "    the order of the time steps is below its nominal one here\n";
-  if (!c.note.empty())
-    text += "    " + c.note + "\n";
+std::string questionText(const Results &results, const ReportedQuestion &solved, bool verbose) {
+  std::string text = std::string("  ") + keyword(solved.question.kind) + " " +
+                     paint(nameOf(*results.model, solved.question), "1") + "  " +
+                     solved.report->line() + "\n";
+  if (!verbose)
+    return text;
+  for (const auto &[name, value] : solved.report->certificate())
+    text += "    " + name + std::string(32 - std::min<std::size_t>(columns(name), 31), ' ') +
+            value + "\n";
+  for (const std::string &remark : solved.report->remarks())
+    text += "    " + remark + "\n";
   return text;
 }
 
@@ -148,17 +109,28 @@ std::string formatNumber(double number) {
   return text;
 }
 
+std::string formatShort(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", number);
+  return text;
+}
+
+std::string formatSeconds(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, seconds < 0.0995 ? "%.3f s" : "%.2f s", seconds);
+  return text;
+}
+
+std::string paint(const std::string &text, const char *code) {
+  return colourOnStdout() ? std::string("\033[") + code + "m" + text + "\033[0m" : text;
+}
+
 std::string renderTable(const Results &results, bool quiet, bool verbose) {
   std::string text;
   if (!quiet) {
     text = header(results);
-    for (std::size_t i = 0; i < results.solutions.size(); ++i) {
-      if (!results.solutions[i])
-        continue;
-      text += bridgeLine(results.model->bridges[i].name, *results.solutions[i]);
-      if (verbose)
-        text += certificateLines(*results.solutions[i]);
-    }
+    for (const ReportedQuestion &solved : results.questions)
+      text += questionText(results, solved, verbose);
   }
   std::size_t width = 0;
   for (const ShownLine &line : results.lines)

@@ -74,8 +74,8 @@ public:
   rt::Status distribution(std::size_t index, rt::FieldValues &density) const override {
     return bridge_.density(static_cast<double>(index), density);
   }
-  const SolvedBridge *bridge(std::size_t index) const override {
-    return index == 0 ? &bridge_ : nullptr;
+  const SolvedQuestion *question(QuestionRef question) const override {
+    return question.index == 0 ? &bridge_ : nullptr;
   }
 
 private:
@@ -104,7 +104,7 @@ protected:
   Query ofB(Query::Accessor accessor) {
     Query query;
     query.accessor = accessor;
-    query.of = 0;
+    query.of = QuestionRef{};
     return query;
   }
   Query moment(Query::Accessor accessor, ExprRef f, std::optional<double> t = 0.5) {
@@ -255,7 +255,7 @@ TEST_F(Evaluation, AVectorGetsALastDimension) {
 
 TEST_F(Evaluation, AnUnsolvedBridgeHasNoAnswers) {
   Query query = ofB(Query::Accessor::Cost);
-  query.of = 1;
+  query.of = QuestionRef{QuestionRef::Kind::Bridge, 1};
   EXPECT_FALSE(value(ask(query)));
   EXPECT_EQ(failure.status.code, rt::Code::NotConverged);
 }

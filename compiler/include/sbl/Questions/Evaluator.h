@@ -1,4 +1,4 @@
-// From solved bridges to the numbers a model asks for.
+// From solved questions to the numbers a model asks for.
 #pragma once
 
 #include <memory>
@@ -31,7 +31,7 @@ public:
   Evaluator(const Model &model, const Sources &sources);
   ~Evaluator();
 
-  /// From now on `count` even times over a bridge's span stand for "all saved times" (a picture
+  /// From now on `count` even times over a question's span stand for "all saved times" (a picture
   /// wants more of them than a file); 0 restores the saved ones.
   void setEvenTimes(std::size_t count);
 

@@ -5,17 +5,40 @@
 #include <cstdint>
 #include <vector>
 
+#include "sbl/Sema/Model.h"
 #include "sbl/runtime/Grid.h"
 #include "sbl/runtime/Solve.h"
 #include "sbl/runtime/Status.h"
 
 namespace sbl::questions {
 
-/// A solved bridge. Fields are row-major over grid(), one entry per cell.
-class SolvedBridge {
+/// Any solved question: what the accessors of the language can ask of it. A kind of question
+/// overrides what it has; the analysis refuses the rest by name, and what slips through is answered
+/// with a failure. Fields are row-major over grid(), one entry per cell.
+class SolvedQuestion {
 public:
-  virtual ~SolvedBridge() = default;
+  using Accessor = Query::Accessor;
+
+  virtual ~SolvedQuestion() = default;
   virtual const std::vector<double> &times() const = 0; // saved times, ascending
+
+  /// Component `component` of a field (density, phi, drift …) at a time.
+  virtual rt::Status field(Accessor accessor, Index component, double t,
+                           rt::FieldValues &values) const;
+  /// The logarithm of a field that is nowhere negative, -inf where it is 0.
+  virtual rt::Status logField(Accessor accessor, double t, rt::FieldValues &values) const;
+  /// How a field is read off between cells: the order of its zero at an absorbing wall where it is
+  /// positive and its logarithm smooth (logField() then exists), -1 for every other field.
+  virtual int wallOrder(Accessor) const { return -1; }
+  /// A number that belongs to the whole question (cost, iterations …).
+  virtual rt::Status number(Accessor accessor, double &value) const;
+  virtual rt::Status paths(std::int64_t count, std::uint64_t seed, rt::Paths &result) const;
+  virtual rt::Status coupling(std::vector<double> &values) const;
+};
+
+/// A solved bridge.
+class SolvedBridge : public SolvedQuestion {
+public:
   virtual rt::Status density(double t, rt::FieldValues &values) const = 0;
   virtual rt::Status logPhi(double t, rt::FieldValues &values) const = 0;
   virtual rt::Status logPhihat(double t, rt::FieldValues &values) const = 0;
@@ -23,15 +46,20 @@ public:
   virtual rt::Status control(double t, std::size_t axis, rt::FieldValues &values) const = 0;
   virtual rt::Status score(double t, std::size_t axis, rt::FieldValues &values) const = 0;
   virtual rt::Status velocity(double t, std::size_t axis, rt::FieldValues &values) const = 0;
-  virtual rt::Status paths(std::int64_t count, std::uint64_t seed, rt::Paths &result) const = 0;
-  virtual rt::Status coupling(std::vector<double> &values) const = 0;
   virtual double cost() const = 0;
   virtual int iterations() const = 0;
   virtual double marginalErrorStart() const = 0;
   virtual double marginalErrorEnd() const = 0;
+
+  rt::Status field(Accessor accessor, Index component, double t,
+                   rt::FieldValues &values) const override;
+  rt::Status logField(Accessor accessor, double t, rt::FieldValues &values) const override;
+  /// rho = phi phihat vanishes quadratically at an absorbing wall, its factors linearly.
+  int wallOrder(Accessor accessor) const override;
+  rt::Status number(Accessor accessor, double &value) const override;
 };
 
-/// A model with its parameters, grid and solved bridges.
+/// A model with its parameters, grid and solved questions.
 class Sources {
 public:
   virtual ~Sources() = default;
@@ -40,8 +68,8 @@ public:
   /// The model's saved times (empty for a model without time).
   virtual const std::vector<double> &savedTimes() const = 0;
   virtual rt::Status distribution(std::size_t index, rt::FieldValues &density) const = 0;
-  /// Null when the bridge was not solved.
-  virtual const SolvedBridge *bridge(std::size_t index) const = 0;
+  /// Null when the question was not solved.
+  virtual const SolvedQuestion *question(QuestionRef question) const = 0;
 };
 
 } // namespace sbl::questions

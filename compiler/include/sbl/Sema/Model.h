@@ -4,6 +4,7 @@
 // Formulas are ExprRefs owned by Model::context. All quantities are in the model's own units.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -48,7 +49,7 @@ struct TimeAxis {
   std::string name = "t";
   ExprRef start = nullptr, end = nullptr;
   ExprRef steps = nullptr;
-  ExprRef savedCount = nullptr;     // null when a list was given
+  ExprRef savedCount = nullptr; // null when a list was given
   std::vector<ExprRef> savedTimes;
   Range range;
 };
@@ -65,15 +66,16 @@ struct Field {
 
 /// A distribution is a mixture of components. A component's density is exp(value) when `isLog`
 /// (normal laws: tails keep their relative accuracy), else value. `normalised`: it integrates to
-/// one over all space (its mass outside the box is reported); otherwise it is normalised on the box.
+/// one over all space (its mass outside the box is reported); otherwise it is normalised on the
+/// box.
 struct Distribution {
   struct Component {
     ExprRef weight = nullptr; // depends on parameters only
     ExprRef value = nullptr;
     bool isLog = false;
     bool normalised = false;
-    /// Uniform boxes: [lo, hi] per axis, so that a grid can take exact cell averages. Empty otherwise;
-    /// then `value` is null.
+    /// Uniform boxes: [lo, hi] per axis, so that a grid can take exact cell averages. Empty
+    /// otherwise; then `value` is null.
     std::vector<std::pair<ExprRef, ExprRef>> box;
   };
   std::string name; // empty for one written in place
@@ -84,20 +86,21 @@ struct Distribution {
 
 /// What was proved about a diffusion; the planner chooses the scheme from it.
 struct DiffusionStructure {
-  bool autonomous = true;     // drift, noise, killing free of t
-  bool driftFree = false;     // drift identically zero
-  bool constantNoise = true;  // one constant per axis (may depend on parameters)
-  bool ownAxisNoise = true;   // noise_i depends on x_i only
-  bool gradient = false;      // drift_i = -noise_i^2 d_i Phi for one Phi (needs constantNoise)
-  bool separable = false;     // drift_i, noise_i functions of x_i, killing a sum of such
-  bool smooth = true;         // no where/min/max/abs in drift or killing
-  bool killed = false;        // killing not identically zero
+  bool autonomous = true;    // drift, noise, killing free of t
+  bool driftFree = false;    // drift identically zero
+  bool constantNoise = true; // one constant per axis (may depend on parameters)
+  bool ownAxisNoise = true;  // noise_i depends on x_i only
+  bool gradient = false;     // drift_i = -noise_i^2 d_i Phi for one Phi (needs constantNoise)
+  bool separable = false;    // drift_i, noise_i functions of x_i, killing a sum of such
+  bool smooth = true;        // no where/min/max/abs in drift or killing
+  bool killed = false;       // killing not identically zero
 
-  /// For gradient drifts: W = sum b_i^2/(2 s_i^2) + (1/2) sum d_i b_i + killing, the potential of the
-  /// symmetric (ground-state) gauge, and S = sum s_i^2 (d_i W)^2, Chin's gradient term. Else null.
+  /// For gradient drifts: W = sum b_i^2/(2 s_i^2) + (1/2) sum d_i b_i + killing, the potential of
+  /// the symmetric (ground-state) gauge, and S = sum s_i^2 (d_i W)^2, Chin's gradient term. Else
+  /// null.
   ExprRef gaugePotential = nullptr, gradSquared = nullptr;
-  /// Where W is a separable quadratic, W = level + sum_i a_i (x_i - c_i)^2 / 2 + l_i x_i with l_i = 0
-  /// unless a_i is identically 0: the law is linear and the propagator is known in closed form
+  /// Where W is a separable quadratic, W = level + sum_i a_i (x_i - c_i)^2 / 2 + l_i x_i with l_i =
+  /// 0 unless a_i is identically 0: the law is linear and the propagator is known in closed form
   /// (Mehler). `curvature` a_i, `centre` c_i, `slope` l_i: one per axis, of parameters only.
   bool quadratic = false;
   ExprRef level = nullptr;
@@ -114,6 +117,48 @@ struct Diffusion {
   Range range;
 };
 
+/// A complex amplitude re + i im, normalised on use. Two waves that differ by a factor are one
+/// state.
+struct Wave {
+  std::string name; // empty for one written in place
+  ExprRef re = nullptr, im = nullptr;
+  std::string doc;
+  Range range;
+};
+
+/// i hbar d_t psi = (sum_i -hbar^2/(2 mass_i) d_ii + potential + nonlinearity |psi|^2 - i absorber)
+/// psi.
+struct Quantum {
+  std::string name;
+  ExprRef potential = nullptr; // the constant 0 when absent
+  std::vector<ExprRef> mass;   // one per axis, of parameters only
+  ExprRef hbar = nullptr;      // of parameters only
+  ExprRef nonlinearity = nullptr;
+  ExprRef absorber = nullptr;
+  bool autonomous = true; // potential, nonlinearity and absorber free of time
+  bool smooth = true;     // none of them has a jump or a kink
+  /// sum_i (d_i potential)^2 / mass_i: the term of Chin's fourth-order step.
+  ExprRef gradSquared = nullptr;
+  std::string doc;
+  Range range;
+};
+
+/// d_t rho + div(velocity rho) = 0. One velocity entry per axis.
+struct Flow {
+  std::string name;
+  std::vector<ExprRef> velocity;
+  std::string doc;
+  Range range;
+};
+
+/// A law of motion: which of Model::diffusions, quantums or flows.
+struct LawRef {
+  enum class Kind { Diffusion, Quantum, Flow };
+  Kind kind = Kind::Diffusion;
+  Index index = 0;
+  friend bool operator==(const LawRef &, const LawRef &) = default;
+};
+
 /// Options of a question; null or empty means auto/default.
 struct SolveOptions {
   enum class Scheme { Auto, Kernel, Separable, Tridiagonal };
@@ -123,7 +168,7 @@ struct SolveOptions {
   ExprRef iterations = nullptr; // default 1000
   ExprRef steps = nullptr;      // null: the time axis's, else auto
   Scheme scheme = Scheme::Auto;
-  int order = 0;                // 0 auto, 2 or 4
+  int order = 0; // 0 auto, 2 or 4
   Precision precision = Precision::F64;
 };
 
@@ -142,24 +187,62 @@ struct Bridge {
   Range range;
 };
 
-/// A solved quantity asked for inside an expression. `of` indexes bridges.
+/// `evolve E of D { at t = a : p }`: the state of D that starts as a distribution or as a wave.
+struct Evolve {
+  enum class Initial { Distribution, Wave };
+  std::string name;
+  LawRef law;
+  ExprRef start = nullptr; // the time of the initial state
+  Initial kind = Initial::Distribution;
+  Index initial = 0;      // into Model::distributions or Model::waves
+  bool imaginary = false; // a quantum law as a heat semigroup
+  SolveOptions options;
+  std::string doc;
+  Range range;
+};
+
+/// A question: which of Model::bridges, evolutions ….
+struct QuestionRef {
+  enum class Kind { Bridge, Evolve, Eigen, Sample };
+  Kind kind = Kind::Bridge;
+  Index index = 0;
+  friend auto operator<=>(const QuestionRef &, const QuestionRef &) = default;
+};
+
+/// A solved quantity asked for inside an expression.
 struct Query {
   enum class Accessor {
-    Density, Drift, Control, Score, Velocity, Phi, Phihat, // fields
-    Cost, Kl, Entropy, MarginalError, Iterations,          // scalars
-    Mean, Variance, Covariance, Probability,               // of a field `argument` over place
-    Paths, Coupling, Distance, Integral,
+    Density,
+    Drift,
+    Control,
+    Score,
+    Velocity,
+    Phi,
+    Phihat, // fields
+    Cost,
+    Kl,
+    Entropy,
+    MarginalError,
+    Iterations, // scalars
+    Mean,
+    Variance,
+    Covariance,
+    Probability, // of a field `argument` over place
+    Paths,
+    Coupling,
+    Distance,
+    Integral,
   };
   enum class Metric { L1, Kl, W2 };
   Accessor accessor;
-  std::optional<Index> of;               // the bridge
-  std::vector<Index> distributions;      // kl(p, q), entropy(p), distance(p, q), density(p)
-  std::vector<ExprRef> argument;         // mean(f, …), probability(cond, …), integral(f)
-  std::vector<ExprRef> times;            // empty: every saved time
-  bool timesAreList = false;             // `t = [..]`, even of length one: the result keeps its time axis
-  Index component = 0;                   // of a vector field: one Query per component
-  std::vector<ExprRef> place;            // `density(B, t = 0.5)(0.3)`: one coordinate per axis
-  std::uint64_t count = 100, seed = 1;   // paths
+  std::optional<QuestionRef> of;    // the question it is a quantity of
+  std::vector<Index> distributions; // kl(p, q), entropy(p), distance(p, q), density(p)
+  std::vector<ExprRef> argument;    // mean(f, …), probability(cond, …), integral(f)
+  std::vector<ExprRef> times;       // empty: every saved time
+  bool timesAreList = false;  // `t = [..]`, even of length one: the result keeps its time axis
+  Index component = 0;        // of a vector field: one Query per component
+  std::vector<ExprRef> place; // `density(B, t = 0.5)(0.3)`: one coordinate per axis
+  std::uint64_t count = 100, seed = 1; // paths
   Metric metric = Metric::L1;
   Range range;
 };
@@ -212,11 +295,25 @@ struct Model {
   std::optional<TimeAxis> time;
   std::vector<Field> fields;
   std::vector<Distribution> distributions;
+  std::vector<Wave> waves;
   std::vector<Diffusion> diffusions;
+  std::vector<Quantum> quantums;
+  std::vector<Flow> flows;
   std::vector<Bridge> bridges;
+  std::vector<Evolve> evolutions;
+  /// Every question once, each after those whose answers it needs.
+  std::vector<QuestionRef> questions;
   std::vector<Query> queries;
   std::vector<Action> actions;
   std::vector<Requirement> requirements;
 };
+
+/// The word a question is declared with (`bridge`, `evolve` …), and what it is called in a sentence
+/// (`a bridge`, `an evolution` …).
+const char *keyword(QuestionRef::Kind kind);
+const char *describe(QuestionRef::Kind kind);
+/// Its name, and where that stands.
+const std::string &nameOf(const Model &model, QuestionRef question);
+Range rangeOf(const Model &model, QuestionRef question);
 
 } // namespace sbl

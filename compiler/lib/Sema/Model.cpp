@@ -1,0 +1,52 @@
+#include "sbl/Sema/Model.h"
+
+namespace sbl {
+
+namespace {
+
+/// Calls visit(question) with the Bridge, Evolve … that `question` refers to.
+template <typename Visit> auto visit(const Model &model, QuestionRef question, Visit visit) {
+  if (question.kind == QuestionRef::Kind::Evolve)
+    return visit(model.evolutions[question.index]);
+  return visit(model.bridges[question.index]);
+}
+
+} // namespace
+
+const char *keyword(QuestionRef::Kind kind) {
+  switch (kind) {
+  case QuestionRef::Kind::Bridge:
+    return "bridge";
+  case QuestionRef::Kind::Evolve:
+    return "evolve";
+  case QuestionRef::Kind::Eigen:
+    return "eigen";
+  case QuestionRef::Kind::Sample:
+    return "sample";
+  }
+  return "";
+}
+
+const char *describe(QuestionRef::Kind kind) {
+  switch (kind) {
+  case QuestionRef::Kind::Bridge:
+    return "a bridge";
+  case QuestionRef::Kind::Evolve:
+    return "an evolution";
+  case QuestionRef::Kind::Eigen:
+    return "an eigenproblem";
+  case QuestionRef::Kind::Sample:
+    return "a sample";
+  }
+  return "";
+}
+
+const std::string &nameOf(const Model &model, QuestionRef question) {
+  return *visit(model, question, [](const auto &made) { return &made.name; });
+}
+
+Range rangeOf(const Model &model, QuestionRef question) {
+  return visit(model, question, [](const auto &made) { return made.range; });
+}
+
+} // namespace sbl

@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "Console.h"
+#include "Reports.h"
+
+namespace sbl::tool {
+namespace {
+
+class BridgeReport final : public QuestionReport {
+public:
+  explicit BridgeReport(std::shared_ptr<const rt::BridgeSolution> solution)
+      : solution_(std::move(solution)), certificate_(solution_->certificate) {}
+
+  std::string line() const override;
+  std::vector<std::pair<std::string, std::string>> certificate() const override;
+  std::vector<std::string> remarks() const override;
+  nlohmann::ordered_json json() const override;
+
+private:
+  double marginalError() const {
+    return std::max(certificate_.marginalErrorStart, certificate_.marginalErrorEnd);
+  }
+
+  std::shared_ptr<const rt::BridgeSolution> solution_;
+  const rt::Certificate &certificate_;
+};
+
+std::string BridgeReport::line() const {
+  const rt::BridgeSolution &s = *solution_;
+  std::string line = s.scheme;
+  if (s.order > 0)
+    line += " (order " + std::to_string(s.order) + ")";
+  line += ", " + std::to_string(s.steps) + (s.steps == 1 ? " step, " : " steps, ") +
+          std::to_string(s.iterations) + " iterations, marginal error " +
+          formatShort(marginalError());
+  if (s.converged)
+    line += ", cost " + formatNumber(s.cost);
+  else
+    line += paint(unicode() ? " — not converged" : " - not converged", "31");
+  return line + ", " + formatSeconds(s.seconds);
+}
+
+std::vector<std::pair<std::string, std::string>> BridgeReport::certificate() const {
+  const rt::Certificate &c = certificate_;
+  return {
+      {"marginal error, start and end",
+       formatShort(c.marginalErrorStart) + ", " + formatShort(c.marginalErrorEnd)},
+      {"mass drift", formatShort(c.massDrift)},
+      {"time-step error (estimate)", formatShort(c.timeError)},
+      {"grid error (estimate)", formatShort(c.gridError)},
+      {"bandwidth error (bound)", formatShort(c.supportError)},
+      {"smallest density kept", formatShort(c.smallestDensity)},
+      {"range of log phi", formatShort(c.rangeNats) + " nats"},
+      {"contraction per iteration", formatShort(c.contraction)},
+  };
+}
+
+std::vector<std::string> BridgeReport::remarks() const {
+  std::vector<std::string> remarks;
+  if (certificate_.orderReduced)
+    remarks.push_back("the order of the time steps is below its nominal one here");
+  if (!certificate_.note.empty())
+    remarks.push_back(certificate_.note);
+  return remarks;
+}
+
+nlohmann::ordered_json BridgeReport::json() const {
+  const rt::Certificate &c = certificate_;
+  nlohmann::ordered_json certificate = {{"marginal_error_start", c.marginalErrorStart},
+                                        {"marginal_error_end", c.marginalErrorEnd},
+                                        {"mass_drift", c.massDrift},
+                                        {"smallest_density", c.smallestDensity},
+                                        {"range_nats", c.rangeNats},
+                                        {"time_error", c.timeError},
+                                        {"grid_error", c.gridError},
+                                        {"support_error", c.supportError},
+                                        {"contraction", c.contraction},
+                                        {"order", solution_->order},
+                                        {"order_reduced", c.orderReduced},
+                                        {"note", c.note}};
+  return {{"scheme", solution_->scheme},         {"steps", solution_->steps},
+          {"iterations", solution_->iterations}, {"marginal_error", marginalError()},
+          {"converged", solution_->converged},   {"certificate", std::move(certificate)},
+          {"seconds", solution_->seconds}};
+}
+
+} // namespace
+
+std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::BridgeSolution> solution) {
+  return std::make_unique<BridgeReport>(std::move(solution));
+}
+
+} // namespace sbl::tool

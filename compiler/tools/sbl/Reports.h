@@ -1,0 +1,13 @@
+// What `sbl run` tells of a solve, one class per kind of question.
+#pragma once
+
+#include <memory>
+
+#include "Results.h"
+#include "sbl/runtime/Solve.h"
+
+namespace sbl::tool {
+
+std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::BridgeSolution> solution);
+
+} // namespace sbl::tool

@@ -1,0 +1,158 @@
+// From a compiled model to solved questions, and what is said of those that could not be solved.
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include "Cancel.h"
+#include "Console.h"
+#include "ProgressBar.h"
+#include "Reports.h"
+#include "Runner.h"
+
+namespace sbl::tool {
+
+Outcome outcomeOf(rt::Code code) {
+  switch (code) {
+  case rt::Code::Ok:
+    break;
+  case rt::Code::BadModule:
+    return {DiagId::BadCompiledModel, exitMachine};
+  case rt::Code::BadInput:
+    return {DiagId::BadSolveInput, exitBadInput};
+  case rt::Code::NotConverged:
+    return {DiagId::NotConverged, exitUnmet};
+  case rt::Code::OutOfRange:
+    return {DiagId::OutOfRange, exitUnmet};
+  case rt::Code::UnderResolved:
+    return {DiagId::UnderResolved, exitUnmet};
+  case rt::Code::OutOfMemory:
+    return {DiagId::OutOfMemory, exitMachine};
+  case rt::Code::Cancelled:
+    return {DiagId::Interrupted, exitInterrupted};
+  }
+  return {DiagId::BadCompiledModel, exitMachine};
+}
+
+namespace {
+
+std::string percent(double fraction) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g%%", 100 * fraction);
+  return text;
+}
+
+/// True when every second cell (those of one colour of a chessboard) holds half of the mass: a
+/// law as narrow as a cell falls on one colour or the other.
+bool isResolved(const rt::Grid &grid, const rt::FieldValues &density) {
+  double half = 0;
+  for (std::size_t i = 0; i < density.size(); ++i) {
+    std::int64_t colour = 0, rest = static_cast<std::int64_t>(i);
+    for (std::size_t a = grid.rank(); a-- > 0;) {
+      colour += rest % grid.axes[a].cells;
+      rest /= grid.axes[a].cells;
+    }
+    if (colour % 2 == 0)
+      half += density[i];
+  }
+  return std::abs(2 * half * grid.cellVolume() - 1) < 0.05;
+}
+
+} // namespace
+
+void Runner::report(const rt::Status &status, std::optional<Range> range,
+                    const std::string &subject) {
+  const Outcome outcome = outcomeOf(status.code);
+  raise(outcome.exit);
+  const bool named = status.code != rt::Code::BadModule && status.code != rt::Code::Cancelled;
+  const std::string &first = named ? subject : status.message;
+  Diagnostic &message =
+      range ? session_.diagnostics.report(outcome.id, *range, {first, status.message})
+            : session_.diagnostics.reportNowhere(outcome.id, {first, status.message});
+  if (!status.hint.empty())
+    message.hints.push_back(status.hint);
+}
+
+void Runner::warnAboutMass() {
+  std::vector<bool> seen(model().distributions.size(), false);
+  for (const Bridge &bridge : model().bridges)
+    for (const Bridge::Marginal &marginal : bridge.at) {
+      if (seen[marginal.distribution])
+        continue;
+      seen[marginal.distribution] = true;
+      rt::FieldValues density;
+      double outside = 0;
+      // A law that has no density on the grid is the solve's to report, with the bridge's name.
+      if (!instance_->distribution(marginal.distribution, density, outside).ok())
+        continue;
+      // On a grid too coarse for the law the figure would be that of the grid; that is the solve's
+      // to report.
+      if (outside > 1e-6 && isResolved(instance_->grid(), density)) {
+        const std::string &name = model().distributions[marginal.distribution].name;
+        session_.diagnostics
+            .report(DiagId::MassOutside, marginal.range,
+                    {percent(outside), name.empty() ? "this law" : "`" + name + "`"})
+            .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
+      }
+    }
+}
+
+/// The settings of a solve; they know the times at which the model's lines look at the question.
+rt::SolveSettings Runner::settingsFor(QuestionRef question, const std::atomic<bool> &cancel) const {
+  rt::SolveSettings settings;
+  settings.cancel = &cancel;
+  ExprPoint point;
+  point.parameters = session_.parameters;
+  for (const Query &query : model().queries)
+    if (query.of == question)
+      for (ExprRef time : query.times)
+        if (const double t = evaluate(time, point); std::isfinite(t))
+          settings.askedTimes.push_back(t);
+  return settings;
+}
+
+rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &settings) {
+  auto solution = std::make_shared<rt::BridgeSolution>();
+  const rt::Status status = rt::solveBridge(*instance_, question.index, settings, *solution);
+  if (status.ok())
+    sources_->add(question, std::make_unique<questions::RuntimeBridge>(solution));
+  if (status.code != rt::Code::Cancelled)
+    results_.questions.push_back({question, reportOf(solution)});
+  return status;
+}
+
+rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings) {
+  switch (question.kind) {
+  case QuestionRef::Kind::Bridge:
+    return solveBridge(question, settings);
+  case QuestionRef::Kind::Evolve:
+  case QuestionRef::Kind::Eigen:
+  case QuestionRef::Kind::Sample:
+    break;
+  }
+  return rt::Status::fail(rt::Code::BadModule, "there is no way to solve this kind of question");
+}
+
+void Runner::solve() {
+  const std::atomic<bool> &cancel = watchInterrupts();
+  const auto begin = std::chrono::steady_clock::now();
+  for (QuestionRef question : model().questions) {
+    ProgressBar bar(stderrIsTerminal() && !options_.quiet);
+    rt::SolveSettings settings = settingsFor(question, cancel);
+    settings.progress = [&](const rt::Progress &progress) { bar.show(progress); };
+    rt::Status status = solve(question, settings);
+    bar.clear();
+    if (status.ok())
+      continue;
+    const std::string &name = nameOf(model(), question);
+    if (status.code == rt::Code::Cancelled)
+      status.message = std::string(keyword(question.kind)) + " `" + name + "`" +
+                       (bar.where().empty() ? ", before its first iteration" : ", " + bar.where());
+    report(status, rangeOf(model(), question), name);
+    if (status.code == rt::Code::Cancelled)
+      break;
+  }
+  results_.timings.solve =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+} // namespace sbl::tool
