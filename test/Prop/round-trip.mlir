@@ -21,6 +21,12 @@ prop.pointwise @W : !prop.field<2 x f32> {
   prop.yield %0
 }
 
+// CHECK-LABEL: prop.pointwise @V scattered : !prop.field<1 x f64> {
+prop.pointwise @V scattered : !prop.field<1 x f64> {
+^bb0(%x: f64, %t: f64, %tau: f64):
+  prop.yield %x
+}
+
 // CHECK: prop.kernel @kx "gaussian" axis 0 slot 0
 // CHECK: prop.kernel @ky "generator" axis 1 slot 1 {fraction = 5.000000e-01 : f64}
 prop.kernel @kx "gaussian" axis 0 slot 0

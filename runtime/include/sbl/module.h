@@ -38,6 +38,13 @@ typedef void (*sbl_field_fn)(sbl_buffer *params, sbl_buffer *origin, sbl_buffer 
                              sbl_buffer *shape, double time, double step, sbl_buffer *out,
                              int64_t chunks);
 
+/* Fills `out` with a field of the model at places that are no grid's, always in double.
+ *   places   coordinate of axis a of place i at [a * out->size + i]
+ *   the rest as in sbl_field_fn
+ */
+typedef void (*sbl_places_fn)(sbl_buffer *params, sbl_buffer *places, double time, double step,
+                              sbl_buffer *out, int64_t chunks);
+
 /* Fills `out` with numbers that depend on parameters (and, for step scalars, on the step tau). */
 typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl_buffer *out);
 

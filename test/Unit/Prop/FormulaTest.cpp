@@ -11,7 +11,7 @@ namespace {
 
 /// A formula in which every block argument counts differently: x + 2 y - 3 z + t p0 + s^2 p2, where
 /// the part without x is known before the loop or before the vector, plus a choice by comparison.
-std::string field(int rank, const char *element) {
+std::string field(int rank, const char *element, const char *flags = "") {
   const char *names[] = {"%x", "%y", "%z"};
   std::string arguments, sum;
   for (int axis = 0; axis < rank; ++axis) {
@@ -22,8 +22,8 @@ std::string field(int rank, const char *element) {
            i + ", %m" + i + " : f64\n";
   }
   std::string last = "%a" + std::to_string(rank);
-  return "prop.pointwise @f : !prop.field<" + std::to_string(rank) + " x " + element +
-         "> {\n^bb0(" + arguments +
+  return "prop.pointwise @f " + std::string(flags) + ": !prop.field<" + std::to_string(rank) +
+         " x " + element + "> {\n^bb0(" + arguments +
          "%t: f64, %s: f64):\n  %p0 = prop.param 0\n  %p2 = prop.param 2\n"
          "  %tp = arith.mulf %t, %p0 : f64\n  %ss = arith.mulf %s, %s : f64\n"
          "  %sp = arith.mulf %ss, %p2 : f64\n  %a0 = arith.addf %tp, %sp : f64\n" +
@@ -81,6 +81,26 @@ TEST(Formula, FieldsOfEveryRank) {
     for (int64_t last : {1, 2, 7, 8, 9, 40, 61}) {
       check<double>(rank, "f64", last);
       check<float>(rank, "f32", last);
+    }
+}
+
+TEST(Formula, ScatteredPlaces) {
+  Jit jit(field(3, "f32", "scattered "));
+  auto f = jit.entry<sbl_places_fn>("f.at");
+  std::vector<double> params{0.3, -5, 1.75};
+  for (size_t count : {1, 7, 8, 9, 61})
+    for (int64_t chunks : {1, 3}) {
+      std::vector<double> places(3 * count), out(count);
+      for (size_t i = 0; i < places.size(); ++i)
+        places[i] = std::sin(3.0 * static_cast<double>(i));
+      sbl_buffer b[] = {bufferOf(params), bufferOf(places), bufferOf(out)};
+      f(&b[0], &b[1], 0.4, -0.125, &b[2], chunks);
+      for (size_t i = 0; i < count; ++i) {
+        const double sum = 0.4 * params[0] + 0.125 * 0.125 * params[2] + places[i] +
+                           2 * places[count + i] - 3 * places[2 * count + i];
+        // In double, whatever the element type of the grid's fields.
+        ASSERT_DOUBLE_EQ(out[i], sum > 0 ? sum : -sum * params[0]) << i << " of " << count;
+      }
     }
 }
 

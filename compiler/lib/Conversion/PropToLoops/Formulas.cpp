@@ -201,3 +201,40 @@ LogicalResult sbl::emitPointwise(LoopBuilder &b, prop::PointwiseOp op) {
   func::ReturnOp::create(b);
   return result;
 }
+
+LogicalResult sbl::emitScattered(LoopBuilder &b, prop::PointwiseOp op) {
+  OpBuilder::InsertionGuard guard(b);
+  const int64_t rank = cast<prop::FieldType>(op.getField()).getRank();
+  Type reals = bufferOf(b.getF64Type()), f64 = b.getF64Type();
+  auto function = emitFunction(b, (op.getSymName() + ".at").str(),
+                               {reals, reals, f64, f64, reals, b.getIndexType()});
+  auto args = function.getArguments();
+  Value places = args[1], out = args[4];
+
+  Block &body = op.getBody().front();
+  FormulaEmitter formula(b, args[0]);
+  formula.mapOutside(body.getArgument(rank), args[2]);
+  formula.mapOutside(body.getArgument(rank + 1), args[3]);
+  if (failed(formula.emitOutside(body)))
+    return failure();
+
+  auto type = VectorType::get(width, f64);
+  Value count = memref::DimOp::create(b, out, 0);
+  LogicalResult result = success();
+  b.chunked(b.pieces(count, width), args[5], [&](Value, Value begin, Value end) {
+    b.loop(begin, end, 1, [&](Value unit) {
+      Value first = b.mul(unit, width);
+      Value mask = b.mask(width, b.sub(count, first));
+      for (int64_t axis = 0; axis < rank; ++axis)
+        formula.mapInside(body.getArgument(axis),
+                          b.load(type, places, b.add(b.mul(count, axis), first), mask));
+      if (failed(formula.emitInside(b, body))) {
+        result = failure();
+        return;
+      }
+      b.store(formula.vectorOf(b, body.getTerminator()->getOperand(0)), out, first, mask);
+    });
+  });
+  func::ReturnOp::create(b);
+  return result;
+}

@@ -13,4 +13,7 @@ mlir::LogicalResult emitScalars(LoopBuilder &b, prop::ScalarsOp op);
 /// Inserts at the builder's place a function of type sbl_field_fn named like `op`.
 mlir::LogicalResult emitPointwise(LoopBuilder &b, prop::PointwiseOp op);
 
+/// Inserts at the builder's place a function of type sbl_places_fn, named like `op` with `.at`.
+mlir::LogicalResult emitScattered(LoopBuilder &b, prop::PointwiseOp op);
+
 } // namespace sbl

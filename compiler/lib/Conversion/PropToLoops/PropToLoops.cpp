@@ -48,13 +48,19 @@ public:
     if (auto scalars = dyn_cast<prop::ScalarsOp>(op))
       return emitScalars(b, scalars);
     if (auto pointwise = dyn_cast<prop::PointwiseOp>(op))
-      return emitPointwise(b, pointwise);
+      return writePointwise(pointwise);
     if (auto step = dyn_cast<prop::StepOp>(op))
       return writeStep(step);
     return success(); // kernels, factors and programs are data of the manifest
   }
 
 private:
+  LogicalResult writePointwise(prop::PointwiseOp op) {
+    if (failed(emitPointwise(b, op)))
+      return failure();
+    return op.getScattered() ? emitScattered(b, op) : success();
+  }
+
   LogicalResult writeStep(prop::StepOp step) {
     int64_t number = 0;
     for (Operation &op : step.getBody().front().without_terminator()) {

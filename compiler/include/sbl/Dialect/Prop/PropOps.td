@@ -51,10 +51,14 @@ def Prop_ScalarsOp : Prop_Op<"scalars", [Symbol, IsolatedFromAbove]> {
 
 def Prop_PointwiseOp : Prop_Op<"pointwise", [Symbol, IsolatedFromAbove]> {
   let summary = "a compiled field: one f64 for each place";
-  let description = [{ Block arguments: one f64 per axis, the time, the step tau. Yields one f64. }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Prop_Field>:$field);
+  let description = [{
+    Block arguments: one f64 per axis, the time, the step tau. Yields one f64. `scattered`: compiled
+    a second time for places that are no grid's.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Prop_Field>:$field,
+                       UnitAttr:$scattered);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name `:` $field $body attr-dict";
+  let assemblyFormat = "$sym_name (`scattered` $scattered^)? `:` $field $body attr-dict";
   let hasRegionVerifier = 1;
 }
 
