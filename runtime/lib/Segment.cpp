@@ -47,6 +47,20 @@ void SegmentSolution::logPhihat(std::size_t saved, FieldValues &values) const {
   addPotential(propagator->potential(), -1, values);
 }
 
+void SegmentSolution::density(const Between &at, FieldValues &values) const {
+  scaledProduct(at.psi, at.psihat, values);
+}
+
+void SegmentSolution::logPhi(const Between &at, FieldValues &values) const {
+  scaledLog(at.psi, values);
+  addPotential(propagator->potential(), 1, values);
+}
+
+void SegmentSolution::logPhihat(const Between &at, FieldValues &values) const {
+  scaledLog(at.psihat, values);
+  addPotential(propagator->potential(), -1, values);
+}
+
 namespace {
 
 /// Densities this far below the largest may be set to zero where doubles do not reach them.

@@ -20,6 +20,13 @@ struct SegmentSolution {
   std::shared_ptr<Propagator> propagator;
   FieldValues start, end; // the laws as solved: cells out of reach of doubles set to 0
   std::vector<ScaledField> psi, psihat; // per saved time of the plan
+  /// Factors at a time that is no saved one; BetweenSteps.h.
+  struct Between {
+    double time = 0;
+    double error = 0; // estimated L1 error of the density, besides that of the steps
+    ScaledField psi, psihat;
+  };
+  std::vector<Between> between;
   double cost = 0;
   double errorStart = 0, errorEnd = 0; // L1
   double contraction = 0;
@@ -31,6 +38,9 @@ struct SegmentSolution {
   void density(std::size_t saved, FieldValues &values) const;
   void logPhi(std::size_t saved, FieldValues &values) const;
   void logPhihat(std::size_t saved, FieldValues &values) const;
+  void density(const Between &at, FieldValues &values) const;
+  void logPhi(const Between &at, FieldValues &values) const;
+  void logPhihat(const Between &at, FieldValues &values) const;
 };
 
 /// Iterates from log phi_T = `guess` (empty: phi_T = 1). On NotConverged the solution is what was

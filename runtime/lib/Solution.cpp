@@ -45,6 +45,11 @@ bool BridgeSolution::Impl::find(double t, Instant &instant) const {
       continue;
     }
     instant.segment = static_cast<std::size_t>(&s - segments.data());
+    for (const SegmentSolution::Between &between : s.between)
+      if (std::fabs(between.time - t) <= slack) {
+        instant.between = &between;
+        return true;
+      }
     std::size_t near = 0;
     for (std::size_t k = 1; k < count; ++k)
       if (std::fabs(times[first + k] - t) < std::fabs(times[first + near] - t))
@@ -132,6 +137,15 @@ void dropVanishing(const SegmentSolution &s, BridgeSolution::Impl::Instant &inst
   }
 }
 
+/// A time that no step could reach, and where interpolation is no help either.
+Status tooDoubtful(const SegmentSolution::Between &at) {
+  if (at.error <= mostDoubt)
+    return Status::good();
+  return Status::fail(Code::UnderResolved,
+                      "t = " + figure(at.time) + " is nearer to an end than these cells can follow",
+                      "ask a little further from it, or use more cells");
+}
+
 template <class Work> Status guarded(Work &&work) {
   try {
     return work();
@@ -148,6 +162,10 @@ Status BridgeSolution::density(double t, FieldValues &values) const {
     if (!impl->find(t, instant))
       return impl->outside(t);
     const SegmentSolution &s = impl->segments[instant.segment];
+    if (instant.between) {
+      s.density(*instant.between, values);
+      return tooDoubtful(*instant.between);
+    }
     if (instant.saved.size() == 1) {
       s.density(instant.saved[0], values);
       return Status::good();
@@ -175,6 +193,10 @@ Status BridgeSolution::logPhi(double t, FieldValues &values) const {
     if (!impl->find(t, instant))
       return impl->outside(t);
     const SegmentSolution &s = impl->segments[instant.segment];
+    if (instant.between) {
+      s.logPhi(*instant.between, values);
+      return tooDoubtful(*instant.between);
+    }
     dropVanishing(s, instant, t);
     blend(instant, values, [&](std::size_t k, FieldValues &log) { s.logPhi(k, log); });
     return Status::good();
@@ -187,6 +209,10 @@ Status BridgeSolution::logPhihat(double t, FieldValues &values) const {
     if (!impl->find(t, instant))
       return impl->outside(t);
     const SegmentSolution &s = impl->segments[instant.segment];
+    if (instant.between) {
+      s.logPhihat(*instant.between, values);
+      return tooDoubtful(*instant.between);
+    }
     dropVanishing(s, instant, t);
     blend(instant, values, [&](std::size_t k, FieldValues &log) { s.logPhihat(k, log); });
     return Status::good();

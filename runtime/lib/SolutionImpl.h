@@ -6,6 +6,9 @@
 
 namespace sbl::rt {
 
+/// Error of a density between the steps above which it is refused.
+constexpr double mostDoubt = 1e-2;
+
 struct BridgeSolution::Impl {
   const Instance::Impl *instance = nullptr;
   const ProgramEntry *program = nullptr;
@@ -20,6 +23,7 @@ struct BridgeSolution::Impl {
   /// weights.
   struct Instant {
     std::size_t segment = 0;
+    const SegmentSolution::Between *between = nullptr; // then nothing is interpolated
     std::vector<std::size_t> saved;
     std::vector<double> weights;
   };

@@ -193,10 +193,12 @@ void Solver::collect(std::size_t segment, StepOutcome &outcome) {
     if (high > low)
       c.rangeNats = std::max(c.rangeNats, high - low);
   }
+  for (const SegmentSolution::Between &between : s.between)
+    if (between.error <= mostDoubt) // beyond, nothing is answered at that time
+      c.timeError = std::max(c.timeError, between.error);
   s.density(s.psi.size() / 2, density);
-  c.gridError =
-      std::max({c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
-                                 spectralTail(impl_.grid, density)});
+  c.gridError = std::max({c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
+                                           spectralTail(impl_.grid, density)});
 }
 
 Status Solver::judge(std::size_t) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "BetweenSteps.h"
 #include "Resolution.h"
 #include "Slopes.h"
 #include "Text.h"
@@ -22,6 +23,8 @@ public:
         out_(outcome), saved_(request.saved) {}
 
   Status solve();
+  /// Adds the asked times that are no step ends.
+  Status reachAsked();
 
 private:
   Status attempt(std::size_t steps, const std::vector<double> &saved, SegmentSolution &solution,
@@ -106,7 +109,6 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved,
 
 /// Saved times that the grid allows as step ends.
 Status Choice::fitSaved(std::size_t most) {
-  const std::size_t intervals = saved_.size() - 1;
   const auto closest = [](const std::vector<double> &times) {
     double shortest = times.back() - times.front();
     for (std::size_t k = 0; k + 1 < times.size(); ++k)
@@ -132,9 +134,8 @@ Status Choice::fitSaved(std::size_t most) {
         thinned.insert(after, t);
     }
     saved_ = std::move(thinned);
-    out_.note = "the cells allow no step short enough to keep all of " +
-                std::to_string(intervals + 1) + " times, so " + std::to_string(saved_.size()) +
-                " are kept";
+    out_.note = "the cells allow no step short enough to keep all saved times, so " +
+                std::to_string(saved_.size()) + " are kept";
     return Status::good();
   }
   const std::size_t count = most == 1 ? 1 : most - most % 2;
@@ -143,8 +144,7 @@ Status Choice::fitSaved(std::size_t most) {
     saved_.push_back(k == count ? request_.end
                                 : request_.start + horizon() * static_cast<double>(k) / count);
   out_.note = "the cells allow " + std::to_string(count) + " steps, so " +
-              std::to_string(count + 1) + " times are kept instead of " +
-              std::to_string(intervals + 1);
+              std::to_string(count + 1) + " times are kept";
   return Status::good();
 }
 
@@ -179,7 +179,8 @@ bool Choice::isExact(const SegmentSolution &solution) const {
 
 double Choice::difference(const SegmentSolution &fine, const SegmentSolution &coarse) const {
   const std::vector<double> a = fine.savedTimes(), b = coarse.savedTimes();
-  double worst = 0;
+  // A killing that hardly moves the density still moves the cost.
+  double worst = std::fabs(fine.cost - coarse.cost) / std::max(1.0, std::fabs(fine.cost));
   FieldValues x, y;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     if (std::fabs(a[i] - b[j]) > 1e-9 * horizon()) {
@@ -343,12 +344,23 @@ Status Choice::solve() {
   return Status::good();
 }
 
+Status Choice::reachAsked() {
+  if (!out_.solution.propagator || out_.solution.psi.empty())
+    return Status::good();
+  const std::size_t most =
+      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_);
+  const BetweenRequest between{request_.asked, slopes_, horizon() / static_cast<double>(most)};
+  return reachBetween(impl_, program_, between, watch_, out_.solution);
+}
+
 } // namespace
 
 Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
                       const SegmentProblem &problem, const StepRequest &request, Watch &watch,
                       StepOutcome &outcome) {
-  return Choice(impl, program, problem, request, watch, outcome).solve();
+  Choice choice(impl, program, problem, request, watch, outcome);
+  const Status s = choice.solve();
+  return s.ok() ? choice.reachAsked() : s;
 }
 
 } // namespace sbl::rt

@@ -71,7 +71,7 @@ struct Certificate {
   double massDrift = 0;      // max over saved times |sum rho h - 1|
   double smallestDensity = 0; // smallest positive density kept at any saved time
   double rangeNats = 0;      // largest span of log phi over cells with density above 1e-280
-  double timeError = 0;      // estimated relative error of the density from the time step
+  double timeError = 0;      // estimated error of the densities (L1) and the cost (relative) by time steps
   double gridError = 0;      // estimated, from aliasing and from the spectral tails of the marginals
   double contraction = 0;    // rate of the last plain iterations
   double supportError = 0;   // bandwidth check: what truncating the kernels can have cost
@@ -109,8 +109,10 @@ public:
   /// The saved times of the model.
   const std::vector<double> &times() const;
   const Grid &grid() const;
-  /// Density at time t. Exact for the discrete solve at saved and asked times (SolveSettings);
-  /// between them log rho is interpolated cubically in time.
+  /// Density at time t. Exact for the discrete solve at saved and asked times (SolveSettings), but for
+  /// asked times nearer to an end than any step that the grid resolves: those are interpolated, with
+  /// the error in the certificate, or refused as UnderResolved. Between all these log rho is
+  /// interpolated cubically in time.
   Status density(double t, FieldValues &values) const;
   Status logPhi(double t, FieldValues &values) const;    // -inf where phi vanishes
   Status logPhihat(double t, FieldValues &values) const;
