@@ -173,11 +173,15 @@ double Loop::cost() const {
   FieldValues first, last;
   s_.logPhi(0, first);
   s_.logPhi(s_.psi.size() - 1, last);
-  const double atEnd =
-      sumOver(points_, [&](std::int64_t k) { return s_.end[k] > 0 ? s_.end[k] * last[k] : 0.0; });
-  const double atStart = sumOver(
-      points_, [&](std::int64_t k) { return s_.start[k] > 0 ? s_.start[k] * first[k] : 0.0; });
-  return volume_ * (atEnd - atStart);
+  // A factor may underflow where its law hardly has mass; anywhere else that is no cost to report.
+  const auto meanLog = [&](const FieldValues &law, const FieldValues &log) {
+    const double least = droppable * maxOver(points_, [&](std::int64_t k) { return law[k]; });
+    return volume_ * sumOver(points_, [&](std::int64_t k) {
+             return law[k] > 0 && (std::isfinite(log[k]) || law[k] >= least) ? law[k] * log[k]
+                                                                             : 0.0;
+           });
+  };
+  return meanLog(s_.end, last) - meanLog(s_.start, first);
 }
 
 Status Loop::finish(ScaledField psihatEnd) {
@@ -194,6 +198,10 @@ Status Loop::finish(ScaledField psihatEnd) {
   }
   s_.errorStart = marginalError(s_.psi.front(), s_.psihat.front(), problem_.start);
   s_.cost = cost();
+  if (!std::isfinite(s_.cost))
+    return Status::fail(Code::OutOfRange,
+                        "the factors leave the range of their numbers at the ends",
+                        "more noise, a longer time, or marginals that lie closer");
   return Status::good();
 }
 

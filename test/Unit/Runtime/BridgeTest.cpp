@@ -97,6 +97,18 @@ TEST(Bridge, LowNoiseO1b) {
   expectDrift(s, 0.5, 0.1, 0.12658, -0.0790014044940742, 2.207900140449407, 1e-8);
 }
 
+TEST(Bridge, FactorsThatUnderflowWhereThereIsNoMassLeaveTheCostAlone) {
+  // log phi ranges over more than doubles hold; the cells it is lost at have densities below 1e-30.
+  TestModule m = brownian();
+  normalBridge(m, 0);
+  const double sigma = 0.06228285211785917, sd0 = 0.08394283886742139, sd1 = 0.07431655407659166;
+  const Solved s(m, normals({-2.535923228442888, 1.303182434392686, 512}, sigma,
+                            -1.2579109858340294, sd0 * sd0, 0.1777180507417162, sd1 * sd1));
+  s.expectConserved();
+  // cost = -h(pi) + h(rho0) - E log k for the normal joint law of the ends.
+  EXPECT_NEAR(s.solution.cost, 265.80465457115145, 1e-9);
+}
+
 TEST(Bridge, OrnsteinUhlenbeckO2a) {
   TestModule m = ornsteinUhlenbeck();
   normalBridge(m, 0);
