@@ -166,50 +166,68 @@ ValuePtr Evaluator::evaluate(ExprRef expression, Range range, Failure &failure) 
 }
 
 ValuePtr Evaluator::evaluate(const Item &item, Failure &failure) {
-  std::vector<ValuePtr> components;
-  for (ExprRef component : item.components) {
-    components.push_back(evaluate(component, item.range, failure));
-    if (!components.back())
+  // Real parts, then the imaginary parts of complex components.
+  std::vector<ExprRef> parts = item.components;
+  parts.insert(parts.end(), item.imaginary.begin(), item.imaginary.end());
+  std::vector<ValuePtr> values;
+  for (ExprRef part : parts) {
+    values.push_back(evaluate(part, item.range, failure));
+    if (!values.back())
       return nullptr;
   }
-  if (!item.isVector)
-    return components.front();
+  if (values.size() == 1 && !item.isVector)
+    return values.front();
 
-  Dimension axis;
-  axis.role = Dimension::Role::Component;
-  axis.name = "axis";
-  axis.size = components.size();
-  if (components.size() == impl_->places.size())
-    for (const DimensionPtr &place : impl_->places)
-      axis.labels.push_back(place->name);
-  // Broadcast the components against each other, then interleave them along the new last dimension.
   Value result;
   std::string clash;
-  if (!unite(components, result.dims, clash)) {
+  if (!unite(values, result.dims, clash)) {
     failure = {
         rt::Status::fail(rt::Code::BadInput,
                          "the components of this vector are asked at different `" + clash + "`"),
         item.range};
     return nullptr;
   }
-  const std::size_t count = components.size(), points = sizeOf(result.dims);
-  result.data.resize(points * count);
-  for (std::size_t c = 0; c < count; ++c) {
-    std::vector<ValuePtr> operands = components;
-    std::rotate(operands.begin(), operands.begin() + static_cast<std::ptrdiff_t>(c),
-                operands.end());
-    Value spread;
-    elementwise(operands, [](std::span<const double> a) { return a[0]; }, spread, clash);
-    for (std::size_t i = 0; i < points; ++i)
-      result.data[i * count + c] = spread.data[i];
+  // Broadcast the parts against each other, then interleave them along the new last dimension.
+  const std::size_t count = item.components.size(), points = sizeOf(result.dims);
+  auto interleave = [&](std::size_t first) {
+    std::vector<double> data(points * count);
+    for (std::size_t c = 0; c < count; ++c) {
+      std::vector<ValuePtr> operands = values;
+      std::swap(operands.front(), operands[first + c]);
+      Value spread;
+      elementwise(operands, [](std::span<const double> a) { return a[0]; }, spread, clash);
+      for (std::size_t i = 0; i < points; ++i)
+        data[i * count + c] = spread.data[i];
+    }
+    return data;
+  };
+  result.data = interleave(0);
+  if (!item.imaginary.empty())
+    result.imaginary = interleave(count);
+  if (item.isVector) {
+    Dimension axis;
+    axis.role = Dimension::Role::Component;
+    axis.name = "axis";
+    axis.size = count;
+    if (count == impl_->places.size())
+      for (const DimensionPtr &place : impl_->places)
+        axis.labels.push_back(place->name);
+    result.dims.push_back(std::make_shared<const Dimension>(std::move(axis)));
   }
-  result.dims.push_back(std::make_shared<const Dimension>(std::move(axis)));
   return std::make_shared<const Value>(std::move(result));
 }
 
 namespace {
 
-bool holds(Expect::Kind kind, double a, double b, double within, bool relative) {
+/// One entry of both sides; imaginary parts are 0 for real numbers.
+struct Entry {
+  double a, b, within, aImaginary, bImaginary;
+  double distance() const { return std::hypot(a - b, aImaginary - bImaginary); }
+};
+
+bool holds(const Entry &entry, Expect::Kind kind, bool relative) {
+  const double a = entry.a, b = entry.b;
+  const bool same = a == b && entry.aImaginary == entry.bImaginary;
   switch (kind) {
   case Expect::Kind::Less:
     return a < b;
@@ -220,11 +238,12 @@ bool holds(Expect::Kind kind, double a, double b, double within, bool relative) 
   case Expect::Kind::GreaterEqual:
     return a >= b;
   case Expect::Kind::Equal:
-    return a == b;
+    return same;
   case Expect::Kind::NotEqual:
-    return a != b;
+    return !same;
   case Expect::Kind::Near:
-    return std::abs(a - b) <= (relative ? within * std::abs(b) : within);
+    return entry.distance() <=
+           (relative ? entry.within * std::hypot(b, entry.bImaginary) : entry.within);
   case Expect::Kind::True:
     return a != 0 && !std::isnan(a);
   }
@@ -232,17 +251,17 @@ bool holds(Expect::Kind kind, double a, double b, double within, bool relative) 
 }
 
 /// How badly an entry misses; only its order matters.
-double excess(Expect::Kind kind, double a, double b) {
+double excess(const Entry &entry, Expect::Kind kind) {
   switch (kind) {
   case Expect::Kind::Less:
   case Expect::Kind::LessEqual:
-    return a - b;
+    return entry.a - entry.b;
   case Expect::Kind::Greater:
   case Expect::Kind::GreaterEqual:
-    return b - a;
+    return entry.b - entry.a;
   case Expect::Kind::Equal:
   case Expect::Kind::Near:
-    return std::abs(a - b);
+    return entry.distance();
   case Expect::Kind::NotEqual:
   case Expect::Kind::True:
     return 0;
@@ -255,54 +274,61 @@ double excess(Expect::Kind kind, double a, double b) {
 std::optional<Verdict> Evaluator::judge(const Expect &expect, Failure &failure) {
   // One scope for all parts, so that they share the meaning of the bare time.
   Scope scope = impl_->scopeOf(expect.left, expect.range);
-  const ValuePtr nothing = makeScalar(std::numeric_limits<double>::quiet_NaN());
-  ValuePtr parts[3] = {nullptr, nothing, nothing};
-  const ExprRef expressions[3] = {expect.left, expect.right, expect.within};
-  for (int i = 0; i < 3; ++i) {
-    if (!expressions[i])
-      continue;
-    parts[i] = impl_->evaluate(expressions[i], scope);
-    if (!parts[i]) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const ExprRef expressions[] = {expect.left, expect.right, expect.within, expect.leftImaginary,
+                                 expect.rightImaginary};
+  constexpr std::size_t count = std::size(expressions);
+  std::vector<ValuePtr> parts;
+  for (std::size_t i = 0; i < count; ++i) {
+    parts.push_back(expressions[i] ? impl_->evaluate(expressions[i], scope)
+                                   : makeScalar(i < 3 ? nan : 0));
+    if (!parts.back()) {
       failure = impl_->failure;
       return std::nullopt;
     }
   }
-  Value both[3];
+  // The parts of every entry, side by side.
+  std::vector<Entry> entries;
+  Value ignored;
   std::string clash;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const ValuePtr turned[3] = {parts[i], parts[(i + 1) % 3], parts[(i + 2) % 3]};
-    if (!elementwise(turned, [](std::span<const double> a) { return a[0]; }, both[i], clash)) {
-      failure = {rt::Status::fail(rt::Code::BadInput,
-                                  "the two sides are asked at different `" + clash + "`"),
-                 expect.range};
-      return std::nullopt;
-    }
+  auto collect = [&](std::span<const double> v) {
+    entries.push_back({v[0], v[1], v[2], v[3], v[4]});
+    return v[0];
+  };
+  if (!elementwise(parts, collect, ignored, clash)) {
+    failure = {rt::Status::fail(rt::Code::BadInput,
+                                "the two sides are asked at different `" + clash + "`"),
+               expect.range};
+    return std::nullopt;
   }
 
   // For arrays the entry that misses most stands for all; a NaN misses more than any number.
-  Verdict verdict;
-  std::size_t failing = 0, shown = 0;
+  std::size_t failing = 0;
   double worst = -std::numeric_limits<double>::infinity();
-  const std::size_t count = both[0].data.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const double a = both[0].data[i], b = both[1].data[i];
-    const bool ok = holds(expect.kind, a, b, both[2].data[i], expect.relative);
-    double miss = excess(expect.kind, a, b);
+  Entry shown{nan, nan, nan, 0, 0};
+  for (const Entry &entry : entries) {
+    const bool ok = holds(entry, expect.kind, expect.relative);
+    double miss = excess(entry, expect.kind);
     if (std::isnan(miss))
       miss = std::numeric_limits<double>::infinity();
-    if ((!ok && failing == 0) || ((ok ? failing == 0 : true) && miss > worst)) {
+    if ((!ok && failing == 0) || ((!ok || failing == 0) && miss > worst)) {
       worst = miss;
-      shown = i;
+      shown = entry;
     }
     failing += !ok;
   }
+  Verdict verdict;
   verdict.ok = failing == 0;
-  verdict.left = count ? both[0].data[shown] : std::numeric_limits<double>::quiet_NaN();
-  verdict.right = count ? both[1].data[shown] : std::numeric_limits<double>::quiet_NaN();
-  if (count > 1)
-    verdict.detail = verdict.ok ? "in all " + std::to_string(count) + " entries"
-                                : "in " + std::to_string(failing) + " of " + std::to_string(count) +
-                                      " entries; the worst is shown";
+  verdict.left = shown.a;
+  verdict.right = shown.b;
+  verdict.isComplex = expect.leftImaginary != nullptr;
+  verdict.leftImaginary = shown.aImaginary;
+  verdict.rightImaginary = shown.bImaginary;
+  if (entries.size() > 1)
+    verdict.detail = verdict.ok
+                         ? "in all " + std::to_string(entries.size()) + " entries"
+                         : "in " + std::to_string(failing) + " of " +
+                               std::to_string(entries.size()) + " entries; the worst is shown";
   return verdict;
 }
 

@@ -286,16 +286,18 @@ Value Analyser::moment(const Builtin &builtin, const ast::Call &node, Range rang
   Value value = lower(*(*matched)[0]);
   auto *f = std::get_if<Quantity>(&value);
   const Range fRange = (*matched)[0]->range;
-  if (!f || f->isBool != isProbability || f->isMatrix())
+  const bool isVariance = builtin.accessor == Accessor::Variance;
+  if (!f || f->isBool != isProbability || f->isMatrix() || (isVariance && f->isComplex()))
     return wrongType(isProbability ? "a truth value" : "a field", value, fRange);
   if (!query.of || !fine || !isFreeOfQueries(*f, "`" + std::string(builtin.name) + "`", fRange))
     return Poison{};
   Quantity result = *f;
   result.isBool = false;
-  for (ExprRef &part : result.parts) {
-    query.argument = {part};
-    part = addQuery(query);
-  }
+  for (auto *parts : {&result.parts, &result.imaginary})
+    for (ExprRef &part : *parts) {
+      query.argument = {part};
+      part = addQuery(query);
+    }
   return result;
 }
 
@@ -311,10 +313,11 @@ Value Analyser::integral(const ast::Call &node, Range range) {
   Query query;
   query.accessor = Accessor::Integral;
   query.range = range;
-  for (ExprRef &part : result.parts) {
-    query.argument = {part};
-    part = addQuery(query);
-  }
+  for (auto *parts : {&result.parts, &result.imaginary})
+    for (ExprRef &part : *parts) {
+      query.argument = {part};
+      part = addQuery(query);
+    }
   return result;
 }
 

@@ -3,7 +3,7 @@
 
 namespace sbl::sema {
 
-std::optional<Item> Analyser::item(const ast::Item &node) {
+std::optional<Item> Analyser::item(const ast::Item &node, bool isPlot) {
   Item made;
   made.text = node.text;
   made.range = node.value.range;
@@ -15,7 +15,12 @@ std::optional<Item> Analyser::item(const ast::Item &node) {
     return made;
   }
   if (auto *quantity = std::get_if<Quantity>(&value)) {
+    if (isPlot && quantity->isComplex()) {
+      wrongType("a number or field to draw", value, node.value.range);
+      return std::nullopt;
+    }
     made.components = quantity->parts;
+    made.imaginary = quantity->imaginary;
     made.isVector = !quantity->isScalar();
     return made;
   }
@@ -24,48 +29,64 @@ std::optional<Item> Analyser::item(const ast::Item &node) {
 }
 
 void Analyser::action(const ast::Decl &decl) {
-  auto items = [&](const std::vector<ast::Item> &nodes) {
+  auto items = [&](const std::vector<ast::Item> &nodes, bool isPlot = false) {
     std::vector<Item> made;
     for (const ast::Item &node : nodes)
-      if (auto one = item(node))
+      if (auto one = item(node, isPlot))
         made.push_back(std::move(*one));
     return made;
   };
   if (auto *node = std::get_if<ast::PrintDecl>(&decl.node))
     model_.actions.push_back(Print{items(node->items)});
-  else if (auto *node = std::get_if<ast::OutputDecl>(&decl.node))
-    model_.actions.push_back(Output{node->kind == ast::OutputKind::Plot, node->file,
-                                    items(node->items), node->fileRange});
-  else if (auto *node = std::get_if<ast::ExpectDecl>(&decl.node))
+  else if (auto *node = std::get_if<ast::OutputDecl>(&decl.node)) {
+    const bool isPlot = node->kind == ast::OutputKind::Plot;
+    model_.actions.push_back(
+        Output{isPlot, node->file, items(node->items, isPlot), node->fileRange});
+  } else if (auto *node = std::get_if<ast::ExpectDecl>(&decl.node))
     expect(*node, decl.text, decl.range);
 }
 
-ExprRef Analyser::side(const ast::Expr &node) {
+std::optional<Complex> Analyser::side(const ast::Expr &node, bool mayBeComplex) {
   Value value = lower(node);
-  ExprRef e = asNumber(value);
-  if (!e) {
+  auto number = asComplex(value);
+  if (!number || !(mayBeComplex || number->isReal())) {
     wrongType("a number", value, node.range);
-    return nullptr;
+    return std::nullopt;
   }
-  const Dependence on = expr().dependence(e);
-  if (on.coordinates || on.time) {
+  for (ExprRef part : {number->re, number->im}) {
+    if (!part)
+      continue;
+    const Dependence on = expr().dependence(part);
+    if (!on.coordinates && !on.time)
+      continue;
     diagnostics_.report(DiagId::MustNotVary, node.range,
                         {"an expectation", on.coordinates
                                                ? "the place; evaluate the field, as in `f(0.5)`"
                                                : "the time"});
-    return nullptr;
+    return std::nullopt;
   }
-  return e;
+  return number;
 }
 
 void Analyser::expect(const ast::ExpectDecl &decl, const std::string &text, Range range) {
   Expect made;
   made.text = text;
   made.range = range;
+  auto sides = [&](const ast::Expr &left, const ast::Expr &right, bool mayBeComplex) {
+    auto a = side(left, mayBeComplex), b = side(right, mayBeComplex);
+    if (!a || !b)
+      return false;
+    made.left = a->re;
+    made.right = b->re;
+    if (a->im || b->im) {
+      made.leftImaginary = a->im ? a->im : zero();
+      made.rightImaginary = b->im ? b->im : zero();
+    }
+    return true;
+  };
   if (decl.right) {
     made.kind = Expect::Kind::Near;
-    made.left = side(decl.left);
-    made.right = side(*decl.right);
+    const bool both = sides(decl.left, *decl.right, true);
     made.relative = decl.percent;
     if (decl.within) {
       made.within = uniform(lower(*decl.within), "the tolerance", decl.within->range);
@@ -76,7 +97,7 @@ void Analyser::expect(const ast::ExpectDecl &decl, const std::string &text, Rang
           made.within = expr().mul(made.within, expr().constant(0.01));
       }
     }
-    if (made.left && made.right && made.within)
+    if (both && made.within)
       model_.actions.push_back(std::move(made));
     return;
   }
@@ -101,9 +122,8 @@ void Analyser::expect(const ast::ExpectDecl &decl, const std::string &text, Rang
     }();
     if (kind) {
       made.kind = *kind;
-      made.left = side(comparison->operands[0]);
-      made.right = side(comparison->operands[1]);
-      if (made.left && made.right)
+      const bool isEquality = *kind == Expect::Kind::Equal || *kind == Expect::Kind::NotEqual;
+      if (sides(comparison->operands[0], comparison->operands[1], isEquality))
         model_.actions.push_back(std::move(made));
       return;
     }

@@ -115,10 +115,21 @@ private:
   Value logic(ast::BinaryOp op, const Operands &operands);
   Value mixture(ast::BinaryOp op, const Operands &operands);
   Value dot(const Operands &operands);
-  Value matrixTimesVector(const Quantity &matrix, const Quantity &v);
+  /// One entry of + - * / ^; empty after a report.
+  std::optional<Complex> combine(ast::BinaryOp op, Complex z, Complex w, Range range);
+  Value matrixProduct(const Quantity &a, const Quantity &b);
+  Complex sumOfProducts(const std::vector<Complex> &left, const std::vector<Complex> &right);
   /// Builds an operation, reporting where constants give no finite number; then null.
   ExprRef checked(Op op, std::initializer_list<ExprRef> args, Range range);
   Value mismatch(const std::string &op, const Operands &operands);
+
+  // ComplexValues.cpp: where a number has an imaginary part.
+  std::optional<Complex> combineComplex(ast::BinaryOp op, Complex z, Complex w, Range range);
+  ExprRef equalComplex(Complex z, Complex w, bool wanted);
+  Value complexFunction(const Builtin &builtin, Complex z, Range argument, Range range);
+  Value complexPart(const Builtin &builtin, const ast::Call &node, Range range);
+  /// Reports constants that gave no finite number.
+  bool isFinite(std::initializer_list<Complex> from, Complex result, Range range);
 
   // Calls.cpp
   Value call(const ast::Expr &expr);
@@ -189,8 +200,9 @@ private:
 
   // Actions.cpp: print, expect, plot, save.
   void action(const ast::Decl &decl);
-  std::optional<Item> item(const ast::Item &node);
-  ExprRef side(const ast::Expr &node);
+  std::optional<Item> item(const ast::Item &node, bool isPlot);
+  /// One side of an expectation, the same at every place; empty after a report.
+  std::optional<Complex> side(const ast::Expr &node, bool mayBeComplex);
   void expect(const ast::ExpectDecl &decl, const std::string &text, Range range);
 
   // Requirements.cpp

@@ -41,11 +41,6 @@ const char *spelling(ast::BinaryOp op) {
   return "";
 }
 
-const Quantity *asNumbers(const Value &value) {
-  auto *quantity = std::get_if<Quantity>(&value);
-  return quantity && !quantity->isBool ? quantity : nullptr;
-}
-
 } // namespace
 
 Value Analyser::mismatch(const std::string &op, const Operands &operands) {
@@ -94,57 +89,90 @@ Value Analyser::arithmetic(ast::BinaryOp op, const Operands &operands) {
   if (!b)
     return wrongType("a number or a vector", operands.right, operands.rightRange);
 
-  Quantity result = a->isScalar() ? *b : *a;
-  bool fine = true;
-  auto combine = [&](Op how) {
-    for (std::size_t i = 0; i < result.parts.size(); ++i) {
-      ExprRef left = a->parts[a->isScalar() ? 0 : i], right = b->parts[b->isScalar() ? 0 : i];
-      if (op == ast::BinaryOp::Subtract)
-        right = expr().neg(right);
-      ExprRef part = fine ? checked(how, {left, right}, operands.range) : nullptr;
-      fine &= part != nullptr;
-      result.parts[i] = part;
-    }
-  };
+  bool fits = false;
   switch (op) {
   case ast::BinaryOp::Add:
   case ast::BinaryOp::Subtract:
-    if (!a->sameShape(*b))
-      return mismatch(spelling(op), operands);
-    combine(Op::Add);
+    fits = a->sameShape(*b);
     break;
   case ast::BinaryOp::Multiply:
-    if (a->isMatrix() && b->isVector() && a->columns == b->rows)
-      return matrixTimesVector(*a, *b);
-    if (!a->isScalar() && !b->isScalar())
-      return mismatch(spelling(op), operands);
-    combine(Op::Multiply);
+    if (a->isMatrix() && !b->isScalar() && a->columns == b->rows)
+      return matrixProduct(*a, *b);
+    fits = a->isScalar() || b->isScalar();
     break;
   case ast::BinaryOp::Divide:
-    if (!b->isScalar())
-      return mismatch(spelling(op), operands);
-    combine(Op::Divide);
+    fits = b->isScalar();
     break;
   default: // Power
-    if (!a->isScalar() || !b->isScalar())
-      return mismatch(spelling(op), operands);
-    combine(Op::Power);
+    fits = a->isScalar() && b->isScalar();
     break;
   }
-  return fine ? Value(std::move(result)) : Value(Poison{});
-}
+  if (!fits)
+    return mismatch(spelling(op), operands);
 
-Value Analyser::matrixTimesVector(const Quantity &matrix, const Quantity &v) {
-  std::vector<ExprRef> parts;
-  for (std::uint32_t i = 0; i < matrix.rows; ++i) {
-    std::vector<ExprRef> terms;
-    for (std::uint32_t j = 0; j < matrix.columns; ++j)
-      terms.push_back(expr().mul(matrix.parts[i * matrix.columns + j], v.parts[j]));
-    parts.push_back(expr().make(Op::Add, terms));
+  const Quantity &shape = a->isScalar() ? *b : *a;
+  std::vector<Complex> entries;
+  for (std::size_t i = 0; i < shape.parts.size(); ++i) {
+    auto entry = combine(op, a->entry(a->isScalar() ? 0 : i), b->entry(b->isScalar() ? 0 : i),
+                         operands.range);
+    if (!entry)
+      return Poison{};
+    entries.push_back(*entry);
   }
-  return vector(std::move(parts));
+  return assemble(shape.rows, shape.columns, entries, expr());
 }
 
+std::optional<Complex> Analyser::combine(ast::BinaryOp op, Complex z, Complex w, Range range) {
+  if (!z.isReal() || !w.isReal())
+    return combineComplex(op, z, w, range);
+  auto real = [&](Op how, ExprRef right) -> std::optional<Complex> {
+    ExprRef result = checked(how, {z.re, right}, range);
+    return result ? std::optional(Complex{result}) : std::nullopt;
+  };
+  switch (op) {
+  case ast::BinaryOp::Add:
+    return real(Op::Add, w.re);
+  case ast::BinaryOp::Subtract:
+    return real(Op::Add, expr().neg(w.re));
+  case ast::BinaryOp::Multiply:
+    return real(Op::Multiply, w.re);
+  case ast::BinaryOp::Divide:
+    return real(Op::Divide, w.re);
+  default:
+    return real(Op::Power, w.re);
+  }
+}
+
+/// A matrix times a vector or a matrix whose rows are as many as its columns.
+Value Analyser::matrixProduct(const Quantity &a, const Quantity &b) {
+  std::vector<Complex> entries;
+  for (std::size_t i = 0; i < a.rows; ++i)
+    for (std::size_t j = 0; j < b.columns; ++j) {
+      std::vector<Complex> left, right;
+      for (std::size_t k = 0; k < a.columns; ++k) {
+        left.push_back(a.entry(i * a.columns + k));
+        right.push_back(b.entry(k * b.columns + j));
+      }
+      entries.push_back(sumOfProducts(left, right));
+    }
+  return assemble(a.rows, b.columns, entries, expr());
+}
+
+Complex Analyser::sumOfProducts(const std::vector<Complex> &left,
+                                const std::vector<Complex> &right) {
+  ComplexMath math(expr());
+  std::vector<ExprRef> real, imaginary;
+  for (std::size_t k = 0; k < left.size(); ++k) {
+    const Complex product = math.mul(left[k], right[k]);
+    real.push_back(product.re);
+    if (product.im)
+      imaginary.push_back(product.im);
+  }
+  return {expr().make(Op::Add, real),
+          imaginary.empty() ? nullptr : expr().make(Op::Add, imaginary)};
+}
+
+/// The sum of products of components; neither side is conjugated.
 Value Analyser::dot(const Operands &operands) {
   auto *a = asNumbers(operands.left), *b = asNumbers(operands.right);
   if (!a)
@@ -153,10 +181,12 @@ Value Analyser::dot(const Operands &operands) {
     return wrongType("a vector", operands.right, operands.rightRange);
   if (!a->sameShape(*b) || a->isMatrix())
     return mismatch("dot", operands);
-  std::vector<ExprRef> terms;
-  for (std::size_t i = 0; i < a->parts.size(); ++i)
-    terms.push_back(expr().mul(a->parts[i], b->parts[i]));
-  return scalar(expr().make(Op::Add, terms));
+  std::vector<Complex> left, right;
+  for (std::size_t i = 0; i < a->parts.size(); ++i) {
+    left.push_back(a->entry(i));
+    right.push_back(b->entry(i));
+  }
+  return scalar(sumOfProducts(left, right));
 }
 
 Value Analyser::compare(ast::BinaryOp op, const Operands &operands) {
@@ -168,6 +198,12 @@ Value Analyser::compare(ast::BinaryOp op, const Operands &operands) {
     return wrongType("a number", operands.right, operands.rightRange);
   if (a->isBool != b->isBool)
     return mismatch(spelling(op), operands);
+  if (a->isComplex() || b->isComplex()) {
+    if (isEquality)
+      return scalar(equalComplex(a->entry(0), b->entry(0), op == ast::BinaryOp::Equal), true);
+    return a->isComplex() ? wrongType("a number", operands.left, operands.leftRange)
+                          : wrongType("a number", operands.right, operands.rightRange);
+  }
   ExprRef left = a->parts[0], right = b->parts[0];
   auto truth = [&](Op how, ExprRef x, ExprRef y) { return scalar(expr().make(how, {x, y}), true); };
   switch (op) {

@@ -22,7 +22,7 @@ enum class BuiltinKind {
   Unavailable, // of a later version
 };
 
-enum class Special { Where, Dot, Grad, Div, Laplacian, Derivative, Jacobian };
+enum class Special { Where, Dot, Grad, Div, Laplacian, Derivative, Jacobian, Re, Im, Conj, Arg };
 enum class LawMaker { Normal, Uniform, Boltzmann, Product, Ring, Ball };
 
 struct Builtin {

@@ -4,11 +4,12 @@
 namespace sbl::sema {
 
 bool Analyser::isFreeOfQueries(const Quantity &q, const std::string &where, Range range) {
-  for (ExprRef part : q.parts)
-    if (expr().dependence(part).queries) {
-      diagnostics_.report(DiagId::SolvedInside, range, {where});
-      return false;
-    }
+  for (auto *parts : {&q.parts, &q.imaginary})
+    for (ExprRef part : *parts)
+      if (expr().dependence(part).queries) {
+        diagnostics_.report(DiagId::SolvedInside, range, {where});
+        return false;
+      }
   return true;
 }
 
@@ -38,6 +39,17 @@ Value Analyser::calculus(const Builtin &builtin, const ast::Call &node, Range ra
     return Poison{};
   }
 
+  // A derivative by axis `i` of an entry, real or complex.
+  auto derivative = [&](Complex z, Index i) -> Complex {
+    return {expr().derivative(z.re, i), z.im ? expr().derivative(z.im, i) : nullptr};
+  };
+  auto total = [&](const std::vector<Complex> &terms) {
+    Complex sum = terms[0];
+    for (std::size_t i = 1; i < terms.size(); ++i)
+      sum = ComplexMath(expr()).add(sum, terms[i]);
+    return sum;
+  };
+  std::vector<Complex> entries;
   switch (builtin.special) {
   case Special::Grad: {
     if (!f->isScalar()) {
@@ -45,10 +57,9 @@ Value Analyser::calculus(const Builtin &builtin, const ast::Call &node, Range ra
           .hints.push_back("the derivatives of a vector field are `jacobian(v)`");
       return Poison{};
     }
-    std::vector<ExprRef> parts;
     for (Index i = 0; i < rank(); ++i)
-      parts.push_back(expr().derivative(f->parts[0], i));
-    return vector(std::move(parts));
+      entries.push_back(derivative(f->entry(0), i));
+    return assemble(rank(), 1, entries, expr());
   }
   case Special::Div:
   case Special::Jacobian: {
@@ -56,24 +67,22 @@ Value Analyser::calculus(const Builtin &builtin, const ast::Call &node, Range ra
       return wrongType(rank() == 1 ? "a scalar field"
                                    : "a vector of " + std::to_string(rank()) + " components",
                        first, firstRange);
-    std::vector<ExprRef> parts;
     for (Index i = 0; i < rank(); ++i)
       for (Index j = 0; j < rank(); ++j)
         if (builtin.special == Special::Jacobian || i == j)
-          parts.push_back(expr().derivative(f->parts[i], j));
+          entries.push_back(derivative(f->entry(i), j));
     if (builtin.special == Special::Div)
-      return scalar(expr().make(Op::Add, parts));
-    return Quantity{std::move(parts), rank(), rank(), false};
+      return scalar(total(entries));
+    return assemble(rank(), rank(), entries, expr());
   }
   case Special::Laplacian: {
-    Quantity result = *f;
-    for (ExprRef &part : result.parts) {
-      std::vector<ExprRef> terms;
+    for (std::size_t k = 0; k < f->parts.size(); ++k) {
+      std::vector<Complex> terms;
       for (Index i = 0; i < rank(); ++i)
-        terms.push_back(expr().derivative(expr().derivative(part, i), i));
-      part = expr().make(Op::Add, terms);
+        terms.push_back(derivative(derivative(f->entry(k), i), i));
+      entries.push_back(total(terms));
     }
-    return result;
+    return assemble(f->rows, f->columns, entries, expr());
   }
   default: { // d(f, x)
     Value by = lower(*(*matched)[1]);
@@ -85,9 +94,10 @@ Value Analyser::calculus(const Builtin &builtin, const ast::Call &node, Range ra
       return Poison{};
     }
     Quantity result = *f;
-    for (ExprRef &part : result.parts)
-      part = variable->op == Op::Time ? expr().timeDerivative(part)
-                                      : expr().derivative(part, variable->index);
+    for (auto *parts : {&result.parts, &result.imaginary})
+      for (ExprRef &part : *parts)
+        part = variable->op == Op::Time ? expr().timeDerivative(part)
+                                        : expr().derivative(part, variable->index);
     return result;
   }
   }

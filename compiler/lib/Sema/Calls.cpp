@@ -153,7 +153,10 @@ Value Analyser::callBuiltin(const Builtin &builtin, const ast::Call &node, Range
   case BuiltinKind::Extremum:
     return extremum(builtin, node, range);
   case BuiltinKind::Special:
-    return builtin.special == Special::Where ? where(node, range) : calculus(builtin, node, range);
+    if (builtin.special == Special::Where)
+      return where(node, range);
+    return builtin.special >= Special::Re ? complexPart(builtin, node, range)
+                                          : calculus(builtin, node, range);
   case BuiltinKind::Law:
     return makeLaw(builtin, node, range);
   case BuiltinKind::Accessor:
@@ -169,6 +172,8 @@ Value Analyser::elementwise(const Builtin &builtin, const ast::Call &node, Range
   if (!matched)
     return Poison{};
   Value value = lower(*(*matched)[0]);
+  if (auto z = asComplex(value); z && !z->isReal())
+    return complexFunction(builtin, *z, (*matched)[0]->range, range);
   ExprRef e = asNumber(value);
   if (!e)
     return wrongType("a number", value, (*matched)[0]->range);
@@ -218,9 +223,11 @@ Value Analyser::where(const ast::Call &node, Range range) {
     return wrongType("a number", right, (*matched)[2]->range);
   if (!a->sameShape(*b) || a->isBool != b->isBool)
     return mismatch("where", {left, right, range, (*matched)[1]->range, (*matched)[2]->range});
-  Quantity result = *a;
-  for (std::size_t i = 0; i < result.parts.size(); ++i)
-    result.parts[i] = expr().make(Op::Select, {c, a->parts[i], b->parts[i]});
+  std::vector<Complex> entries;
+  for (std::size_t i = 0; i < a->parts.size(); ++i)
+    entries.push_back(ComplexMath(expr()).choose(c, a->entry(i), b->entry(i)));
+  Quantity result = assemble(a->rows, a->columns, entries, expr());
+  result.isBool = a->isBool;
   return result;
 }
 
@@ -259,21 +266,23 @@ Value Analyser::callValue(const Value &field, const ast::Call &node, Range range
 
   Quantity result = *quantity;
   bool fine = true;
-  for (ExprRef &part : result.parts)
-    part = expr().substitute(part, [&](ExprRef leaf) {
-      if (leaf->op == Op::Coordinate)
-        return place[leaf->index];
-      if (leaf->op == Op::Time)
-        return at;
-      if (leaf->op != Op::Query || !isFieldAccessor(model_.queries[leaf->index].accessor))
-        return leaf;
-      Query query = model_.queries[leaf->index];
-      for (ExprRef coordinate : place)
-        fine &= expr().dependence(coordinate).isUniform();
-      query.place = place;
-      query.range = range;
-      return addQuery(std::move(query));
-    });
+  auto atPlace = [&](ExprRef leaf) {
+    if (leaf->op == Op::Coordinate)
+      return place[leaf->index];
+    if (leaf->op == Op::Time)
+      return at;
+    if (leaf->op != Op::Query || !isFieldAccessor(model_.queries[leaf->index].accessor))
+      return leaf;
+    Query query = model_.queries[leaf->index];
+    for (ExprRef coordinate : place)
+      fine &= expr().dependence(coordinate).isUniform();
+    query.place = place;
+    query.range = range;
+    return addQuery(std::move(query));
+  };
+  for (auto *parts : {&result.parts, &result.imaginary})
+    for (ExprRef &part : *parts)
+      part = expr().substitute(part, atPlace);
   if (!fine) {
     diagnostics_.report(DiagId::MustNotVary, range,
                         {"the place at which a solved field is asked for", "the place"});

@@ -163,7 +163,8 @@ public:
     if (model_.time)
       show(*model_.time);
     for (const Field &field : model_.fields)
-      out_ << name(field.kind) << " " << field.name << " = " << tuple(field.components) << "\n";
+      out_ << name(field.kind) << " " << field.name << " = "
+           << tuple(field.components, field.imaginary) << "\n";
     for (std::size_t i = 0; i < model_.distributions.size(); ++i)
       show(model_.distributions[i], i);
     for (const Diffusion &diffusion : model_.diffusions)
@@ -182,10 +183,12 @@ public:
 
 private:
   std::string text(ExprRef e) const { return e ? print(e, names_) : "auto"; }
-  std::string tuple(const std::vector<ExprRef> &parts) const {
+  std::string tuple(const std::vector<ExprRef> &parts,
+                    const std::vector<ExprRef> &imaginary = {}) const {
     std::string words;
-    for (ExprRef part : parts)
-      words += (words.empty() ? "" : ", ") + text(part);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      words += (i ? ", " : "") + text(parts[i]) +
+               (imaginary.empty() ? "" : " + i*(" + text(imaginary[i]) + ")");
     return parts.size() == 1 ? words : "(" + words + ")";
   }
   std::string lawName(Index index) const {
@@ -293,7 +296,7 @@ private:
 
   void show(const std::vector<Item> &items) {
     for (const Item &item : items)
-      out_ << "  `" << item.text << "` " << tuple(item.components) << "\n";
+      out_ << "  `" << item.text << "` " << tuple(item.components, item.imaginary) << "\n";
   }
   void show(const Print &print) {
     out_ << "print\n";
@@ -304,9 +307,10 @@ private:
     show(output.items);
   }
   void show(const Expect &expect) {
-    out_ << "expect " << text(expect.left);
+    auto both = [&](ExprRef re, ExprRef im) { return im ? tuple({re}, {im}) : text(re); };
+    out_ << "expect " << both(expect.left, expect.leftImaginary);
     if (expect.right)
-      out_ << " " << sign(expect.kind) << " " << text(expect.right);
+      out_ << " " << sign(expect.kind) << " " << both(expect.right, expect.rightImaginary);
     if (expect.within)
       out_ << " within " << text(expect.within) << (expect.relative ? " of the right side" : "");
     out_ << "\n";

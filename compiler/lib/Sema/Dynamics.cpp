@@ -23,7 +23,7 @@ Value Analyser::field(const ast::FieldDecl &decl, const std::string &doc, Index 
   auto kind = Field::Kind::Field;
   if (decl.kind == ast::FieldKind::Potential) {
     kind = Field::Kind::Potential;
-    if (!quantity->isScalar())
+    if (!asNumber(value))
       return wrongType("a scalar for a potential", value, decl.value.range);
   }
   if (decl.kind == ast::FieldKind::Drift) {
@@ -33,7 +33,8 @@ Value Analyser::field(const ast::FieldDecl &decl, const std::string &doc, Index 
   }
   if (!isFreeOfQueries(*quantity, "a field", decl.value.range))
     return Poison{};
-  model_.fields[index] = {kind, decl.name.text, quantity->parts, doc, decl.name.range};
+  model_.fields[index] = {kind, decl.name.text,  quantity->parts,
+                          doc,  decl.name.range, quantity->imaginary};
   return value;
 }
 
@@ -41,7 +42,7 @@ Value Analyser::field(const ast::FieldDecl &decl, const std::string &doc, Index 
 std::optional<std::vector<ExprRef>> Analyser::perAxis(const Value &value, const std::string &what,
                                                       bool spread, Range range) {
   auto *quantity = std::get_if<Quantity>(&value);
-  if (!quantity || quantity->isBool) {
+  if (!quantity || !quantity->isReal()) {
     wrongType("a vector with one component per axis", value, range);
     return std::nullopt;
   }

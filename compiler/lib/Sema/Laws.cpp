@@ -31,7 +31,7 @@ Value Analyser::makeLaw(const Builtin &builtin, const ast::Call &node, Range ran
 std::optional<Quantity> Analyser::uniformNumbers(const ast::Expr &node, const std::string &what) {
   Value value = lower(node);
   auto *quantity = std::get_if<Quantity>(&value);
-  if (!quantity || quantity->isBool || quantity->isMatrix()) {
+  if (!quantity || !quantity->isReal() || quantity->isMatrix()) {
     wrongType("a number or a vector", value, node.range);
     return std::nullopt;
   }
@@ -82,7 +82,7 @@ Value Analyser::normal(const ast::Call &node, Range range) {
 Value Analyser::correlatedNormal(const Quantity &mean, const Value &covariance, Range range) {
   auto *c = std::get_if<Quantity>(&covariance);
   const auto n = static_cast<std::uint32_t>(mean.parts.size());
-  if (!c || c->isBool)
+  if (!c || !c->isReal())
     return wrongType("a matrix", covariance, range);
   if (c->rows != n || c->columns != n) {
     diagnostics_.report(
@@ -172,7 +172,7 @@ bool Analyser::isStill(ExprRef e, const std::string &what, Range range) {
 }
 
 Value Analyser::densityLaw(const Quantity &field, Range range) {
-  if (!field.isScalar() || field.isBool)
+  if (!field.isScalar() || !field.isReal())
     return wrongType("a scalar field", field, range);
   if (!isStill(field.parts[0], "a density", range))
     return Poison{};

@@ -35,9 +35,8 @@ Value Analyser::lower(const ast::Expr &node) {
 Value Analyser::lowerNode(const ast::Expr &node) {
   return std::visit(Overloaded{
                         [&](const ast::Number &number) -> Value {
-                          if (number.imaginary)
-                            return notAvailable("a complex number", node.range);
-                          return scalar(expr().constant(number.value));
+                          ExprRef e = expr().constant(number.value);
+                          return number.imaginary ? scalar(Complex{zero(), e}) : scalar(e);
                         },
                         [&](const ast::Boolean &truth) -> Value {
                           return scalar(expr().constant(truth.value), true);
@@ -63,8 +62,9 @@ Value Analyser::unary(const ast::Unary &node, Range range) {
   bool wantsBool = node.op == ast::UnaryOp::Not;
   if (!quantity || quantity->isBool != wantsBool)
     return wrongType(wantsBool ? "a truth value" : "a number", operand, node.operand[0].range);
-  for (ExprRef &part : quantity->parts)
-    part = expr().make(wantsBool ? Op::Not : Op::Negate, {part});
+  for (auto *parts : {&quantity->parts, &quantity->imaginary})
+    for (ExprRef &part : *parts)
+      part = expr().make(wantsBool ? Op::Not : Op::Negate, {part});
   return operand;
 }
 
@@ -145,39 +145,41 @@ Value Analyser::index(const ast::Index &node, Range range) {
     }
     position = position * quantity->columns + static_cast<std::size_t>(*at);
   }
-  return scalar(quantity->parts[position]);
+  return scalar(quantity->entry(position));
 }
 
 Value Analyser::tuple(const ast::Tuple &node) {
-  std::vector<ExprRef> parts;
-  bool poisoned = false;
+  std::vector<Complex> entries;
   for (const ast::Expr &component : node.components) {
     Value value = lower(component);
-    ExprRef e = asNumber(value);
-    if (!e)
+    if (auto entry = asComplex(value))
+      entries.push_back(*entry);
+    else
       wrongType("a number in a vector", value, component.range);
-    poisoned |= !e;
-    parts.push_back(e);
   }
-  return poisoned ? Value(Poison{}) : vector(std::move(parts));
+  if (entries.size() != node.components.size())
+    return Poison{};
+  return assemble(static_cast<std::uint32_t>(entries.size()), 1, entries, expr());
 }
 
 Value Analyser::list(const ast::List &node, Range range) {
   bool isMatrix =
       !node.elements.empty() && std::holds_alternative<ast::List>(node.elements[0].node);
   ValueList result;
-  Quantity matrix;
+  std::vector<Complex> matrix;
+  std::size_t columns = 0;
   for (const ast::Expr &element : node.elements) {
     auto *row = isMatrix ? std::get_if<ast::List>(&element.node) : nullptr;
-    std::vector<Quantity> entries;
+    std::vector<Complex> entries;
     auto add = [&](const ast::Expr &entry) {
       Value value = lower(entry);
-      ExprRef e = asNumber(value);
-      if (e)
-        entries.push_back(scalar(e));
-      else
-        wrongType(isMatrix ? "a number in a matrix" : "a number in a list", value, entry.range);
-      return e != nullptr;
+      auto number = asComplex(value);
+      if (number && (isMatrix || number->isReal())) {
+        entries.push_back(*number);
+        return true;
+      }
+      wrongType(isMatrix ? "a number in a matrix" : "a number in a list", value, entry.range);
+      return false;
     };
     if (row) {
       for (const ast::Expr &entry : row->elements)
@@ -187,27 +189,26 @@ Value Analyser::list(const ast::List &node, Range range) {
       return Poison{};
     }
     if (!isMatrix) {
-      result.elements.push_back(entries[0]);
+      result.elements.push_back(scalar(entries[0]));
       continue;
     }
-    if (!matrix.parts.empty() && entries.size() != matrix.columns) {
+    if (!matrix.empty() && entries.size() != columns) {
       diagnostics_.report(DiagId::ShapeMismatch, element.range,
-                          {"[ ]", "rows of " + std::to_string(matrix.columns),
+                          {"[ ]", "rows of " + std::to_string(columns),
                            "a row of " + std::to_string(entries.size())});
       return Poison{};
     }
-    matrix.columns = static_cast<std::uint32_t>(entries.size());
-    for (const Quantity &entry : entries)
-      matrix.parts.push_back(entry.parts[0]);
+    columns = entries.size();
+    matrix.insert(matrix.end(), entries.begin(), entries.end());
   }
   if (!isMatrix)
     return result;
-  if (matrix.parts.empty()) {
+  if (matrix.empty()) {
     diagnostics_.report(DiagId::WrongType, range, {"a matrix", "one without entries"});
     return Poison{};
   }
-  matrix.rows = static_cast<std::uint32_t>(matrix.parts.size()) / matrix.columns;
-  return matrix;
+  return assemble(static_cast<std::uint32_t>(matrix.size() / columns),
+                  static_cast<std::uint32_t>(columns), matrix, expr());
 }
 
 Value Analyser::sum(const ast::Sum &node, Range range) {

@@ -49,7 +49,8 @@ void Analyser::parameter(const ast::ParamDecl &decl, const std::string &doc, Ind
     return;
   auto *quantity = std::get_if<Quantity>(&value);
   bool wantsBool = parameter.type == Parameter::Type::Bool;
-  if (!quantity || !quantity->isScalar() || quantity->isBool != wantsBool) {
+  if (!quantity || !quantity->isScalar() || quantity->isComplex() ||
+      quantity->isBool != wantsBool) {
     wrongType(wantsBool ? "a truth value" : "a number", value, decl.value.range);
     return;
   }

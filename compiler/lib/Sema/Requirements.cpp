@@ -6,9 +6,31 @@
 
 namespace sbl::sema {
 
+namespace {
+
+/// "a number", "a vector of 2 components": what a complex value could be, were it real.
+bool namesNumbers(std::string_view expected) {
+  for (std::string_view noun :
+       {"a number", "a vector", "a matrix", "a scalar", "a field", "a potential", "a time"})
+    if (expected.starts_with(noun))
+      return true;
+  return false;
+}
+
+} // namespace
+
 Value Analyser::wrongType(const std::string &expected, const Value &found, Range range) {
-  if (!isPoison(found))
-    diagnostics_.report(DiagId::WrongType, range, {expected, describe(found)});
+  if (isPoison(found))
+    return Poison{};
+  auto *quantity = std::get_if<Quantity>(&found);
+  std::string wanted = expected;
+  if (bool isComplex = quantity && quantity->isComplex(); isComplex && namesNumbers(expected)) {
+    wanted.insert(2, "real ");
+    diagnostics_.report(DiagId::WrongType, range, {wanted, describe(found)})
+        .hints.push_back("`re(z)`, `im(z)`, `abs(z)` and `arg(z)` are real");
+  } else {
+    diagnostics_.report(DiagId::WrongType, range, {wanted, describe(found)});
+  }
   return Poison{};
 }
 

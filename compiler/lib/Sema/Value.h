@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "Complex.h"
 #include "sbl/Sema/Model.h"
 
 namespace sbl::sema {
@@ -13,15 +15,20 @@ namespace sbl::sema {
 /// The value of an expression with a mistake in it: reported once, then silent.
 struct Poison {};
 
-/// Numbers or truth values: a scalar (1 x 1), a vector (n x 1) or a matrix, row-major.
+/// Numbers or truth values: a scalar (1 x 1), a vector (n x 1) or a matrix, row-major. Complex ones
+/// have as many imaginary parts as (real) parts, others none.
 struct Quantity {
   std::vector<ExprRef> parts;
   std::uint32_t rows = 1, columns = 1;
   bool isBool = false;
+  std::vector<ExprRef> imaginary = {};
 
   bool isScalar() const { return parts.size() == 1; }
   bool isVector() const { return !isScalar() && columns == 1; }
   bool isMatrix() const { return !isScalar() && columns != 1; }
+  bool isComplex() const { return !imaginary.empty(); }
+  bool isReal() const { return !isBool && !isComplex(); }
+  Complex entry(std::size_t i) const { return {parts[i], isComplex() ? imaginary[i] : nullptr}; }
   bool sameShape(const Quantity &other) const {
     return rows == other.rows && columns == other.columns;
   }
@@ -58,9 +65,23 @@ inline Quantity vector(std::vector<ExprRef> parts) {
   return {std::move(parts), rows, 1, false};
 }
 
+inline Quantity scalar(Complex z) {
+  Quantity made = scalar(z.re);
+  if (z.im)
+    made.imaginary = {z.im};
+  return made;
+}
+/// Entries of a quantity of that shape; it is complex when one of them is.
+Quantity assemble(std::uint32_t rows, std::uint32_t columns, const std::vector<Complex> &entries,
+                  ExprContext &context);
+
 inline bool isPoison(const Value &value) { return std::holds_alternative<Poison>(value); }
-/// The quantity when `value` is one scalar number, else null.
+/// The number when `value` is one real scalar, else null.
 ExprRef asNumber(const Value &value);
+/// The number when `value` is one scalar, real or complex.
+std::optional<Complex> asComplex(const Value &value);
+/// The numbers, real or complex, when `value` is a scalar, a vector or a matrix of them, else null.
+const Quantity *asNumbers(const Value &value);
 
 /// "a number", "a vector of 3 components", "a truth value", "a distribution" …
 std::string describe(const Value &value);

@@ -39,10 +39,10 @@ void Runner::answer(const Expect &expect) {
       // The table shows both sides; where there is none, a message does.
       if (options_.json || options_.quiet || options_.messages.json())
         session_.diagnostics.report(DiagId::ExpectationFailed, expect.range, {expect.text})
-            .hints.push_back("the left side is " + formatNumber(verdict->left) +
+            .hints.push_back("the left side is " + leftSide(*verdict) +
                              (expect.kind == Expect::Kind::True
                                   ? ""
-                                  : ", the right side " + formatNumber(verdict->right)));
+                                  : ", the right side " + rightSide(*verdict)));
     }
   } else {
     unanswered(failure, expect.text);

@@ -85,6 +85,16 @@ io::Dimension convert(const questions::Dimension &from, const Model &model, cons
   return to;
 }
 
+io::Dimension realAndImaginary() {
+  io::Dimension parts;
+  parts.name = "ri";
+  parts.role = io::Role::Component;
+  parts.size = 2;
+  parts.labels = {"re", "im"};
+  parts.longName = "real and imaginary part";
+  return parts;
+}
+
 /// The dimension of the dataset that `wanted` is; equal names with other entries get a number.
 std::size_t place(io::Dataset &dataset, io::Dimension wanted, std::set<std::string> &taken) {
   for (std::size_t i = 0; i < dataset.dims.size(); ++i) {
@@ -144,7 +154,14 @@ bool collect(const Model &model, const Output &output, const rt::Grid &grid,
     }
     variable.name = variableName(item.text, names);
     variable.longName = item.text;
-    variable.data = value->data;
+    if (value->isComplex()) { // a last dimension for the parts, as NetCDF has no complex numbers
+      variable.dims.push_back(place(dataset, realAndImaginary(), dimensionNames));
+      names.insert(dataset.dims[variable.dims.back()].name);
+      for (std::size_t i = 0; i < value->data.size(); ++i)
+        variable.data.insert(variable.data.end(), {value->data[i], value->imaginary[i]});
+    } else {
+      variable.data = value->data;
+    }
     dataset.variables.push_back(std::move(variable));
   }
   evaluator.setEvenTimes(0);

@@ -68,5 +68,10 @@ std::string formatShort(double number);
 std::string formatSeconds(double seconds);
 /// `text` in an SGR colour where stdout shows colours.
 std::string paint(const std::string &text, const char *code);
+/// `0.5 - 2i`.
+std::string formatComplex(double re, double im);
+/// The sides of a judged expectation, real or complex.
+std::string leftSide(const questions::Verdict &verdict);
+std::string rightSide(const questions::Verdict &verdict);
 
 } // namespace sbl::tool

@@ -22,8 +22,10 @@ Json parameterValue(const Parameter &parameter, double value) {
 
 /// Nested arrays, one level per dimension. (The dump writes non-finite numbers as null.)
 Json nested(const questions::Value &value, std::size_t dim, std::size_t &next) {
-  if (dim == value.dims.size())
-    return value.data[next++];
+  if (dim == value.dims.size()) {
+    const std::size_t i = next++;
+    return value.isComplex() ? Json{value.data[i], value.imaginary[i]} : Json(value.data[i]);
+  }
   Json array = Json::array();
   for (std::size_t i = 0; i < value.dims[dim]->size; ++i)
     array.push_back(nested(value, dim + 1, next));
@@ -57,9 +59,10 @@ std::string renderJson(const Results &results) {
     } else if (const auto *expect = std::get_if<CheckedExpectation>(&line)) {
       Json left = nullptr, right = nullptr;
       if (expect->answered) {
-        left = expect->verdict.left;
+        const questions::Verdict &v = expect->verdict;
+        left = v.isComplex ? Json{v.left, v.leftImaginary} : Json(v.left);
         if (expect->kind != Expect::Kind::True)
-          right = expect->verdict.right;
+          right = v.isComplex ? Json{v.right, v.rightImaginary} : Json(v.right);
       }
       root["expect"].push_back({{"text", expect->text},
                                 {"left", left},

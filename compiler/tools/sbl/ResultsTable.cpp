@@ -11,14 +11,18 @@ namespace {
 
 using questions::Value;
 
-/// Few numbers are written out; of many, their shape and range.
+/// Few numbers are written out; of many, their shape and range (of complex ones, that of |z|).
 std::string describe(const Value &value) {
+  auto entry = [&](std::size_t i) {
+    return value.isComplex() ? formatComplex(value.data[i], value.imaginary[i])
+                             : formatNumber(value.data[i]);
+  };
   if (value.isScalar())
-    return formatNumber(value.scalar());
+    return entry(0);
   std::string text;
   if (value.data.size() <= 12 && value.dims.size() == 1) {
-    for (double number : value.data)
-      text += (text.empty() ? "(" : ", ") + formatNumber(number);
+    for (std::size_t i = 0; i < value.data.size(); ++i)
+      text += (text.empty() ? "(" : ", ") + entry(i);
     return text + ")";
   }
   for (const questions::DimensionPtr &dim : value.dims)
@@ -26,13 +30,16 @@ std::string describe(const Value &value) {
   text += "]";
   double lo = INFINITY, hi = -INFINITY;
   std::size_t missing = 0;
-  for (double number : value.data) {
+  for (std::size_t i = 0; i < value.data.size(); ++i) {
+    const double number =
+        value.isComplex() ? std::hypot(value.data[i], value.imaginary[i]) : value.data[i];
     missing += std::isnan(number);
     lo = std::fmin(lo, number);
     hi = std::fmax(hi, number);
   }
   if (missing < value.data.size())
-    text += " from " + formatNumber(lo) + " to " + formatNumber(hi);
+    text += (value.isComplex() ? " of modulus " : " from ") + formatNumber(lo) + " to " +
+            formatNumber(hi);
   if (missing)
     text += ", " + std::to_string(missing) + " undefined";
   return text;
@@ -67,8 +74,7 @@ std::string bothSides(const CheckedExpectation &expect) {
   if (expect.kind == Expect::Kind::True)
     text = expect.verdict.ok ? "true" : "false";
   else
-    text = formatNumber(expect.verdict.left) + relation(expect.kind) +
-           formatNumber(expect.verdict.right);
+    text = leftSide(expect.verdict) + relation(expect.kind) + rightSide(expect.verdict);
   if (!expect.verdict.detail.empty())
     text += "  (" + expect.verdict.detail + ")";
   return text;
@@ -123,6 +129,21 @@ std::string formatSeconds(double seconds) {
 
 std::string paint(const std::string &text, const char *code) {
   return colourOnStdout() ? std::string("\033[") + code + "m" + text + "\033[0m" : text;
+}
+
+std::string formatComplex(double re, double im) {
+  const bool negative = std::signbit(im) && !std::isnan(im);
+  return formatNumber(re) + (negative ? " - " : " + ") + formatNumber(std::abs(im)) + "i";
+}
+
+std::string leftSide(const questions::Verdict &verdict) {
+  return verdict.isComplex ? formatComplex(verdict.left, verdict.leftImaginary)
+                           : formatNumber(verdict.left);
+}
+
+std::string rightSide(const questions::Verdict &verdict) {
+  return verdict.isComplex ? formatComplex(verdict.right, verdict.rightImaginary)
+                           : formatNumber(verdict.right);
 }
 
 std::string renderTable(const Results &results, bool quiet, bool verbose) {

@@ -148,7 +148,7 @@ const std::vector<Case> cases{
     {head + "flow F { velocity = x }\n", "E0590", "F", ""},
     {solved + "flow F = flow of B\nprint cost(B)\n", "E0590", "flow", ""},
     {"import std.potentials\n", "E0590", "std.potentials", ""},
-    {"let a = 2i\n", "E0590", "2i", ""},
+    {"let a = [2i, 1]\n", "E0302", "2i", "are real"},
     {head + law + "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : free }\n", "E0590", "free",
      ""},
     {head + law +

@@ -22,7 +22,9 @@ struct Failure {
 struct Verdict {
   bool ok = false;
   double left = 0, right = 0; // right: NaN where the expectation is a bare condition
-  std::string detail;         // for arrays: how many entries fail and the worst one
+  bool isComplex = false;     // then the sides are left + i leftImaginary, right + i rightImaginary
+  double leftImaginary = 0, rightImaginary = 0;
+  std::string detail; // for arrays: how many entries fail and the worst one
 };
 
 /// Evaluates the items of a model. Quantities that several items share are computed once.

@@ -33,10 +33,13 @@ bool before(const Dimension &a, const Dimension &b);
 bool samePlace(const Dimension &a, const Dimension &b);
 
 /// Row-major numbers, the last dimension contiguous; a scalar has no dimension and one number.
+/// Of complex numbers `data` holds the real parts and `imaginary` as many others; else it is empty.
 struct Value {
   std::vector<DimensionPtr> dims;
   std::vector<double> data;
+  std::vector<double> imaginary = {};
 
+  bool isComplex() const { return !imaginary.empty(); }
   bool isScalar() const { return dims.empty(); }
   /// The number of a scalar.
   double scalar() const { return data.front(); }

@@ -54,7 +54,8 @@ struct TimeAxis {
   Range range;
 };
 
-/// potential, drift, field: `components` has one entry for a scalar, one per axis for a vector.
+/// potential, drift, field: `components` has one entry for a scalar, one per axis for a vector;
+/// `imaginary` as many for a complex field, else none.
 struct Field {
   enum class Kind { Potential, Drift, Field };
   Kind kind = Kind::Field;
@@ -62,6 +63,7 @@ struct Field {
   std::vector<ExprRef> components;
   std::string doc;
   Range range;
+  std::vector<ExprRef> imaginary = {};
 };
 
 /// A distribution is a mixture of components. A component's density is exp(value) when `isLog`
@@ -247,9 +249,10 @@ struct Query {
   Range range;
 };
 
-/// One item of print, plot or save: a scalar, or the components of a vector.
+/// One item of print, plot or save: a scalar, or the components of a vector; `imaginary` has as
+/// many entries for complex ones, else none.
 struct Item {
-  std::vector<ExprRef> components;
+  std::vector<ExprRef> components, imaginary;
   bool isVector = false;
   std::string text; // as written, single spaces
   Range range;
@@ -259,7 +262,9 @@ struct Expect {
   enum class Kind { Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, Near, True };
   Kind kind = Kind::True;
   ExprRef left = nullptr, right = nullptr; // right null for True
-  ExprRef within = nullptr;                // Near
+  /// Both given where a side is complex, else null; then `kind` is Near, Equal or NotEqual.
+  ExprRef leftImaginary = nullptr, rightImaginary = nullptr;
+  ExprRef within = nullptr;                // Near: |left - right| <= within
   bool relative = false;                   // within a fraction of |right|
   std::string text;
   Range range;
