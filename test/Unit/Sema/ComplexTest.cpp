@@ -27,6 +27,8 @@ struct Case {
   std::function<Z(Z, Z)> plain;
 };
 
+void PrintTo(const Case &c, std::ostream *out) { *out << c.text; }
+
 const Case cases[] = {
     {"z + w", [](Z z, Z w) { return z + w; }},
     {"z - w", [](Z z, Z w) { return z - w; }},
