@@ -212,6 +212,11 @@ Status Solver::judge(std::size_t) {
                         "the grid does not resolve the densities: the estimated error is " +
                             figure(c.gridError, 2),
                         "try " + cells);
+  if (c.timeError == unknownError)
+    return Status::fail(Code::UnderResolved,
+                        "these cells allow so few time steps (" + std::to_string(solution_.steps) +
+                            ") that their error cannot be estimated",
+                        "try " + cells);
   if (c.timeError > 0.1)
     return Status::fail(Code::UnderResolved,
                         "the time steps do not resolve the law: the estimated error is " +

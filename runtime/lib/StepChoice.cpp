@@ -143,8 +143,9 @@ Status Choice::fitSaved(std::size_t most) {
   for (std::size_t k = 0; k <= count; ++k)
     saved_.push_back(k == count ? request_.end
                                 : request_.start + horizon() * static_cast<double>(k) / count);
-  out_.note = "the cells allow " + std::to_string(count) + " steps, so " +
-              std::to_string(count + 1) + " times are kept";
+  out_.note = "the cells allow " + std::to_string(count) +
+              (count == 1 ? " step, so " : " steps, so ") + std::to_string(count + 1) +
+              " times are kept";
   return Status::good();
 }
 
@@ -235,7 +236,7 @@ Status Choice::refine(std::size_t most) {
   } else {
     // Nothing to compare with: the error is not known, and the certificate says so.
     out_.solution = std::move(fine);
-    out_.timeError = 1;
+    out_.timeError = unknownError;
     return Status::good();
   }
   if (!s.ok()) {
@@ -328,7 +329,7 @@ Status Choice::solve() {
   }
   if (Status s = refine(most); !s.ok())
     return s;
-  if (out_.timeError > request_.accuracy && request_.steps == 0) {
+  if (out_.timeError > request_.accuracy && out_.timeError < unknownError && request_.steps == 0) {
     const double order = nominalOrder();
     const double needed = static_cast<double>(out_.solution.plan().steps()) *
                           std::pow(out_.timeError / request_.accuracy, 1 / order);

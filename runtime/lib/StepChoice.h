@@ -17,6 +17,9 @@ struct StepRequest {
   bool accuracyAsked = false; // written in the model: then missing it is an error
 };
 
+/// The time error of steps that nothing could be compared with.
+constexpr double unknownError = 1;
+
 struct StepOutcome {
   SegmentSolution solution;
   double timeError = 0, truncation = 0;
