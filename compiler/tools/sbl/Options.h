@@ -45,6 +45,12 @@ struct EmitOptions : ModelOptions {
   std::string stage, precision, cpu = "native";
 };
 
+struct FmtOptions {
+  MessageOptions messages;
+  std::vector<std::string> files;
+  bool check = false;
+};
+
 struct ExplainOptions {
   MessageOptions messages;
   std::string code;
@@ -54,6 +60,7 @@ int run(const RunOptions &options);
 int check(const CheckOptions &options);
 int info(const InfoOptions &options);
 int emit(const EmitOptions &options);
+int fmt(const FmtOptions &options);
 int explain(const ExplainOptions &options);
 int doctor();
 int version();

@@ -71,6 +71,22 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   command.callback([&] { chosen = [&] { return run(options); }; });
 }
 
+void addFmt(CLI::App &app, FmtOptions &options, std::function<int()> &chosen) {
+  CLI::App &command = *app.add_subcommand("fmt", "Lay models out in the one style");
+  command.add_option("files", options.files, "Models to rewrite in place; - is stdin to stdout")
+      ->required()
+      ->type_name("FILE...");
+  command.add_flag("--check", options.check, "Change nothing; exit 1 if a file would change");
+  addMessages(command, options.messages);
+  command.footer("Examples:\n"
+                 "  sbl fmt double_well.sbl\n"
+                 "  sbl fmt --check examples/*.sbl\n"
+                 "  sbl fmt - < draft.sbl > model.sbl\n"
+                 "\n"
+                 "A file with a syntax error stays as it is.");
+  command.callback([&] { chosen = [&] { return fmt(options); }; });
+}
+
 void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptions,
                EmitOptions &emitOptions, ExplainOptions &explainOptions,
                std::function<int()> &chosen) {
@@ -158,9 +174,11 @@ int main(int argc, char **argv) {
   CheckOptions checkOptions;
   InfoOptions infoOptions;
   EmitOptions emitOptions;
+  FmtOptions fmtOptions;
   ExplainOptions explainOptions;
   std::function<int()> chosen;
   addRun(app, runOptions, chosen);
+  addFmt(app, fmtOptions, chosen);
   addOthers(app, checkOptions, infoOptions, emitOptions, explainOptions, chosen);
   try {
     app.parse(argc, argv);

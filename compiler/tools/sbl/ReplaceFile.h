@@ -1,0 +1,13 @@
+// Writing over a file of the user's without ever leaving half of one.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sbl::tool {
+
+/// Replaces the content of an existing file: writes beside it, then renames. Follows symbolic links
+/// and keeps the file's permissions. Empty on success, else why not, and the old content stays.
+std::string replaceFile(const std::string &path, std::string_view content);
+
+} // namespace sbl::tool
