@@ -67,6 +67,8 @@ struct Evaluator::Impl {
   ValuePtr expectation(const ValuePtr &f, const ValuePtr &rho, Range range);
   ValuePtr moments(const Query &query, Scope &scope);
   /// The mean of f, or with g the covariance of both, where they jump or bend inside cells.
+  /// Which rings a function of places does not close on: f(x + L) is not f(x), as for f = x.
+  std::vector<bool> seamsOf(ExprRef f) const;
   ValuePtr piecewiseMoment(const Query &query, ExprRef f, ExprRef g, const ValuePtr &rho,
                            const Scope &inner);
   ValuePtr divergence(const Query &query, Scope &scope);

@@ -30,7 +30,38 @@ Value contract(const Value &value, std::size_t at, std::span<const double> weigh
   return result;
 }
 
+/// A place of the first cell of a ring may lie below `lo`: there it is one turn further on.
+std::vector<double> ontoRing(const rt::Grid &grid, std::span<const double> place) {
+  std::vector<double> result(place.begin(), place.end());
+  for (std::size_t a = 0; a < result.size(); ++a)
+    if (grid.axes[a].periodic() && result[a] < grid.axes[a].lo)
+      result[a] += grid.axes[a].length();
+  return result;
+}
+
 } // namespace
+
+std::vector<bool> Evaluator::Impl::seamsOf(ExprRef f) const {
+  const rt::Grid &grid = sources.grid();
+  std::vector<bool> seams(grid.axes.size(), false);
+  for (std::size_t a = 0; a < seams.size(); ++a) {
+    if (!grid.axes[a].periodic())
+      continue;
+    // A function of the ring has the same value one turn on, wherever one looks.
+    for (const double share : {0.0, 0.3819, 0.7639}) {
+      std::vector<double> place;
+      for (const rt::GridAxis &axis : grid.axes)
+        place.push_back(axis.lo + share * axis.length());
+      const double here = sbl::evaluate(f, {sources.parameters(), place, 0, 0});
+      place[a] += grid.axes[a].length();
+      const double there = sbl::evaluate(f, {sources.parameters(), place, 0, 0});
+      if (std::isfinite(here) && std::isfinite(there) &&
+          std::fabs(here - there) > 1e-9 * std::max({1.0, std::fabs(here), std::fabs(there)}))
+        seams[a] = true;
+    }
+  }
+  return seams;
+}
 
 ValuePtr Evaluator::Impl::integrate(const ValuePtr &integrand) {
   Value value = *integrand;
@@ -95,19 +126,24 @@ ValuePtr Evaluator::Impl::piecewiseMoment(const Query &query, ExprRef f, ExprRef
     auto mean = [&](ExprRef e) {
       if (e != ruled || context.dependence(e).time) {
         const std::vector<ExprRef> cuts = switches(context, e);
+        const std::vector<bool> seams = seamsOf(e);
         auto at = [&](std::span<const double> place) {
           return ExprPoint{sources.parameters(), place, time, 0};
         };
-        rule.emplace(grid, PiecewiseFunction{
-                               [&](std::span<const double> x) { return sbl::evaluate(e, at(x)); },
-                               [&](std::span<const double> x) {
-                                 // Conditions beyond the 64th share bits by their parity.
-                                 std::uint64_t sides = 0;
-                                 for (std::size_t c = 0; c < cuts.size(); ++c)
-                                   sides ^= std::uint64_t(sbl::evaluate(cuts[c], at(x)) > 0)
-                                            << c % 64;
-                                 return sides;
-                               }});
+        rule.emplace(
+            grid,
+            PiecewiseFunction{
+                [&](std::span<const double> x) { return sbl::evaluate(e, at(ontoRing(grid, x))); },
+                [&](std::span<const double> x0) {
+                  // Conditions beyond the 64th share bits by their parity.
+                  std::uint64_t sides = 0;
+                  for (std::size_t a = 0; a < seams.size(); ++a)
+                    sides ^= std::uint64_t(seams[a] && x0[a] < grid.axes[a].lo) << (63 - a);
+                  const std::vector<double> x = ontoRing(grid, x0);
+                  for (std::size_t c = 0; c < cuts.size(); ++c)
+                    sides ^= std::uint64_t(sbl::evaluate(cuts[c], at(x)) > 0) << c % 64;
+                  return sides;
+                }});
         ruled = e;
       }
       return rule->integrate(density, wallOrder) / mass;
@@ -144,10 +180,16 @@ ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
   const bool centred = covariance || query.accessor == Accessor::Variance;
   const ExprRef f = argument(0), g = !centred ? nullptr : covariance ? argument(1) : f;
 
-  // A function that jumps inside cells needs more than its values at their centres. (One that
-  // contains solved fields is known only there; of a law without time, one that moves is a series.)
+  // A function that jumps inside cells, or where a ring closes, needs more than its values at their
+  // centres. (One that contains solved fields is known only there; of a law without time, one that
+  // moves is a series.)
   auto cutsCells = [&](ExprRef e) {
-    return e && (query.accessor == Accessor::Probability || model.context->isPiecewise(e));
+    if (!e || query.accessor == Accessor::Probability || model.context->isPiecewise(e))
+      return e != nullptr;
+    if (model.context->dependence(e).queries)
+      return false;
+    const std::vector<bool> seams = seamsOf(e);
+    return std::find(seams.begin(), seams.end(), true) != seams.end();
   };
   auto onGridOnly = [&](ExprRef e) {
     return e && (model.context->dependence(e).queries ||
