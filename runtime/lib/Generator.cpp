@@ -26,17 +26,18 @@ double bernoulli(double z) {
 }
 
 /// Drift and D = sigma^2/2 of an axis at nodes shifted by `shift`.
-void coefficients(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
-                  double time, double shift, FieldValues &drift, FieldValues &diffusion) {
-  const std::int64_t points = impl.grid.points();
+void coefficients(const Instance::Impl &impl, const Grid &grid, const ProgramEntry &program,
+                  std::size_t axis, double time, double shift, FieldValues &drift,
+                  FieldValues &diffusion) {
+  const std::int64_t points = grid.points();
   if (program.drift.empty())
     drift.assign(points, 0.0);
   else
-    impl.field(program.drift[axis], time, 0, drift, axis, shift);
+    impl.fieldOn(grid, program.drift[axis], time, 0, drift, axis, shift);
   if (program.noiseFields.empty())
     diffusion.assign(points, impl.noise(program, axis));
   else
-    impl.field(program.noiseFields[axis], time, 0, diffusion, axis, shift);
+    impl.fieldOn(grid, program.noiseFields[axis], time, 0, diffusion, axis, shift);
   for (double &d : diffusion)
     d *= d / 2;
 }
@@ -142,17 +143,36 @@ Square jumpMatrix(const Rates &q, bool periodic, double mu) {
 
 Status generatorRates(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
                       double time, Rates &rates) {
-  const GridAxis &a = impl.grid.axes[axis];
-  const std::int64_t points = impl.grid.points(), inner = impl.grid.inner(axis), n = a.cells;
+  return generatorRatesOn(impl, impl.grid, program, axis, time, rates);
+}
+
+Status generatorRatesOn(const Instance::Impl &impl, const Grid &grid, const ProgramEntry &program,
+                        std::size_t axis, double time, Rates &rates) {
+  const GridAxis &a = grid.axes[axis];
+  const std::int64_t points = grid.points(), inner = grid.inner(axis), n = a.cells;
   const double h = a.spacing();
   FieldValues b, d, centre, integral(points, 0.0);
-  coefficients(impl, program, axis, time, 0, b, centre);
+  coefficients(impl, grid, program, axis, time, 0, b, centre);
   for (std::size_t g = 0; g < nodes.size(); ++g) {
-    coefficients(impl, program, axis, time, nodes[g] * h, b, d);
+    coefficients(impl, grid, program, axis, time, nodes[g] * h, b, d);
     for (std::int64_t k = 0; k < points; ++k)
       if (a.periodic() || k / inner % n + 1 < n)
         integral[k] += weights[g] * h * b[k] / d[k];
   }
+  // int b/D dx from the last node to an absorbing wall half a cell away, upwards.
+  FieldValues toWall;
+  if (a.low == Boundary::Absorbing || a.high == Boundary::Absorbing)
+    toWall.assign(points, 0.0);
+  for (std::size_t g = 0; g < nodes.size() && !toWall.empty(); ++g)
+    for (const std::int64_t row : {std::int64_t{0}, n - 1}) {
+      const double side = row == 0 ? -1 : 1;
+      if ((row == 0 ? a.low : a.high) != Boundary::Absorbing)
+        continue;
+      coefficients(impl, grid, program, axis, time, side * nodes[g] * h / 2, b, d);
+      for (std::int64_t k = 0; k < points; ++k)
+        if (k / inner % n == row)
+          toWall[k] += side * weights[g] * h / 2 * b[k] / d[k];
+    }
   for (auto *r : {&rates.up, &rates.down, &rates.loss})
     r->assign(points, 0.0);
   for (std::int64_t k = 0; k < points; ++k) {
@@ -160,11 +180,12 @@ Status generatorRates(const Instance::Impl &impl, const ProgramEntry &program, s
     if (!(centre[k] > 0) || !std::isfinite(centre[k]))
       return Status::fail(Code::BadInput,
                           "the noise along " + a.name + " vanishes or is not finite at " +
-                              impl.place(k),
+                              placeOn(grid, k),
                           "it must be positive everywhere");
-    if ((row == 0 && a.low == Boundary::Absorbing) ||
-        (row == n - 1 && a.high == Boundary::Absorbing))
-      rates.loss[k] = 2 * centre[k] / (h * h); // the wall is h/2 away
+    if (row == 0 && a.low == Boundary::Absorbing)
+      rates.loss[k] += 2 * centre[k] / (h * h) * bernoulli(toWall[k]);
+    if (row == n - 1 && a.high == Boundary::Absorbing)
+      rates.loss[k] += 2 * centre[k] / (h * h) * bernoulli(-toWall[k]);
     if (!a.periodic() && row == n - 1)
       continue;
     const std::int64_t next = row == n - 1 ? k - (n - 1) * inner : k + inner;
@@ -173,7 +194,7 @@ Status generatorRates(const Instance::Impl &impl, const ProgramEntry &program, s
     rates.down[next] = centre[next] / (h * h) * bernoulli(integral[k]);
     if (!std::isfinite(rates.up[k]) || !std::isfinite(rates.down[next]))
       return Status::fail(Code::BadInput, "the drift or noise along " + a.name +
-                                              " is not finite near " + impl.place(k));
+                                              " is not finite near " + placeOn(grid, k));
   }
   return Status::good();
 }

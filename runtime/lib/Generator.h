@@ -22,6 +22,9 @@ struct Rates {
 /// 1969).
 Status generatorRates(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
                       double time, Rates &rates);
+/// The same on another grid of the same axes.
+Status generatorRatesOn(const Instance::Impl &impl, const Grid &grid, const ProgramEntry &program,
+                        std::size_t axis, double time, Rates &rates);
 
 /// exp(time Q) of one line by uniformisation, e^{-mu t} exp(t (Q + mu)), and repeated squaring:
 /// every operation adds non-negative numbers, so entries keep their relative accuracy. Entries

@@ -37,15 +37,15 @@ std::int64_t Grid::inner(std::size_t axis) const {
   return n;
 }
 
-void Instance::Impl::field(FieldIndex index, double time, double step, FieldValues &out,
-                           std::size_t axis, double shift) const {
-  const std::int64_t rank = static_cast<std::int64_t>(grid.rank()), points = grid.points();
+void Instance::Impl::fieldOn(const Grid &on, FieldIndex index, double time, double step,
+                             FieldValues &out, std::size_t axis, double shift) const {
+  const std::int64_t rank = static_cast<std::int64_t>(on.rank()), points = on.points();
   std::vector<double> origin(rank), spacing(rank);
   std::vector<std::int64_t> shape(rank);
   for (std::int64_t a = 0; a < rank; ++a) {
-    origin[a] = grid.axes[a].centre(0);
-    spacing[a] = grid.axes[a].spacing();
-    shape[a] = grid.axes[a].cells;
+    origin[a] = on.axes[a].centre(0);
+    spacing[a] = on.axes[a].spacing();
+    shape[a] = on.axes[a].cells;
   }
   origin[axis] += shift;
   out.resize(points);
@@ -83,7 +83,7 @@ double Instance::Impl::noise(const ProgramEntry &program, std::size_t axis) cons
              : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::string Instance::Impl::place(std::int64_t index) const {
+std::string placeOn(const Grid &grid, std::int64_t index) {
   std::string text = "(";
   for (std::size_t a = 0; a < grid.rank(); ++a) {
     const std::int64_t k = index / grid.inner(a) % grid.axes[a].cells;

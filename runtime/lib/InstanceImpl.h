@@ -8,6 +8,9 @@
 
 namespace sbl::rt {
 
+/// Coordinates of a grid point, written "(x = 1, y = 2)".
+std::string placeOn(const Grid &grid, std::int64_t index);
+
 struct Instance::Impl {
   Module module;
   std::vector<double> parameters, scalars;
@@ -21,7 +24,12 @@ struct Instance::Impl {
 
   /// A field at (time, step) on the grid, its nodes shifted by `shift` along `axis`.
   void field(FieldIndex index, double time, double step, FieldValues &out, std::size_t axis = 0,
-             double shift = 0) const;
+             double shift = 0) const {
+    fieldOn(grid, index, time, step, out, axis, shift);
+  }
+  /// The same on another grid of the same axes.
+  void fieldOn(const Grid &on, FieldIndex index, double time, double step, FieldValues &out,
+               std::size_t axis = 0, double shift = 0) const;
   /// The numbers of a scalars entry.
   std::vector<double> numbers(const std::string &entry, double time, double step,
                               std::size_t count) const;
@@ -30,7 +38,7 @@ struct Instance::Impl {
   /// Noise of an axis of a program where it is constant.
   double noise(const ProgramEntry &program, std::size_t axis) const;
   /// Coordinates of grid point `index`, written "(x = 1, y = 2)".
-  std::string place(std::int64_t index) const;
+  std::string place(std::int64_t index) const { return placeOn(grid, index); }
 };
 
 } // namespace sbl::rt

@@ -71,6 +71,12 @@ public:
       program(p);
     for (const auto &b : root.at("bridges"))
       bridge(b);
+    if (const auto it = root.find("eigens"); it != root.end())
+      for (const auto &e : *it)
+        eigen(e);
+    if (const auto it = root.find("hittings"); it != root.end())
+      for (const auto &h : *it)
+        hitting(h);
   }
 
 private:
@@ -197,15 +203,7 @@ private:
     p.autonomous = v.at("autonomous").get<bool>();
     p.smooth = v.at("smooth").get<bool>();
     p.killed = v.at("killed").get<bool>();
-    if (const auto it = v.find("noise"); it != v.end() && !it->is_null())
-      for (const auto &s : *it)
-        p.noise.push_back(s.is_null() ? std::nullopt : std::optional(scalar(s)));
-    if (const auto it = v.find("noiseFields"); it != v.end() && !it->is_null())
-      for (const auto &f : *it)
-        p.noiseFields.push_back(field(f));
-    for (const auto &f : v.at("drift"))
-      p.drift.push_back(field(f));
-    p.killing = maybeField(v, "killing");
+    coefficients(v, p);
     if (const auto it = v.find("variances"); it != v.end() && !it->is_null())
       p.variances = it->at("entry").get<std::string>();
     for (const auto &k : v.at("kernels"))
@@ -252,12 +250,57 @@ private:
     return gaps;
   }
 
-  void checkProgram(const ProgramEntry &p) {
+  /// Drift, noise and killing of a diffusion.
+  void coefficients(const json &v, ProgramEntry &p) {
+    if (const auto it = v.find("noise"); it != v.end() && !it->is_null())
+      for (const auto &s : *it)
+        p.noise.push_back(s.is_null() ? std::nullopt : std::optional(scalar(s)));
+    if (const auto it = v.find("noiseFields"); it != v.end() && !it->is_null())
+      for (const auto &f : *it)
+        p.noiseFields.push_back(field(f));
+    for (const auto &f : v.at("drift"))
+      p.drift.push_back(field(f));
+    p.killing = maybeField(v, "killing");
     const std::size_t rank = m.axes.size();
     if (p.noise.size() != rank && p.noiseFields.size() != rank)
       throw Misfit("a program lacks the noise of an axis");
     if (!p.drift.empty() && p.drift.size() != rank)
       throw Misfit("a program's drift does not fit the axes");
+  }
+
+  void eigen(const json &v) {
+    EigenEntry e;
+    e.name = v.at("name").get<std::string>();
+    e.count = scalar(v.at("count"));
+    const auto &options = v.at("options");
+    e.tolerance = maybeScalar(options, "tolerance");
+    e.accuracy = maybeScalar(options, "accuracy");
+    e.iterations = maybeScalar(options, "iterations");
+    for (const auto &k : v.at("kinetic"))
+      e.kinetic.push_back(scalar(k));
+    e.potential = maybeField(v, "potential");
+    if (const auto it = v.find("generator"); it != v.end() && !it->is_null())
+      coefficients(*it, e.generator.emplace());
+    if (const auto it = v.find("sweeps"); it != v.end() && !it->is_null())
+      for (const auto &s : *it)
+        e.sweeps.push_back(s.get<std::string>());
+    if (e.kinetic.size() != m.axes.size() && !(e.kinetic.empty() && e.generator))
+      throw Misfit("an eigenproblem lacks the kinetic term of an axis");
+    if (!e.sweeps.empty() && e.sweeps.size() != m.axes.size())
+      throw Misfit("an eigenproblem lacks the sweep of an axis");
+    m.eigens.push_back(std::move(e));
+  }
+
+  void hitting(const json &v) {
+    HittingEntry e;
+    e.name = v.at("name").get<std::string>();
+    coefficients(v.at("generator"), e.generator);
+    e.into = field(v.at("into"));
+    e.from = maybeField(v, "from");
+    m.hittings.push_back(std::move(e));
+  }
+
+  void checkProgram(const ProgramEntry &p) {
     if (p.backward.empty() || p.backward.size() != p.forward.size())
       throw Misfit("a program's two directions do not match");
     for (std::size_t k = 0; k < p.backward.size(); ++k) {

@@ -110,6 +110,25 @@ struct BridgeEntry {
   std::optional<ScalarIndex> tolerance, accuracy, iterations, steps;
 };
 
+/// The lowest levels of sum_i -kinetic_i d_ii + potential, or of -L for the diffusion `generator`.
+struct EigenEntry {
+  std::string name;
+  ScalarIndex count = 0;
+  std::optional<ScalarIndex> tolerance, accuracy, iterations;
+  std::vector<ScalarIndex> kinetic; // empty where the noise of a diffusion depends on place
+  std::optional<FieldIndex> potential;
+  std::optional<ProgramEntry> generator; // drift, noise and killing of a diffusion
+  std::vector<std::string> sweeps;       // entries by axis, or none
+};
+
+/// When a diffusion first comes where `into` >= 0, or whether before it comes where `from` >= 0.
+struct HittingEntry {
+  std::string name;
+  ProgramEntry generator;
+  FieldIndex into = 0;
+  std::optional<FieldIndex> from; // committor
+};
+
 struct ParameterEntry {
   std::string name, type;
   double value = 0;
@@ -130,6 +149,8 @@ struct Manifest {
   std::vector<DistributionEntry> distributions;
   std::vector<ProgramEntry> programs;
   std::vector<BridgeEntry> bridges;
+  std::vector<EigenEntry> eigens;
+  std::vector<HittingEntry> hittings;
 };
 
 /// Reads the JSON text. BadModule with the reason where it is not a manifest of this version, or

@@ -26,6 +26,8 @@ Status Module::checkEntries() const {
       for (const StageEntry &s : *stages)
         needed.push_back(s.entry);
   }
+  for (const EigenEntry &e : manifest_.eigens)
+    needed.insert(needed.end(), e.sweeps.begin(), e.sweeps.end());
   for (const std::string &name : needed)
     if (!entries_.contains(name))
       return Status::fail(Code::BadModule, "the module lacks its entry '" + name + "'",
