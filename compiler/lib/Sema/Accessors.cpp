@@ -45,10 +45,24 @@ ExprRef Analyser::addQuery(Query query) {
            known.component == query.component && known.place == query.place &&
            known.count == query.count && known.seed == query.seed && known.metric == query.metric;
   };
-  auto found = std::find_if(model_.queries.begin(), model_.queries.end(), same);
-  if (found == model_.queries.end())
-    found = model_.queries.insert(model_.queries.end(), std::move(query));
-  return expr().query(static_cast<Index>(found - model_.queries.begin()));
+  // By the parts that most queries of a long model differ in; the rest is compared.
+  std::size_t key = static_cast<std::size_t>(query.accessor) * 31 + query.component;
+  if (query.of)
+    key = (key * 31 + static_cast<std::size_t>(query.of->kind)) * 1000003 + query.of->index;
+  for (const auto *parts : {&query.argument, &query.times, &query.place})
+    for (ExprRef part : *parts)
+      key = key * 1000003 + part->id + 1;
+  for (Index law : query.distributions)
+    key = key * 1000003 + law + 1;
+  auto [first, last] = knownQueries_.equal_range(key);
+  auto found = std::find_if(first, last,
+                            [&](const auto &entry) { return same(model_.queries[entry.second]); });
+  if (found != last)
+    return expr().query(found->second);
+  const auto index = static_cast<Index>(model_.queries.size());
+  knownQueries_.emplace(key, index);
+  model_.queries.push_back(std::move(query));
+  return expr().query(index);
 }
 
 Symbol *Analyser::questionNamed(const ast::Expr &node) {

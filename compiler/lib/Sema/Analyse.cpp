@@ -7,7 +7,10 @@ namespace sbl {
 
 std::optional<Model> analyse(const ast::Module &module, const std::string &stem,
                              Diagnostics &diagnostics, const Importer &importer) {
-  return sema::Analyser(module, stem, diagnostics, importer).run();
+  const std::size_t before = diagnostics.all().size();
+  std::optional<Model> model = sema::Analyser(module, stem, diagnostics, importer).run();
+  diagnostics.sortByPlace(before); // declarations are looked at as they are needed
+  return model;
 }
 
 namespace sema {

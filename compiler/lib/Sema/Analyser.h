@@ -234,6 +234,7 @@ private:
   /// Parameters of the functions being expanded and variables of sums; the last scope is searched.
   std::vector<std::map<std::string, Value>> scopes_;
   std::vector<std::string> expanding_; // functions being expanded
+  std::unordered_multimap<std::size_t, Index> knownQueries_; // by a hash of some of their parts
   int branches_ = 0;                   // `where` branches around: what they need is conditional
   int depth_ = 0;
   std::size_t work_ = 0;

@@ -85,7 +85,7 @@ private:
 
 bool checkValues(const Model &model, const std::vector<double> &parameters,
                  Diagnostics &diagnostics) {
-  const std::size_t before = diagnostics.errorCount();
+  const std::size_t before = diagnostics.errorCount(), reports = diagnostics.all().size();
   const ExprPoint point{parameters, {}, 0, 0};
   for (const Requirement &requirement : model.requirements)
     if (!(evaluate(requirement.holds, point) != 0))
@@ -95,6 +95,7 @@ bool checkValues(const Model &model, const std::vector<double> &parameters,
                           requirement.wanted});
   if (diagnostics.errorCount() == before)
     NoiseCheck(model, parameters, diagnostics).run();
+  diagnostics.sortByPlace(reports);
   return diagnostics.errorCount() == before;
 }
 

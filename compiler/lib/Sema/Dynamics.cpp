@@ -110,7 +110,7 @@ void Analyser::diffusion(const ast::DynamicsDecl &decl, const std::string &doc, 
                 {"the diffusion `" + made.name + "`", "its `noise`"})
         .hints.push_back("dX = drift dt + noise dW: write `noise = 1`, or a parameter");
   if (diagnostics_.errorCount() == errorsBefore)
-    made.structure = analyseStructure(expr(), made, static_cast<Index>(model_.parameters.size()));
+    made.structure = analyseStructure(expr(), made);
 }
 
 void Analyser::requireNoise(const std::vector<ExprRef> &noise, Range range) {

@@ -34,6 +34,24 @@ struct Random {
   double size() { return std::pow(10.0, 3 * unit() - 2); }
 };
 
+/// A value for a leaf. Every leaf is one node, so only those that the expression has are drawn.
+double drawn(ExprRef leaf, Random &random) {
+  switch (leaf->op) {
+  case Op::Constant:
+    return leaf->value;
+  case Op::Parameter:
+    return random.size() * (random.unit() < 0.25 ? -1 : 1);
+  case Op::Coordinate:
+    return random.size() * (random.unit() < 0.5 ? -1 : 1);
+  case Op::Time:
+    return random.unit();
+  case Op::TimeStep:
+    return 0.1 * random.unit();
+  default:
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
 /// A value and a bound of its rounding error in units of epsilon.
 struct Bounded {
   double value = 0, error = 0;
@@ -114,7 +132,7 @@ Bounded applyBounded(Op op, std::span<const Bounded> a) {
 
 } // namespace
 
-bool ExprContext::isZero(ExprRef e, std::uint32_t parameterCount, std::uint32_t axisCount) {
+bool ExprContext::isZero(ExprRef e) {
   if (isConstant(e))
     return e->value == 0;
   // A piecewise expression may vanish wherever the points happen to fall, and a solved quantity
@@ -123,23 +141,16 @@ bool ExprContext::isZero(ExprRef e, std::uint32_t parameterCount, std::uint32_t 
     return false;
 
   const std::vector<ExprRef> order = postOrder(e);
-  std::vector<double> parameters(parameterCount), coordinates(axisCount);
   std::unordered_map<ExprRef, Bounded> values;
   std::vector<Bounded> arguments;
   Random random{0x5b1d0c};
   int evidence = 0;
   for (int trial = 0; trial < pointsTried; ++trial) {
-    for (double &p : parameters)
-      p = random.size() * (random.unit() < 0.25 ? -1 : 1);
-    for (double &x : coordinates)
-      x = random.size() * (random.unit() < 0.5 ? -1 : 1);
-    ExprPoint point{parameters, coordinates, random.unit(), 0.1 * random.unit()};
-
     bool underflow = false;
     for (ExprRef node : order) {
       Bounded &result = values[node];
       if (isLeaf(node->op)) {
-        result = {evaluate(node, point), 0};
+        result = {drawn(node, random), 0};
         continue;
       }
       arguments.clear();

@@ -13,8 +13,8 @@ namespace {
 
 class StructureProof {
 public:
-  StructureProof(ExprContext &context, const Diffusion &diffusion, Index parameterCount)
-      : context_(context), diffusion_(diffusion), parameters_(parameterCount),
+  StructureProof(ExprContext &context, const Diffusion &diffusion)
+      : context_(context), diffusion_(diffusion),
         rank_(static_cast<Index>(diffusion.drift.size())) {}
 
   DiffusionStructure prove() {
@@ -31,7 +31,7 @@ public:
   }
 
 private:
-  bool isZero(ExprRef e) { return context_.isZero(e, parameters_, rank_); }
+  bool isZero(ExprRef e) { return context_.isZero(e); }
   ExprRef zero() { return context_.constant(0); }
   ExprRef d(ExprRef e, Index axis) { return context_.derivative(e, axis); }
   ExprRef square(ExprRef e) { return context_.mul(e, e); }
@@ -166,15 +166,14 @@ private:
 
   ExprContext &context_;
   const Diffusion &diffusion_;
-  Index parameters_, rank_;
+  Index rank_;
   DiffusionStructure result_;
 };
 
 } // namespace
 
-DiffusionStructure analyseStructure(ExprContext &context, const Diffusion &diffusion,
-                                    Index parameterCount) {
-  return StructureProof(context, diffusion, parameterCount).prove();
+DiffusionStructure analyseStructure(ExprContext &context, const Diffusion &diffusion) {
+  return StructureProof(context, diffusion).prove();
 }
 
 } // namespace sbl::sema

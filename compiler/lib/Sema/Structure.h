@@ -6,7 +6,6 @@
 namespace sbl::sema {
 
 /// `diffusion` has its drift, noise and killing; its structure is not read.
-DiffusionStructure analyseStructure(ExprContext &context, const Diffusion &diffusion,
-                                    Index parameterCount);
+DiffusionStructure analyseStructure(ExprContext &context, const Diffusion &diffusion);
 
 } // namespace sbl::sema

@@ -1,6 +1,8 @@
 #include "sbl/Support/Diagnostics.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace sbl {
@@ -56,6 +58,22 @@ Diagnostic &Diagnostics::reportNowhere(DiagId id, std::initializer_list<std::str
   Diagnostic &diagnostic = report(id, {}, holes);
   diagnostic.hasPlace = false;
   return diagnostic;
+}
+
+void Diagnostics::sortByPlace(std::size_t first) {
+  first = std::min(first, all_.size());
+  std::vector<std::size_t> order(all_.size() - first);
+  std::iota(order.begin(), order.end(), first);
+  auto key = [&](std::size_t i) { // those of one place keep their order
+    const Diagnostic &diagnostic = all_[i];
+    return std::tuple(!diagnostic.hasPlace, diagnostic.range.file, diagnostic.range.begin, i);
+  };
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  std::vector<Diagnostic> sorted;
+  for (std::size_t i : order)
+    sorted.push_back(std::move(all_[i]));
+  std::move(sorted.begin(), sorted.end(), all_.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
 Diagnostic &Diagnostics::add(Diagnostic diagnostic) {

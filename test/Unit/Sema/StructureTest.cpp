@@ -17,7 +17,7 @@ protected:
     diffusion.drift = std::move(drift);
     diffusion.noise = std::move(noise);
     diffusion.killing = killing ? killing : k(0);
-    return sema::analyseStructure(c, diffusion, 2);
+    return sema::analyseStructure(c, diffusion);
   }
   ExprRef k(double value) { return c.constant(value); }
   ExprRef sq(ExprRef u) { return c.pow(u, k(2)); }

@@ -9,7 +9,7 @@ namespace {
 
 class IsZero : public testing::Test {
 protected:
-  bool isZero(ExprRef e) { return c.isZero(e, 2, 2); }
+  bool isZero(ExprRef e) { return c.isZero(e); }
   ExprRef k(double value) { return c.constant(value); }
   ExprRef sq(ExprRef u) { return c.pow(u, k(2)); }
   ExprRef f(Op op, ExprRef u) { return c.make(op, {u}); }

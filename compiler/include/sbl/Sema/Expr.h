@@ -96,7 +96,7 @@ public:
   /// True when `e` is zero everywhere. Decided by simplification and, failing that, by evaluating
   /// at pseudo-random places and parameter values (a wrong "yes" has negligible probability for
   /// analytic expressions; a wrong "no" only loses an optimisation).
-  bool isZero(ExprRef e, std::uint32_t parameterCount, std::uint32_t axisCount);
+  bool isZero(ExprRef e);
   /// True when a Select, Min, Max, Abs, Sign, Floor, Ceil or comparison makes `e` non-smooth in place.
   bool isPiecewise(ExprRef e);
 
