@@ -37,7 +37,7 @@ void Runner::answer(const Expect &expect) {
     if (!verdict->ok) {
       raise(exitUnmet);
       // The table shows both sides; where there is none, a message does.
-      if (options_.json || options_.quiet || options_.messages.json())
+      if (options_.json || options_.quiet || options_.messages.json() || !options_.sweeps.empty())
         session_.diagnostics.report(DiagId::ExpectationFailed, expect.range, {expect.text})
             .hints.push_back("the left side is " + leftSide(*verdict) +
                              (expect.kind == Expect::Kind::True
@@ -70,11 +70,10 @@ void Runner::answer(const Output &output) {
   if (!seeds.empty())
     dataset.attributes.emplace_back("seed", seeds);
 
-  if (std::string error = writeOutput(output, dataset); !error.empty()) {
+  if (std::string error = deliver_(output, std::move(dataset), results_.files); !error.empty()) {
     session_.diagnostics.report(DiagId::CannotWrite, output.range, {output.file, error});
-    return raise(exitMachine);
+    raise(exitMachine);
   }
-  results_.files.push_back(output.file);
 }
 
 void Runner::answer() {

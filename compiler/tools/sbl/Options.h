@@ -28,7 +28,8 @@ struct ModelOptions {
 };
 
 struct RunOptions : ModelOptions {
-  std::string sweep, device = "cpu", precision;
+  std::vector<std::string> sweeps; // --sweep name=a:b:n
+  std::string device = "cpu", precision;
   int threads = 0; // 0: all cores
   bool json = false, quiet = false, verbose = false, timing = false, noCache = false;
 };

@@ -37,8 +37,8 @@ void ProgressBar::show(const rt::Progress &progress) {
   std::string bar;
   for (int i = 0; i < width; ++i)
     bar += unicode() ? (i < done ? "━" : "╌") : (i < done ? "#" : "-");
-  std::fprintf(stderr, "\r\033[K%s %s %s, %d steps", progress.question, bar.c_str(), where_.c_str(),
-               progress.steps);
+  std::fprintf(stderr, "\r\033[K%s%s %s %s, %d steps", prefix_.c_str(), progress.question,
+               bar.c_str(), where_.c_str(), progress.steps);
   std::fflush(stderr);
   visible_ = true;
 }

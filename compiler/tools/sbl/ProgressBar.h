@@ -9,8 +9,9 @@ namespace sbl::tool {
 
 class ProgressBar {
 public:
-  /// Silent unless `enabled`.
-  explicit ProgressBar(bool enabled) : enabled_(enabled) {}
+  /// Silent unless `enabled`. `prefix` stands before the question's name.
+  explicit ProgressBar(bool enabled, std::string prefix = {})
+      : enabled_(enabled), prefix_(std::move(prefix)) {}
   ~ProgressBar() { clear(); }
 
   void show(const rt::Progress &progress);
@@ -21,6 +22,7 @@ public:
 
 private:
   bool enabled_;
+  std::string prefix_;
   bool visible_ = false;
   double firstResidual_ = 0;
   std::string where_;

@@ -4,26 +4,23 @@
 #include "Console.h"
 #include "Outputs.h"
 #include "Runner.h"
+#include "Sweep.h"
 
 namespace sbl::tool {
 
-bool Runner::compile() {
+std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session) {
   CompileOptions compileOptions;
-  compileOptions.useCache = !options_.noCache;
-  if (options_.precision == "f64")
+  compileOptions.useCache = !options.noCache;
+  if (options.precision == "f64")
     compileOptions.precision = SolveOptions::Precision::F64;
-  if (options_.precision == "f32")
+  if (options.precision == "f32")
     compileOptions.precision = SolveOptions::Precision::F32;
   std::string error;
-  compiled_ = compileModel(model(), compileOptions, error);
-  if (!compiled_) {
-    session_.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
-    raise(exitMachine);
-    return false;
-  }
-  results_.timings.lower = compiled_->timings.lowerSeconds;
-  results_.timings.jit = compiled_->timings.jitSeconds;
-  return true;
+  std::shared_ptr<const CompiledModel> compiled =
+      compileModel(*session.model, compileOptions, error);
+  if (!compiled)
+    session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
+  return compiled;
 }
 
 bool Runner::open() {
@@ -55,41 +52,60 @@ bool Runner::open() {
   return true;
 }
 
-void Runner::show() {
-  const std::string text = options_.json ? renderJson(results_)
-                                         : renderTable(results_, options_.quiet, options_.verbose);
-  code_ = writeOut(text, code_);
-  if (options_.timing)
-    std::fprintf(stderr, "parse %.3f s, lower %.3f s%s, jit %.3f s, solve %.3f s\n",
-                 results_.timings.parse, results_.timings.lower,
-                 compiled_->timings.cacheHit ? " (from the cache)" : "", results_.timings.jit,
-                 results_.timings.solve);
-}
-
 int Runner::run() {
-  results_.model = session_.model ? &*session_.model : nullptr;
+  results_.model = &model();
   results_.parameters = &session_.parameters;
   results_.timings.parse = session_.frontEndSeconds;
-  if (!compile() || !open())
+  results_.timings.lower = compiled_->timings.lowerSeconds;
+  results_.timings.jit = compiled_->timings.jitSeconds;
+  if (!open())
     return code_;
   warnAboutMass();
-  session_.flush();
+  if (flush_)
+    session_.flush();
   solve();
   if (code_ != exitInterrupted && code_ != exitMachine && code_ != exitBadInput)
     answer();
-  session_.flush();
-  if (code_ != exitInterrupted)
-    show();
   return code_;
 }
 
+namespace {
+
+std::string write(const Output &output, const io::Dataset &dataset,
+                  std::vector<std::string> &files) {
+  std::string error = writeOutput(output, dataset);
+  if (error.empty())
+    files.push_back(output.file);
+  return error;
+}
+
+int runOnce(const RunOptions &options, Session &session) {
+  const std::shared_ptr<const CompiledModel> compiled = compileFor(options, session);
+  if (!compiled)
+    return exitMachine;
+  Runner runner(options, session, compiled, write);
+  int code = runner.run();
+  session.flush();
+  if (code == exitInterrupted)
+    return code;
+  const Results &results = runner.results();
+  code = writeOut(options.json ? renderJson(results)
+                               : renderTable(results, options.quiet, options.verbose),
+                  code);
+  if (options.timing)
+    std::fprintf(stderr, "parse %.3f s, lower %.3f s%s, jit %.3f s, solve %.3f s\n",
+                 results.timings.parse, results.timings.lower,
+                 compiled->timings.cacheHit ? " (from the cache)" : "", results.timings.jit,
+                 results.timings.solve);
+  return code;
+}
+
+} // namespace
+
 int run(const RunOptions &options) {
   Session session(options.messages);
-  const char *missing = !options.sweep.empty()    ? "`--sweep`"
-                        : options.device != "cpu" ? "a device other than the cpu"
-                                                  : nullptr;
-  if (missing) {
-    session.diagnostics.reportNowhere(DiagId::OptionNotAvailable, {missing});
+  if (options.device != "cpu") {
+    session.diagnostics.reportNowhere(DiagId::OptionNotAvailable, {"a device other than the cpu"});
     return session.finish(exitBadInput);
   }
   if (session.load(options))
@@ -97,8 +113,8 @@ int run(const RunOptions &options) {
   if (session.diagnostics.hasErrors())
     return session.finish(exitBadInput);
   session.flush();
-  Runner runner(options, session);
-  return session.finish(runner.run());
+  return session.finish(options.sweeps.empty() ? runOnce(options, session)
+                                               : runSweep(options, session));
 }
 
 } // namespace sbl::tool

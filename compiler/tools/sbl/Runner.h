@@ -2,12 +2,14 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "Options.h"
+#include "Outputs.h"
 #include "Results.h"
 #include "Session.h"
 #include "sbl/Pipeline/Compile.h"
@@ -16,20 +18,36 @@
 
 namespace sbl::tool {
 
+/// Lowers and loads the model of a session; null after a report.
+std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session);
+
 class Runner {
 public:
-  Runner(const RunOptions &options, Session &session) : options_(options), session_(session) {}
+  /// Takes one dataset of a `plot` or `save`; appends what was written to `files`. Empty on
+  /// success, else why not.
+  using Deliver = std::function<std::string(const Output &output, io::Dataset dataset,
+                                            std::vector<std::string> &files)>;
 
+  /// Solves `compiled`, the model of the session, with the session's parameters.
+  Runner(const RunOptions &options, Session &session, std::shared_ptr<const CompiledModel> compiled,
+         Deliver deliver)
+      : options_(options), session_(session), compiled_(std::move(compiled)),
+        deliver_(std::move(deliver)) {}
+
+  /// Solves and answers; the exit code. What was found lies in results().
   int run();
+  Results &results() { return results_; }
+  /// What the progress bar says before the question's name.
+  void setProgressPrefix(std::string prefix) { progressPrefix_ = std::move(prefix); }
+  /// Messages are printed as they come, not only in the end.
+  void setFlush(bool flush) { flush_ = flush; }
 
 private:
   const Model &model() const { return *session_.model; }
   void raise(int code) { code_ = std::max(code_, code); }
 
   // Run.cpp
-  bool compile();
   bool open();
-  void show();
 
   // SolveQuestions.cpp
   void warnAboutMass();
@@ -50,7 +68,10 @@ private:
 
   const RunOptions &options_;
   Session &session_;
-  std::unique_ptr<CompiledModel> compiled_;
+  std::shared_ptr<const CompiledModel> compiled_;
+  Deliver deliver_;
+  std::string progressPrefix_;
+  bool flush_ = true;
   std::unique_ptr<rt::Instance> instance_;
   std::unique_ptr<questions::RuntimeSources> sources_;
   std::unique_ptr<questions::Evaluator> evaluator_;

@@ -136,7 +136,7 @@ void Runner::solve() {
   const std::atomic<bool> &cancel = watchInterrupts();
   const auto begin = std::chrono::steady_clock::now();
   for (QuestionRef question : model().questions) {
-    ProgressBar bar(stderrIsTerminal() && !options_.quiet);
+    ProgressBar bar(stderrIsTerminal() && !options_.quiet, progressPrefix_);
     rt::SolveSettings settings = settingsFor(question, cancel);
     settings.progress = [&](const rt::Progress &progress) { bar.show(progress); };
     rt::Status status = solve(question, settings);
