@@ -139,7 +139,9 @@ Status Reach::interpolate(double time, bool backward, Factor &result) {
 
 Status Reach::add(double time) {
   Factor psi, psihat;
-  if (Status s = factor(time, true, psi); !s.ok())
+  if (s_.isEvolution) // phi = 1 at all times
+    psi.field = s_.psi.front();
+  else if (Status s = factor(time, true, psi); !s.ok())
     return s;
   if (Status s = factor(time, false, psihat); !s.ok())
     return s;
@@ -150,7 +152,15 @@ Status Reach::add(double time) {
   const double mass = volume * sumOver(points, [&](std::int64_t k) { return density[k]; });
   SegmentSolution::Between between;
   between.time = time;
-  between.error = std::fabs(mass - 1);
+  // An evolution may lose mass, and has what it ends with at least.
+  double expected = 1;
+  if (s_.isEvolution) {
+    FieldValues last;
+    s_.density(s_.psi.size() - 1, last);
+    const double least = volume * sumOver(points, [&](std::int64_t k) { return last[k]; });
+    expected = std::clamp(mass, std::min(least, 1.0), 1.0);
+  }
+  between.error = std::fabs(mass - expected);
   for (const FieldValues *doubt : {&psi.doubt, &psihat.doubt})
     if (!doubt->empty())
       between.error += volume * sumOver(points, [&](std::int64_t k) {
@@ -160,7 +170,7 @@ Status Reach::add(double time) {
     between.error = 2; // the largest distance of two laws
   else
     for (double &v : psi.field.values)
-      v /= mass;
+      v *= expected / mass;
   between.psi = std::move(psi.field);
   between.psihat = std::move(psihat.field);
   s_.between.push_back(std::move(between));

@@ -77,6 +77,8 @@ public:
     if (const auto it = root.find("hittings"); it != root.end())
       for (const auto &h : *it)
         hitting(h);
+    for (const auto &e : root.value("evolutions", json::array()))
+      evolution(e);
   }
 
 private:
@@ -322,14 +324,37 @@ private:
       throw Misfit("a program with Gaussian kernels lacks their variances");
   }
 
+  std::vector<std::size_t> programs(const json &question) {
+    std::vector<std::size_t> result;
+    for (const auto &p : question.at("programs"))
+      result.push_back(indexIn(p.get<std::size_t>(), m.programs.size(), "programs"));
+    return result;
+  }
+
+  BridgeEntry::At at(const json &a) {
+    return {scalar(a.at("time")), indexIn(a.at("distribution").get<std::size_t>(),
+                                          m.distributions.size(), "distributions")};
+  }
+
+  void evolution(const json &v) {
+    EvolutionEntry e;
+    e.name = v.at("name").get<std::string>();
+    e.programs = programs(v);
+    e.start = at(v.at("start"));
+    if (e.programs.empty() || !m.time)
+      throw Misfit("an evolution lacks a program or a time");
+    const auto &options = v.at("options");
+    e.accuracy = maybeScalar(options, "accuracy");
+    e.steps = maybeScalar(options, "steps");
+    m.evolutions.push_back(std::move(e));
+  }
+
   void bridge(const json &v) {
     BridgeEntry b;
     b.name = v.at("name").get<std::string>();
-    for (const auto &p : v.at("programs"))
-      b.programs.push_back(indexIn(p.get<std::size_t>(), m.programs.size(), "programs"));
+    b.programs = programs(v);
     for (const auto &a : v.at("at"))
-      b.at.push_back({scalar(a.at("time")), indexIn(a.at("distribution").get<std::size_t>(),
-                                                    m.distributions.size(), "distributions")});
+      b.at.push_back(at(a));
     if (b.programs.empty() || b.at.size() < 2)
       throw Misfit("a bridge lacks a program or an end");
     const auto &options = v.at("options");

@@ -107,6 +107,7 @@ struct BridgeEntry {
   std::string name;
   std::vector<std::size_t> programs;
   std::vector<At> at;
+  bool isEvolution = false; // set by the solver of evolutions: the last `at` gives its time only
   std::optional<ScalarIndex> tolerance, accuracy, iterations, steps;
 };
 
@@ -127,6 +128,14 @@ struct HittingEntry {
   ProgramEntry generator;
   FieldIndex into = 0;
   std::optional<FieldIndex> from; // committor
+};
+
+/// The initial-value problem of a diffusion, to the end of the model's time.
+struct EvolutionEntry {
+  std::string name;
+  std::vector<std::size_t> programs;
+  BridgeEntry::At start;
+  std::optional<ScalarIndex> accuracy, steps;
 };
 
 struct ParameterEntry {
@@ -151,6 +160,7 @@ struct Manifest {
   std::vector<BridgeEntry> bridges;
   std::vector<EigenEntry> eigens;
   std::vector<HittingEntry> hittings;
+  std::vector<EvolutionEntry> evolutions;
 };
 
 /// Reads the JSON text. BadModule with the reason where it is not a manifest of this version, or

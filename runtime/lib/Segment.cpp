@@ -283,6 +283,8 @@ Status Loop::solve(const FieldValues &guess) {
 
 Status solveSegment(const SegmentProblem &problem, const FieldValues &guess, Watch &watch,
                     SegmentSolution &solution) {
+  if (problem.isEvolution)
+    return evolveSegment(problem, watch, solution);
   Loop loop(problem, watch, solution);
   loop.setVolume(solution.propagator->cellVolume(), solution.propagator->single());
   return loop.solve(guess);

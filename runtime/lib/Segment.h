@@ -13,6 +13,8 @@ struct SegmentProblem {
   FieldValues start, end; // densities, sum * cellVolume = 1
   double tolerance = 1e-10;
   int iterations = 1000;
+  /// No end is given and none is conditioned on: psihat carries `start` forward once, phi = 1.
+  bool isEvolution = false;
 };
 
 /// A solved segment: factors at the saved times, in the variables of the program.
@@ -32,6 +34,7 @@ struct SegmentSolution {
   double contraction = 0;
   int iterations = 0, sweeps = 0;
   bool converged = false;
+  bool isEvolution = false;
 
   const StepPlan &plan() const { return propagator->plan(); }
   std::vector<double> savedTimes() const;
@@ -42,6 +45,10 @@ struct SegmentSolution {
   void logPhi(const Between &at, FieldValues &values) const;
   void logPhihat(const Between &at, FieldValues &values) const;
 };
+
+/// Carries the law of `problem.start` to the end of the plan: density = phihat, which loses what is
+/// killed or absorbed. OutOfRange where the gauge of a law spans more than doubles hold.
+Status evolveSegment(const SegmentProblem &problem, Watch &watch, SegmentSolution &solution);
 
 /// Iterates from log phi_T = `guess` (empty: phi_T = 1). On NotConverged the solution is what was
 /// reached; on OutOfRange and Cancelled it holds no factors.

@@ -44,4 +44,7 @@ module @crossing attributes {sbl.model = "crossing", sbl.doc = "Cross a double w
   // CHECK: sbl.bridge @B of @Q at [#sbl.marginal<@p at @lo>, #sbl.marginal<@p at @hi>] {order = 4 : i64, precision = "f64", scheme = "auto", tolerance = @lo}
   sbl.bridge @B of @Q at [#sbl.marginal<@p at @lo>, #sbl.marginal<@p at @hi>]
     {scheme = "auto", order = 4 : i64, precision = "f64", tolerance = @lo}
+  // CHECK: sbl.evolve @E of @Q from <@p at @lo> {order = 0 : i64, precision = "f64", scheme = "kernel", steps = @cells}
+  sbl.evolve @E of @Q from <@p at @lo>
+    {scheme = "kernel", order = 0 : i64, precision = "f64", steps = @cells}
 }

@@ -46,6 +46,8 @@ public:
     auto precision = StringAttr::get(&context, *options.precision == SolveOptions::Precision::F32 ? "f32" : "f64");
     for (auto bridge : module->getOps<ir::BridgeOp>())
       bridge.setPrecisionAttr(precision);
+    for (auto evolve : module->getOps<ir::EvolveOp>())
+      evolve.setPrecisionAttr(precision);
   }
 
   bool run(llvm::function_ref<void(OpPassManager &)> build) {

@@ -64,7 +64,9 @@ struct Evaluator::Impl {
   ValuePtr law(const Query &query, Scope &scope, Scope &inner);
   ValuePtr integrate(const ValuePtr &integrand);
   /// Integral of f rho over integral of rho.
-  ValuePtr expectation(const ValuePtr &f, const ValuePtr &rho, Range range);
+  /// Whether a query asks for mass, of a law that may lose it, rather than for a share of it.
+  static bool isMass(const Query &query);
+  ValuePtr expectation(const ValuePtr &f, const ValuePtr &rho, Range range, bool isMass = false);
   ValuePtr moments(const Query &query, Scope &scope);
   /// The mean of f, or with g the covariance of both, where they jump or bend inside cells.
   /// Which rings a function of places does not close on: f(x + L) is not f(x), as for f = x.

@@ -95,12 +95,22 @@ ValuePtr Evaluator::Impl::law(const Query &query, Scope &scope, Scope &inner) {
   return series(*sources.question(*query.of), Accessor::Density, 0, *query.of, at, query.range);
 }
 
-ValuePtr Evaluator::Impl::expectation(const ValuePtr &f, const ValuePtr &rho, Range range) {
+bool Evaluator::Impl::isMass(const Query &query) {
+  return query.accessor == Accessor::Probability && query.of &&
+         query.of->kind == QuestionRef::Kind::Evolve;
+}
+
+ValuePtr Evaluator::Impl::expectation(const ValuePtr &f, const ValuePtr &rho, Range range,
+                                      bool isMass) {
   const ValuePtr both[2] = {f, rho};
   ValuePtr product =
       combine(both, [](std::span<const double> a) { return a[1] == 0 ? 0.0 : a[0] * a[1]; }, range);
   if (!product)
     return nullptr;
+  // Of a law that loses mass, a probability is the mass that is there; a mean is that of what is
+  // left.
+  if (isMass)
+    return integrate(product);
   const ValuePtr ratio[2] = {integrate(product), integrate(rho)};
   return combine(ratio, [](std::span<const double> a) { return a[0] / a[1]; }, range);
 }
@@ -123,6 +133,8 @@ ValuePtr Evaluator::Impl::piecewiseMoment(const Query &query, ExprRef f, ExprRef
     double mass = 0;
     for (std::size_t k = 0; k < cells; ++k)
       mass += weights[k] * density[k];
+    if (isMass(query))
+      mass = 1;
     auto mean = [&](ExprRef e) {
       if (e != ruled || context.dependence(e).time) {
         const std::vector<ExprRef> cuts = switches(context, e);
@@ -199,7 +211,7 @@ ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
     return piecewiseMoment(query, f, g, rho, inner);
 
   const ValuePtr valueF = evaluate(f, inner);
-  const ValuePtr meanF = valueF ? expectation(valueF, rho, query.range) : nullptr;
+  const ValuePtr meanF = valueF ? expectation(valueF, rho, query.range, isMass(query)) : nullptr;
   if (!meanF || !centred)
     return meanF;
   // E (f - Ef)(g - Eg), centred before it is multiplied, so that nothing cancels.

@@ -21,6 +21,22 @@ bool isVectorField(Accessor accessor) {
   }
 }
 
+/// What only a bridge has: it is steered, and it iterates to its marginals.
+bool belongsToBridge(Accessor accessor) {
+  switch (accessor) {
+  case Accessor::Control:
+  case Accessor::Phi:
+  case Accessor::Phihat:
+  case Accessor::Cost:
+  case Accessor::Kl:
+  case Accessor::MarginalError:
+  case Accessor::Iterations:
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool takesTime(Accessor accessor) {
   switch (accessor) {
   case Accessor::Cost:
@@ -161,7 +177,7 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
     auto matched = match(name, node, range, {"B", "count", "seed"}, 1);
     if (!matched)
       return Poison{};
-    query.of = questionOf(*(*matched)[0], QuestionRef::Kind::Bridge);
+    query.of = questionOf(*(*matched)[0]);
     auto number = [&](const ast::Expr *given, const char *what, double least, std::uint64_t &into) {
       if (!given)
         return true;
@@ -211,7 +227,9 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
   auto matched = match(name, node, range, names, 1);
   if (!matched)
     return Poison{};
-  query.of = questionOf(*(*matched)[0]);
+  query.of =
+      questionOf(*(*matched)[0],
+                 belongsToBridge(which) ? std::optional(QuestionRef::Kind::Bridge) : std::nullopt);
   bool fine = !takesTime(which) || timesArgument((*matched)[1], query);
   if (!query.of || !fine)
     return Poison{};

@@ -37,6 +37,17 @@ void Analyser::declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl
         {name.text, builtin->kind == BuiltinKind::Constant ? "constant" : "function"});
 }
 
+template <typename Made>
+void Analyser::declareQuestion(const ast::Name &name, QuestionRef::Kind kind, const ast::Decl &decl,
+                               std::vector<Made> &made) {
+  const QuestionRef question{kind, static_cast<Index>(made.size())};
+  declare(name, Symbol::Kind::Question, decl, question.index);
+  if (Symbol *symbol = findSymbol(name.text); symbol->decl == &decl)
+    symbol->question = kind;
+  model_.questions.push_back(question);
+  made.emplace_back().name = name.text;
+}
+
 void Analyser::collect() {
   for (const ast::Decl &decl : module_.decls) {
     std::visit(
@@ -94,15 +105,12 @@ void Analyser::collect() {
               model_.diffusions.emplace_back();
             },
             [&](const ast::QuestionDecl &node) {
-              if (node.kind != ast::QuestionKind::Bridge) {
+              if (node.kind == ast::QuestionKind::Bridge)
+                declareQuestion(node.name, QuestionRef::Kind::Bridge, decl, model_.bridges);
+              else if (node.kind == ast::QuestionKind::Evolve)
+                declareQuestion(node.name, QuestionRef::Kind::Evolve, decl, model_.evolutions);
+              else
                 declare(node.name, Symbol::Kind::Other, decl, 0);
-                return;
-              }
-              declare(node.name, Symbol::Kind::Question, decl,
-                      static_cast<Index>(model_.bridges.size()));
-              model_.questions.push_back(
-                  {QuestionRef::Kind::Bridge, static_cast<Index>(model_.bridges.size())});
-              model_.bridges.emplace_back().name = node.name.text;
             },
             [&](const ast::StateDecl &node) { declare(node.name, Symbol::Kind::Other, decl, 0); },
             [&](const ast::ImportDecl &node) { import(node); },
@@ -135,9 +143,7 @@ void Analyser::refuse(const ast::Decl &decl) {
                      notAvailable("`quantum`", node.name.range);
                  },
                  [&](const ast::QuestionDecl &node) {
-                   if (node.kind == ast::QuestionKind::Evolve)
-                     notAvailable("`evolve`", node.name.range);
-                   else if (node.kind == ast::QuestionKind::Eigen)
+                   if (node.kind == ast::QuestionKind::Eigen)
                      notAvailable("`eigen`", node.name.range);
                    else if (node.kind == ast::QuestionKind::Sample)
                      notAvailable("`sample`", node.name.range);
@@ -190,8 +196,12 @@ std::optional<Model> Analyser::run() {
   for (const ast::Decl &decl : module_.decls)
     if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
       if (Symbol *symbol = owned(node->name, decl);
-          symbol && symbol->kind == Symbol::Kind::Question)
-        bridge(*node, decl.doc, symbol->index);
+          symbol && symbol->kind == Symbol::Kind::Question) {
+        if (symbol->question == QuestionRef::Kind::Bridge)
+          bridge(*node, decl.doc, symbol->index);
+        else
+          evolution(*node, decl.doc, symbol->index);
+      }
   for (const ast::Decl &decl : module_.decls)
     action(decl);
 

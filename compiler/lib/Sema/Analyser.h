@@ -70,6 +70,9 @@ private:
   // Analyse.cpp: declarations in order.
   void collect();
   void declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl &decl, Index index);
+  template <typename Made>
+  void declareQuestion(const ast::Name &name, QuestionRef::Kind kind, const ast::Decl &decl,
+                       std::vector<Made> &made);
   void refuse(const ast::Decl &decl);
   void checkSchemes();
 
@@ -178,10 +181,16 @@ private:
 
   // Bridges.cpp
   void bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index);
-  void marginal(const ast::AtLine &line, Bridge &made);
+  /// What an `at` line says; nothing after a mistake in its time.
+  std::optional<Bridge::Marginal> marginal(const ast::AtLine &line);
   void orderMarginals(Bridge &made);
   void unknownDynamics(const ast::Name &name);
-  void solveOption(const ast::Attribute &option, SolveOptions &options);
+  /// One option of `owner`, which knows those of `known`.
+  void solveOption(const ast::Attribute &option, SolveOptions &options, const std::string &owner,
+                   const std::vector<std::string> &known);
+
+  // Evolutions.cpp
+  void evolution(const ast::QuestionDecl &decl, const std::string &doc, Index index);
 
   // Accessors.cpp: solved quantities in expressions.
   Value accessor(const Builtin &builtin, const ast::Call &node, Range range);

@@ -5,6 +5,11 @@
 
 namespace sbl::sema {
 
+namespace {
+const std::vector<std::string> optionNames{"tolerance", "accuracy", "iterations", "scheme",
+                                           "order",     "steps",    "precision",  "device"};
+}
+
 void Analyser::bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index) {
   Bridge &made = model_.bridges[index];
   made.doc = doc;
@@ -24,7 +29,8 @@ void Analyser::bridge(const ast::QuestionDecl &decl, const std::string &doc, Ind
     diagnostics_.report(DiagId::NoTime, decl.name.range)
         .hints.push_back("add one, such as `time t in [0, 1]`");
   for (const ast::AtLine &line : decl.at)
-    marginal(line, made);
+    if (auto at = marginal(line))
+      made.at.push_back(*at);
   if (decl.at.size() < 2)
     diagnostics_
         .report(DiagId::AtLines, decl.name.range,
@@ -36,7 +42,7 @@ void Analyser::bridge(const ast::QuestionDecl &decl, const std::string &doc, Ind
   std::map<std::string, Range> given;
   for (const ast::Attribute &option : decl.options)
     if (isFirst(given, option.name))
-      solveOption(option, made.options);
+      solveOption(option, made.options, "a bridge", optionNames);
 }
 
 /// Later phases see the marginals by increasing time. Constant times are put in order here; times
@@ -66,7 +72,7 @@ void Analyser::unknownDynamics(const ast::Name &name) {
     report.hints.push_back("the diffusion of this model is `" + candidates[0] + "`");
 }
 
-void Analyser::marginal(const ast::AtLine &line, Bridge &made) {
+std::optional<Bridge::Marginal> Analyser::marginal(const ast::AtLine &line) {
   Bridge::Marginal marginal;
   marginal.range = line.range;
   if (model_.time && line.timeName.text != timeName())
@@ -80,12 +86,11 @@ void Analyser::marginal(const ast::AtLine &line, Bridge &made) {
   if (auto *name = std::get_if<ast::Reference>(&line.value.node);
       name && name->text == "free" && !findSymbol("free")) {
     notAvailable("a free end", line.value.range);
-    return;
+    return std::nullopt;
   }
   if (auto law = lawOf(line.value))
     marginal.distribution = *law;
-  if (marginal.time)
-    made.at.push_back(marginal);
+  return marginal.time ? std::optional(marginal) : std::nullopt;
 }
 
 namespace {
@@ -95,13 +100,14 @@ std::string word(const ast::Expr &expr) {
   return reference ? reference->text : "";
 }
 
-const std::vector<std::string> optionNames{"tolerance", "accuracy", "iterations", "scheme",
-                                           "order",     "steps",    "precision",  "device"};
-
 } // namespace
 
-void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options) {
+void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options,
+                           const std::string &owner, const std::vector<std::string> &known) {
   const std::string &name = option.name.text;
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    return unknownOption(owner, option.name, known);
+  }
   const ast::Expr &value = option.value;
   const std::string written = word(value);
   auto positive = [&](const char *what) {
@@ -154,8 +160,6 @@ void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options) 
       notAvailable("the device `" + written + "`", value.range);
     else if (written != "cpu")
       unknownChoice(value, "device", {"cpu"});
-  } else {
-    unknownOption("a bridge", option.name, optionNames);
   }
 }
 

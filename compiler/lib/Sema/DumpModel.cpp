@@ -171,6 +171,8 @@ public:
       show(diffusion);
     for (const Bridge &bridge : model_.bridges)
       show(bridge);
+    for (const Evolve &evolve : model_.evolutions)
+      show(evolve);
     for (std::size_t i = 0; i < model_.queries.size(); ++i)
       out_ << "query q" << i << " = " << text(model_.queries[i]) << "\n";
     for (const Action &action : model_.actions)
@@ -251,7 +253,14 @@ private:
     out_ << "bridge " << bridge.name << " of " << model_.diffusions[bridge.diffusion].name << "\n";
     for (const Bridge::Marginal &at : bridge.at)
       out_ << "  at " << text(at.time) << " : " << lawName(at.distribution) << "\n";
-    const SolveOptions &o = bridge.options;
+    show(bridge.options);
+  }
+  void show(const Evolve &evolve) {
+    out_ << "evolve " << evolve.name << " of " << model_.diffusions[evolve.law.index].name
+         << "\n  at " << text(evolve.start) << " : " << lawName(evolve.initial) << "\n";
+    show(evolve.options);
+  }
+  void show(const SolveOptions &o) {
     out_ << "  scheme " << name(o.scheme) << " order "
          << (o.order ? std::to_string(o.order) : "auto") << " steps " << text(o.steps)
          << " precision " << (o.precision == SolveOptions::Precision::F64 ? "f64" : "f32");

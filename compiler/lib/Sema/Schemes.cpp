@@ -1,5 +1,5 @@
-// Whether the scheme that a bridge asks for covers the law it follows. What the planner then chooses
-// among the schemes that do is its own business.
+// Whether the scheme that a question asks for covers the law it follows. What the planner then
+// chooses among the schemes that do is its own business.
 #include "Analyser.h"
 
 namespace sbl {
@@ -12,17 +12,28 @@ const char *spelled(SolveOptions::Precision precision) {
 } // namespace
 
 void Analyser::checkSchemes() {
-  for (const Bridge &bridge : model_.bridges) {
-    const Diffusion &law = model_.diffusions[bridge.diffusion];
-    const DiffusionStructure &proved = law.structure;
+  struct Asked {
+    const std::string &name;
+    Range range;
+    const Diffusion &law;
+    const SolveOptions &options;
+  };
+  std::vector<Asked> questions;
+  for (const Bridge &b : model_.bridges)
+    questions.push_back({b.name, b.range, model_.diffusions[b.diffusion], b.options});
+  for (const Evolve &e : model_.evolutions)
+    if (e.law.kind == LawRef::Kind::Diffusion)
+      questions.push_back({e.name, e.range, model_.diffusions[e.law.index], e.options});
+  for (const Asked &asked : questions) {
+    const DiffusionStructure &proved = asked.law.structure;
     const auto refuse = [&](const char *scheme, const char *why, const char *hint) {
-      Diagnostic &message =
-          diagnostics_.report(DiagId::SchemeDoesNotCover, bridge.range, {scheme, law.name, why});
-      message.labels.push_back({law.range, "the law"});
+      Diagnostic &message = diagnostics_.report(DiagId::SchemeDoesNotCover, asked.range,
+                                                {scheme, asked.law.name, why});
+      message.labels.push_back({asked.law.range, "the law"});
       message.hints.push_back(hint);
     };
     const bool separates = proved.separable && proved.ownAxisNoise;
-    switch (bridge.options.scheme) {
+    switch (asked.options.scheme) {
     case SolveOptions::Scheme::Kernel:
       if (!proved.constantNoise)
         refuse("kernel", "its noise depends on place",
@@ -40,13 +51,13 @@ void Analyser::checkSchemes() {
     case SolveOptions::Scheme::Tridiagonal:
       break;
     }
-    const Bridge &first = model_.bridges.front();
-    if (bridge.options.precision != first.options.precision)
+    const Asked &first = questions.front();
+    if (asked.options.precision != first.options.precision)
       diagnostics_
-          .report(DiagId::MixedPrecision, bridge.range,
-                  {bridge.name, spelled(bridge.options.precision), first.name,
+          .report(DiagId::MixedPrecision, asked.range,
+                  {asked.name, spelled(asked.options.precision), first.name,
                    spelled(first.options.precision)})
-          .labels.push_back({first.range, "the other bridge"});
+          .labels.push_back({first.range, "the other question"});
   }
 }
 

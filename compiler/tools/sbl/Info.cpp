@@ -110,6 +110,10 @@ Json describe(const Session &session) {
                                {"of", model.diffusions[b.diffusion].name},
                                {"marginals", b.at.size()},
                                {"doc", b.doc}});
+  root["evolutions"] = Json::array();
+  for (const Evolve &e : model.evolutions)
+    root["evolutions"].push_back(
+        {{"name", e.name}, {"of", model.diffusions[e.law.index].name}, {"doc", e.doc}});
   root["files"] = Json::array();
   for (const Action &action : model.actions)
     if (const auto *output = std::get_if<Output>(&action))
@@ -160,6 +164,9 @@ std::string table(const Session &session) {
         withDoc("  bridge " + b["name"].get<std::string>() + " of " + b["of"].get<std::string>() +
                     ", " + std::to_string(b["marginals"].get<int>()) + " marginals",
                 b["doc"]);
+  for (const Json &e : facts["evolutions"])
+    text += withDoc(
+        "  evolve " + e["name"].get<std::string>() + " of " + e["of"].get<std::string>(), e["doc"]);
   for (const Json &file : facts["files"])
     text += "  writes " + file.get<std::string>() + "\n";
   return text;

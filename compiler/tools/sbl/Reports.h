@@ -10,4 +10,8 @@ namespace sbl::tool {
 
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::BridgeSolution> solution);
 
+/// The same for the evolution of a diffusion.
+std::unique_ptr<QuestionReport>
+reportOfEvolution(std::shared_ptr<const rt::BridgeSolution> solution);
+
 } // namespace sbl::tool

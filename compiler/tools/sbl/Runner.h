@@ -57,6 +57,7 @@ private:
   /// Solves one question: adds it to the sources, or says what became of it.
   rt::Status solve(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveBridge(QuestionRef question, const rt::SolveSettings &settings);
+  rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);
 
   // AnswerActions.cpp
   void answer();

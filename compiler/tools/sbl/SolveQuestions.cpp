@@ -74,26 +74,31 @@ void Runner::report(const rt::Status &status, std::optional<Range> range,
 
 void Runner::warnAboutMass() {
   std::vector<bool> seen(model().distributions.size(), false);
-  for (const Bridge &bridge : model().bridges)
-    for (const Bridge::Marginal &marginal : bridge.at) {
-      if (seen[marginal.distribution])
-        continue;
-      seen[marginal.distribution] = true;
-      rt::FieldValues density;
-      double outside = 0;
-      // A law that has no density on the grid is the solve's to report, with the bridge's name.
-      if (!instance_->distribution(marginal.distribution, density, outside).ok())
-        continue;
-      // On a grid too coarse for the law the figure would be that of the grid; that is the solve's
-      // to report.
-      if (outside > 1e-6 && isResolved(instance_->grid(), density)) {
-        const std::string &name = model().distributions[marginal.distribution].name;
-        session_.diagnostics
-            .report(DiagId::MassOutside, marginal.range,
-                    {percent(outside), name.empty() ? "this law" : "`" + name + "`"})
-            .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
-      }
+  const auto warn = [&](Index distribution, Range range) {
+    if (seen[distribution])
+      return;
+    seen[distribution] = true;
+    rt::FieldValues density;
+    double outside = 0;
+    // A law that has no density on the grid is the solve's to report, with the question's name.
+    if (!instance_->distribution(distribution, density, outside).ok())
+      return;
+    // On a grid too coarse for the law the figure would be that of the grid; that is the solve's to
+    // report.
+    if (outside > 1e-6 && isResolved(instance_->grid(), density)) {
+      const std::string &name = model().distributions[distribution].name;
+      session_.diagnostics
+          .report(DiagId::MassOutside, range,
+                  {percent(outside), name.empty() ? "this law" : "`" + name + "`"})
+          .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
     }
+  };
+  for (const Bridge &bridge : model().bridges)
+    for (const Bridge::Marginal &marginal : bridge.at)
+      warn(marginal.distribution, marginal.range);
+  for (const Evolve &evolve : model().evolutions)
+    if (evolve.kind == Evolve::Initial::Distribution)
+      warn(evolve.initial, evolve.initialRange);
 }
 
 /// The settings of a solve; they know the times at which the model's lines look at the question.
@@ -120,11 +125,22 @@ rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &se
   return status;
 }
 
+rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings &settings) {
+  auto solution = std::make_shared<rt::BridgeSolution>();
+  const rt::Status status = rt::solveEvolution(*instance_, question.index, settings, *solution);
+  if (status.ok())
+    sources_->add(question, std::make_unique<questions::RuntimeEvolution>(solution));
+  if (status.code != rt::Code::Cancelled)
+    results_.questions.push_back({question, reportOfEvolution(solution)});
+  return status;
+}
+
 rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings) {
   switch (question.kind) {
   case QuestionRef::Kind::Bridge:
     return solveBridge(question, settings);
   case QuestionRef::Kind::Evolve:
+    return solveEvolution(question, settings);
   case QuestionRef::Kind::Eigen:
   case QuestionRef::Kind::Sample:
     break;

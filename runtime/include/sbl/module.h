@@ -4,7 +4,8 @@
  * runtime cannot tell them apart. Plain C, no LLVM types.
  *
  * The manifest is JSON; its schema is docs/manifest.md. Entry points are named there and looked up
- * in `entries`. Every entry takes MLIR memref descriptors by pointer (the "C interface" convention).
+ * in `entries`. Every entry takes MLIR memref descriptors by pointer (the "C interface"
+ * convention).
  */
 #ifndef SBL_MODULE_H
 #define SBL_MODULE_H
@@ -52,14 +53,13 @@ typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl
  *   src, dst  fields seen as [outer][n][inner], row-major; dst must not alias src
  *   pre, post factor fields of the same size; ignored (may be empty) where the sweep has none
  *   coef      packed blocks of the banded matrix K: block b covers output rows [R b, R b + R) and
- *             stores, for each source row s of its range, the R coefficients K[R b + r][s], r fastest.
- *             R = rowsPerBlock of the manifest; rows past n are zero.
- *   blocks    three int64 per block: first source row (in extended rows, see ghost), number of
- *             source rows, offset of the block in coef. Blocks may share an offset.
- *   ghost     rows of periodic halo before row 0 and after row n-1 of the extended line; source row
- *             numbers in `blocks` count from -ghost. 0 on axes that do not wrap.
- *   scratch   chunks * scratchStride elements; chunk c uses [c * scratchStride, ...)
- *   chunks    static pieces of the line tiles, run through sbl_parallel_for
+ *             stores, for each source row s of its range, the R coefficients K[R b + r][s], r
+ * fastest. R = rowsPerBlock of the manifest; rows past n are zero. blocks    three int64 per block:
+ * first source row (in extended rows, see ghost), number of source rows, offset of the block in
+ * coef. Blocks may share an offset. ghost     rows of periodic halo before row 0 and after row n-1
+ * of the extended line; source row numbers in `blocks` count from -ghost. 0 on axes that do not
+ * wrap. scratch   chunks * scratchStride elements; chunk c uses [c * scratchStride, ...) chunks
+ * static pieces of the line tiles, run through sbl_parallel_for
  */
 typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
                              sbl_buffer *coef, sbl_buffer *blocks, sbl_buffer *scratch,
@@ -87,10 +87,10 @@ typedef struct sbl_entry {
 } sbl_entry;
 
 typedef struct sbl_module_v1 {
-  uint32_t abi;          /* SBL_MODULE_ABI */
+  uint32_t abi; /* SBL_MODULE_ABI */
   uint32_t entry_count;
   const sbl_entry *entries;
-  const char *manifest;  /* JSON, NUL-terminated */
+  const char *manifest; /* JSON, NUL-terminated */
 } sbl_module_v1;
 
 /* The one way generated code meets threads: calls body(context, chunk) for every chunk in

@@ -128,6 +128,11 @@ const std::vector<Case> cases{
     {head + "diffusion Q { drift = -x }\n", "E0504", "Q", "noise"},
     {head + law + "bridge B of Q { at t = 0 : normal(0, 1) }\n", "E0505", "B", "at t"},
     {head + law + "bridge B of Q { }\n", "E0505", "B", ""},
+    {head + law + "evolve E of Q { steps = 4 }\n", "E0513", "E", "at t"},
+    {head + law + "evolve E of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) }\n", "E0513",
+     "at t = 1 : normal(0, 1)", ""},
+    {head + law + "evolve E of Q { at t = 1 : normal(0, 1) }\n", "E0514", "at t = 1 : normal(0, 1)",
+     ""},
     {head + law + "bridge B of Q { at t = 1 : normal(0, 1) at t = 1 : normal(0, 1) }\n", "E0506",
      "at t = 1 : normal(0, 1)", ""},
     {head + law + "bridge B of Q { at t = 0 : normal(0, 1) at t = 2 : normal(0, 1) }\n", "E0507",
@@ -140,8 +145,9 @@ const std::vector<Case> cases{
     {head + "diffusion Q { noise = 1 + x^2 }\n"
             "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) scheme = kernel }\n",
      "E0511", "B", ""},
-    {head + law + "bridge A of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) }\n"
-                  "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) precision = f32 }\n",
+    {head + law +
+         "bridge A of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) }\n"
+         "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) precision = f32 }\n",
      "E0512", "B", ""},
     // not available yet
     {head + "quantum H { potential = x^2 }\n", "E0590", "H", ""},

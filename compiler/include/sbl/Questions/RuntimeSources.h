@@ -9,7 +9,7 @@
 
 namespace sbl::questions {
 
-class RuntimeBridge final : public SolvedBridge {
+class RuntimeBridge : public SolvedBridge {
 public:
   explicit RuntimeBridge(std::shared_ptr<const rt::BridgeSolution> solution)
       : solution_(std::move(solution)) {}
@@ -47,6 +47,16 @@ public:
 
 private:
   std::shared_ptr<const rt::BridgeSolution> solution_;
+};
+
+/// The evolution of a diffusion: a bridge that nothing steers, whose density vanishes linearly at
+/// an absorbing wall.
+class RuntimeEvolution final : public RuntimeBridge {
+public:
+  using RuntimeBridge::RuntimeBridge;
+  int wallOrder(Accessor accessor) const override {
+    return accessor == Accessor::Density ? 1 : RuntimeBridge::wallOrder(accessor);
+  }
 };
 
 /// An instance and those of its questions that were solved.

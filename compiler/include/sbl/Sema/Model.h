@@ -196,7 +196,8 @@ struct Evolve {
   LawRef law;
   ExprRef start = nullptr; // the time of the initial state
   Initial kind = Initial::Distribution;
-  Index initial = 0;      // into Model::distributions or Model::waves
+  Index initial = 0; // into Model::distributions or Model::waves
+  Range initialRange;
   bool imaginary = false; // a quantum law as a heat semigroup
   SolveOptions options;
   std::string doc;

@@ -23,6 +23,7 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context, const 
   importer.distributions();
   importer.diffusions();
   importer.bridges();
+  importer.evolutions();
   return importer.failed() ? nullptr : std::move(module);
 }
 

@@ -119,6 +119,9 @@ void ModelImporter::distributions() {
     for (auto [i, marginal] : llvm::enumerate(bridge.at))
       if (model_.distributions[marginal.distribution].name.empty())
         names[marginal.distribution] = bridge.name + ".at" + std::to_string(i);
+  for (const Evolve &each : model_.evolutions)
+    if (model_.distributions[each.initial].name.empty())
+      names[each.initial] = each.name + ".initial";
 
   for (auto [name, distribution] : llvm::zip_equal(names, model_.distributions)) {
     StringAttr own = symbol(name);
@@ -217,6 +220,22 @@ void ModelImporter::bridge(const Bridge &bridge) {
       builder_, locate(name), name, diffusions_[bridge.diffusion], builder_.getArrayAttr(at),
       tolerance, accuracy, iterations, steps, builder_.getStringAttr(nameOf(options.scheme)),
       builder_.getI64IntegerAttr(options.order), builder_.getStringAttr(nameOf(options.precision)));
+}
+
+void ModelImporter::evolutions() {
+  for (const Evolve &each : model_.evolutions) {
+    StringAttr name = symbol(each.name);
+    const SolveOptions &options = each.options;
+    auto initial =
+        ir::MarginalAttr::get(builder_.getContext(), moment(each.name + ".start", each.start),
+                              distributions_[each.initial]);
+    Symbol accuracy = scalar(each.name + ".accuracy", options.accuracy);
+    Symbol steps = scalar(each.name + ".steps", options.steps);
+    ir::EvolveOp::create(builder_, locate(name), name, diffusions_[each.law.index], initial,
+                         accuracy, steps, builder_.getStringAttr(nameOf(options.scheme)),
+                         builder_.getI64IntegerAttr(options.order),
+                         builder_.getStringAttr(nameOf(options.precision)));
+  }
 }
 
 // -------------------------------------------------------------------------- formulas

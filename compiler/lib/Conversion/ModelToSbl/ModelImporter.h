@@ -25,6 +25,7 @@ public:
   void distributions();
   void diffusions();
   void bridges();
+  void evolutions();
   bool failed() const { return failed_; }
 
 private:

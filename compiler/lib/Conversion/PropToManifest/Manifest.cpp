@@ -62,6 +62,7 @@ private:
   json::Value time();
   json::Array distributionList();
   json::Array bridges();
+  json::Array evolutions();
   json::Object program(prop::ProgramOp op);
   json::Object factor(prop::FactorOp op, const Numbering &kernels);
 
@@ -229,6 +230,22 @@ json::Array ManifestWriter::bridges() {
   return result;
 }
 
+json::Array ManifestWriter::evolutions() {
+  json::Array result;
+  for (auto op : module.getOps<ir::EvolveOp>()) {
+    auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
+    ir::MarginalAttr initial = op.getInitial();
+    result.push_back(json::Object{
+        {"name", op.getSymName()},
+        {"programs", json::Array{number(programs, program)}},
+        {"start", json::Object{{"time", number(scalars, initial.getTime())},
+                               {"distribution", number(distributions, initial.getDistribution())}}},
+        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
+                                 {"steps", number(scalars, op.getStepsAttr())}}}});
+  }
+  return result;
+}
+
 json::Object ManifestWriter::write() {
   json::Array fieldList, programList;
   FloatType element = Float64Type::get(module.getContext());
@@ -256,7 +273,8 @@ json::Object ManifestWriter::write() {
                       {"fields", std::move(fieldList)},
                       {"distributions", distributionList()},
                       {"programs", std::move(programList)},
-                      {"bridges", bridges()}};
+                      {"bridges", bridges()},
+                      {"evolutions", evolutions()}};
 }
 
 } // namespace

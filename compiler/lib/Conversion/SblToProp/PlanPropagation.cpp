@@ -1,6 +1,6 @@
 // --plan-propagation
-// Expects:  an sbl module: declarations, fields, diffusions and bridges.
-// Produces: besides them, for every bridge a prop.program with its kernels, factors and backward
+// Expects:  an sbl module: declarations, fields, diffusions and questions.
+// Produces: besides them, for every bridge and evolution a prop.program with its kernels, factors and backward
 //           step; the fields and scalars that the runtime evaluates as compiled functions.
 // Keeps:    the law of motion: each step is consistent with exp(tau L) to the program's order.
 // Test:     test/Conversion/plan-propagation.mlir
@@ -19,11 +19,12 @@ namespace sbl {
 
 namespace {
 
-/// The law that a bridge's options and the diffusion's structure allow; nothing, with a message at
-/// the bridge, where none does.
-std::optional<Law> chooseLaw(ir::BridgeOp bridge, ir::DiffusionOp diffusion) {
-  StringRef scheme = bridge.getScheme();
-  int64_t order = bridge.getOrder();
+/// The law that a question's options and the diffusion's structure allow; nothing, with a message at
+/// the question, where none does.
+template <typename Question>
+std::optional<Law> chooseLaw(Question question, ir::DiffusionOp diffusion) {
+  StringRef scheme = question.getScheme();
+  int64_t order = question.getOrder();
   bool constantNoise = !diffusion.getNoiseScalars().empty();
 
   // A dense exponential for every step would cost more than all its sweeps.
@@ -34,14 +35,14 @@ std::optional<Law> chooseLaw(ir::BridgeOp bridge, ir::DiffusionOp diffusion) {
   if (scheme == "separable") {
     if (separates)
       return Law::Generator;
-    bridge.emitError("the separable scheme needs a law that separates axis by axis, which `")
+    question.emitError("the separable scheme needs a law that separates axis by axis, which `")
         << diffusion.getSymName() << "` does not; use `scheme = tridiagonal` or leave the choice to `auto`";
     return std::nullopt;
   }
   if (!constantNoise) {
     if (scheme != "kernel")
       return separates ? Law::Generator : Law::Tridiagonal;
-    bridge.emitError("the kernel scheme needs noise that is constant along each axis; use `scheme = "
+    question.emitError("the kernel scheme needs noise that is constant along each axis; use `scheme = "
                      "tridiagonal` or leave the choice to `auto`");
     return std::nullopt;
   }
@@ -74,25 +75,37 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
     SymbolTable symbols(module);
     unsigned rank = llvm::range_size(module.getOps<ir::AxisOp>());
     FloatType element = Float64Type::get(&getContext());
-    for (auto bridge : module.getOps<ir::BridgeOp>())
-      if (bridge.getPrecision() == "f32")
+    auto takePrecision = [&](auto question) {
+      if (question.getPrecision() == "f32")
         element = Float32Type::get(&getContext());
+    };
+    for (auto bridge : module.getOps<ir::BridgeOp>())
+      takePrecision(bridge);
+    for (auto evolve : module.getOps<ir::EvolveOp>())
+      takePrecision(evolve);
 
-    // Two bridges that follow one law of one diffusion share the program.
+    // Questions that follow one law of one diffusion share the program.
     llvm::MapVector<std::pair<Operation *, Law>, std::string> planned;
-    for (auto bridge : module.getOps<ir::BridgeOp>()) {
-      auto diffusion = symbols.lookup<ir::DiffusionOp>(bridge.getDiffusion());
-      std::optional<Law> law = chooseLaw(bridge, diffusion);
+    auto plan = [&](auto question) {
+      auto diffusion = symbols.lookup<ir::DiffusionOp>(question.getDiffusion());
+      std::optional<Law> law = chooseLaw(question, diffusion);
       if (!law)
-        return signalPassFailure();
+        return false;
       auto [entry, isNew] = planned.insert({{diffusion, *law}, ""});
       if (isNew) {
         entry->second = (diffusion.getSymName() + "_" + lawName(*law)).str();
         LawContext context{module, symbols, diffusion, rank, element, entry->second};
         writeProgram(context, *law);
       }
-      bridge->setAttr("program", FlatSymbolRefAttr::get(&getContext(), entry->second));
-    }
+      question->setAttr("program", FlatSymbolRefAttr::get(&getContext(), entry->second));
+      return true;
+    };
+    for (auto bridge : module.getOps<ir::BridgeOp>())
+      if (!plan(bridge))
+        return signalPassFailure();
+    for (auto evolve : module.getOps<ir::EvolveOp>())
+      if (!plan(evolve))
+        return signalPassFailure();
     compileFields(module, symbols, rank, element);
     compileScalars(module, symbols);
   }

@@ -88,16 +88,23 @@ LogicalResult DiffusionOp::verify() {
   return success();
 }
 
+/// The options that every question of a diffusion has.
+template <typename Question> static LogicalResult verifyOptions(Question op) {
+  if (failed(verifyChoice(op, "scheme", op.getScheme(),
+                          {"auto", "kernel", "separable", "tridiagonal"})) ||
+      failed(verifyChoice(op, "precision", op.getPrecision(), {"f64", "f32"})))
+    return failure();
+  if (const auto order = op.getOrder(); order != 0 && order != 2 && order != 4)
+    return op.emitOpError("order is 0 (automatic), 2 or 4, not ") << order;
+  return success();
+}
+
 LogicalResult BridgeOp::verify() {
   if (getAt().size() < 2)
     return emitOpError("needs two marginals or more");
-  if (failed(verifyChoice(*this, "scheme", getScheme(),
-                          {"auto", "kernel", "separable", "tridiagonal"})) ||
-      failed(verifyChoice(*this, "precision", getPrecision(), {"f64", "f32"})))
-    return failure();
-  if (const auto order = getOrder(); order != 0 && order != 2 && order != 4)
-    return emitOpError("order is 0 (automatic), 2 or 4, not ") << order;
-  return success();
+  return verifyOptions(*this);
 }
+
+LogicalResult EvolveOp::verify() { return verifyOptions(*this); }
 
 } // namespace sbl::ir

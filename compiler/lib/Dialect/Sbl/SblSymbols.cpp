@@ -150,4 +150,14 @@ LogicalResult BridgeOp::verifySymbolUses(SymbolTableCollection &tables) {
                  succeeded(check.require<ScalarOp>(getSteps(), "steps")));
 }
 
+LogicalResult EvolveOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(
+      succeeded(check.require<DiffusionOp>(getDiffusionAttr(), "law of motion")) &&
+      succeeded(check.require<ScalarOp>(getInitial().getTime(), "time of the start")) &&
+      succeeded(check.require<DistributionOp>(getInitial().getDistribution(), "start")) &&
+      succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+      succeeded(check.require<ScalarOp>(getSteps(), "steps")));
+}
+
 } // namespace sbl::ir

@@ -36,8 +36,9 @@ public:
   const Grid &grid() const;
   const std::vector<double> &parameters() const;
   const Manifest &manifest() const;
-  /// A distribution on the grid, normalised to sum * cellVolume = 1. `massOutside` receives the mass
-  /// that a normalised law has outside the box. Fails on negative or NaN densities, naming the place.
+  /// A distribution on the grid, normalised to sum * cellVolume = 1. `massOutside` receives the
+  /// mass that a normalised law has outside the box. Fails on negative or NaN densities, naming the
+  /// place.
   Status distribution(std::size_t index, FieldValues &density, double &massOutside) const;
 
   struct Impl;
@@ -68,7 +69,7 @@ struct SolveSettings {
 /// Why the answer can be trusted: reported with every bridge, also when it failed.
 struct Certificate {
   double marginalErrorStart = 0, marginalErrorEnd = 0; // L1
-  double massDrift = 0;      // max over saved times |sum rho h - 1|
+  double massDrift = 0;                                // max over saved times |sum rho h - 1|
   double smallestDensity = 0; // smallest positive density kept at any saved time
   double rangeNats = 0;      // largest span of log phi over cells with density above 1e-280
   double timeError = 0;      // estimated error of the densities (L1) and the cost (relative) by time steps
@@ -87,7 +88,9 @@ struct Paths {
   std::vector<double> position;
 };
 
-/// A solved bridge. Fields are kept at the saved times (which include both ends).
+/// A solved bridge, or the solved evolution of a diffusion: a bridge that is not steered (phi = 1,
+/// cost 0) and whose density loses what is killed or absorbed. Fields are kept at the saved times
+/// (which include both ends).
 class BridgeSolution {
 public:
   BridgeSolution();
@@ -95,12 +98,13 @@ public:
   BridgeSolution(BridgeSolution &&) noexcept;
   BridgeSolution &operator=(BridgeSolution &&) noexcept;
 
-  std::string scheme;   // kernel | separable | tridiagonal
-  int order = 0;        // 0: exact
+  std::string scheme; // kernel | separable | tridiagonal
+  int order = 0;      // 0: exact
   int steps = 0;
-  int iterations = 0;   // total over attempts
+  int iterations = 0; // total over attempts
   int sweeps = 0;
   bool converged = false;
+  double finalMass = 1; // of the density at the end
   double cost = 0;      // int rho1 log phi_T - int rho0 log phi_0, summed over segments
   std::vector<double> segmentCosts;
   double seconds = 0;
@@ -114,7 +118,7 @@ public:
   /// the error in the certificate, or refused as UnderResolved. Between all these log rho is
   /// interpolated cubically in time.
   Status density(double t, FieldValues &values) const;
-  Status logPhi(double t, FieldValues &values) const;    // -inf where phi vanishes
+  Status logPhi(double t, FieldValues &values) const; // -inf where phi vanishes
   Status logPhihat(double t, FieldValues &values) const;
   /// Components by axis. drift = b + control, control = sigma^2 grad log phi,
   /// score = grad log rho, velocity = b + (sigma^2/2) grad log(phi/phihat).
@@ -135,5 +139,10 @@ public:
 /// still holds what was reached, certificate included.
 Status solveBridge(const Instance &instance, std::size_t index, const SolveSettings &settings,
                    BridgeSolution &solution);
+
+/// Solves evolution `index` of the manifest: the density of a diffusion from its start to the end
+/// of the model's time. Failures as those of solveBridge; it has no iterations.
+Status solveEvolution(const Instance &instance, std::size_t index, const SolveSettings &settings,
+                      BridgeSolution &solution);
 
 } // namespace sbl::rt

@@ -167,4 +167,16 @@ def Sbl_BridgeOp : Sbl_Op<"bridge", [Symbol, Sbl_UsesSymbols]> {
   let hasVerifier = 1;
 }
 
+def Sbl_EvolveOp : Sbl_Op<"evolve", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "what becomes of a distribution that follows a diffusion";
+  let description = [{ Options as those of sbl.bridge. }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$diffusion,
+                       Sbl_MarginalAttr:$initial,
+                       OptionalAttr<FlatSymbolRefAttr>:$accuracy,
+                       OptionalAttr<FlatSymbolRefAttr>:$steps,
+                       StrAttr:$scheme, I64Attr:$order, StrAttr:$precision);
+  let assemblyFormat = "$sym_name `of` $diffusion `from` $initial attr-dict";
+  let hasVerifier = 1;
+}
+
 #endif // SBL_DIALECT_SBL_OPS

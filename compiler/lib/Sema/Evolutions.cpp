@@ -1,0 +1,50 @@
+// evolve E of D { at t = … : initial  options … }.
+#include "Analyser.h"
+
+namespace sbl::sema {
+
+namespace {
+const std::vector<std::string> optionNames{"accuracy", "scheme",    "order",
+                                           "steps",    "precision", "device"};
+}
+
+void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, Index index) {
+  Evolve made = model_.evolutions[index];
+  made.doc = doc;
+  made.range = decl.name.range;
+  if (Symbol *symbol = findSymbol(decl.of.text); !symbol)
+    unknownDynamics(decl.of);
+  else if (symbol->kind == Symbol::Kind::Diffusion)
+    made.law = {LawRef::Kind::Diffusion, symbol->index};
+  else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
+    diagnostics_
+        .report(DiagId::WrongKind, decl.of.range,
+                {"a law of motion", decl.of.text, describeSymbol(*symbol)})
+        .labels.push_back({symbol->range, "declared here"});
+
+  if (!model_.time)
+    diagnostics_.report(DiagId::NoTime, decl.name.range)
+        .hints.push_back("add one, such as `time t in [0, 1]`");
+  if (decl.at.size() != 1)
+    diagnostics_
+        .report(DiagId::EvolveStart, decl.at.empty() ? decl.name.range : decl.at[1].range,
+                {decl.name.text, decl.at.empty() ? "none" : std::to_string(decl.at.size())})
+        .hints.push_back("write `at " + timeName() +
+                         " = … : distribution`, the state it starts from");
+  else if (auto at = marginal(decl.at.front())) {
+    made.start = at->time;
+    made.initial = at->distribution;
+    made.initialRange = at->range;
+    if (model_.time && model_.time->end)
+      require(less(at->time, model_.time->end), at->time, DiagId::EvolveTooLate,
+              print(model_.time->end, names()), "", at->range);
+  }
+
+  std::map<std::string, Range> given;
+  for (const ast::Attribute &option : decl.options)
+    if (isFirst(given, option.name))
+      solveOption(option, made.options, "an evolution", optionNames);
+  model_.evolutions[index] = std::move(made);
+}
+
+} // namespace sbl::sema
