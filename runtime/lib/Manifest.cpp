@@ -59,8 +59,8 @@ public:
     m.scalarCount = root.at("scalars").at("count").get<std::size_t>();
     for (const auto &a : root.at("axes"))
       axis(a);
-    if (m.axes.empty() || m.axes.size() > 3)
-      throw Misfit("it has no axes, or more than three");
+    if (m.axes.size() > 3) // none: a model of plain numbers
+      throw Misfit("it has more than three axes");
     if (const auto it = root.find("time"); it != root.end() && !it->is_null())
       time(*it);
     for (const auto &f : root.at("fields"))

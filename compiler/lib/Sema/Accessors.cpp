@@ -337,6 +337,10 @@ Value Analyser::integral(const ast::Call &node, Range range) {
   auto matched = match("integral", node, range, {"f"}, 1);
   if (!matched)
     return Poison{};
+  if (rank() == 0) {
+    diagnostics_.report(DiagId::NoAxis, range);
+    return Poison{};
+  }
   Value value = lower(*(*matched)[0]);
   auto *f = std::get_if<Quantity>(&value);
   if (!f || f->isBool || f->isMatrix())

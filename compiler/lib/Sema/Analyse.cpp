@@ -30,11 +30,14 @@ void Analyser::declare(const ast::Name &name, Symbol::Kind kind, const ast::Decl
         .labels.push_back({place->second.range, "declared here first"});
     return;
   }
-  if (const Builtin *builtin = findBuiltin(name.text);
+  warnOfShadow(name.text, name.range);
+}
+
+void Analyser::warnOfShadow(const std::string &name, Range range) {
+  if (const Builtin *builtin = findBuiltin(name);
       builtin && builtin->kind != BuiltinKind::Unavailable)
-    diagnostics_.report(
-        DiagId::ShadowsBuiltin, name.range,
-        {name.text, builtin->kind == BuiltinKind::Constant ? "constant" : "function"});
+    diagnostics_.report(DiagId::ShadowsBuiltin, range,
+                        {name, builtin->kind == BuiltinKind::Constant ? "constant" : "function"});
 }
 
 template <typename Made>

@@ -73,6 +73,7 @@ private:
   template <typename Made>
   void declareQuestion(const ast::Name &name, QuestionRef::Kind kind, const ast::Decl &decl,
                        std::vector<Made> &made);
+  void warnOfShadow(const std::string &name, Range range);
   void refuse(const ast::Decl &decl);
   void checkSchemes();
 
@@ -117,14 +118,18 @@ private:
   Value compare(ast::BinaryOp op, const Operands &operands);
   Value logic(ast::BinaryOp op, const Operands &operands);
   Value mixture(ast::BinaryOp op, const Operands &operands);
-  Value dot(const Operands &operands);
   /// One entry of + - * / ^; empty after a report.
   std::optional<Complex> combine(ast::BinaryOp op, Complex z, Complex w, Range range);
-  Value matrixProduct(const Quantity &a, const Quantity &b);
-  Complex sumOfProducts(const std::vector<Complex> &left, const std::vector<Complex> &right);
   /// Builds an operation, reporting where constants give no finite number; then null.
   ExprRef checked(Op op, std::initializer_list<ExprRef> args, Range range);
   Value mismatch(const std::string &op, const Operands &operands);
+
+  // Matrices.cpp
+  Value dot(const Operands &operands);
+  Value matrixProduct(const Quantity &a, const Quantity &b);
+  Complex sumOfProducts(const std::vector<Complex> &left, const std::vector<Complex> &right);
+  Value matrixFunction(const Builtin &builtin, const ast::Call &node, Range range);
+  Value inverse(const Quantity &a, Complex determinant, Range range);
 
   // ComplexValues.cpp: where a number has an imaginary part.
   std::optional<Complex> combineComplex(ast::BinaryOp op, Complex z, Complex w, Range range);

@@ -143,52 +143,6 @@ std::optional<Complex> Analyser::combine(ast::BinaryOp op, Complex z, Complex w,
   }
 }
 
-/// A matrix times a vector or a matrix whose rows are as many as its columns.
-Value Analyser::matrixProduct(const Quantity &a, const Quantity &b) {
-  std::vector<Complex> entries;
-  for (std::size_t i = 0; i < a.rows; ++i)
-    for (std::size_t j = 0; j < b.columns; ++j) {
-      std::vector<Complex> left, right;
-      for (std::size_t k = 0; k < a.columns; ++k) {
-        left.push_back(a.entry(i * a.columns + k));
-        right.push_back(b.entry(k * b.columns + j));
-      }
-      entries.push_back(sumOfProducts(left, right));
-    }
-  return assemble(a.rows, b.columns, entries, expr());
-}
-
-Complex Analyser::sumOfProducts(const std::vector<Complex> &left,
-                                const std::vector<Complex> &right) {
-  ComplexMath math(expr());
-  std::vector<ExprRef> real, imaginary;
-  for (std::size_t k = 0; k < left.size(); ++k) {
-    const Complex product = math.mul(left[k], right[k]);
-    real.push_back(product.re);
-    if (product.im)
-      imaginary.push_back(product.im);
-  }
-  return {expr().make(Op::Add, real),
-          imaginary.empty() ? nullptr : expr().make(Op::Add, imaginary)};
-}
-
-/// The sum of products of components; neither side is conjugated.
-Value Analyser::dot(const Operands &operands) {
-  auto *a = asNumbers(operands.left), *b = asNumbers(operands.right);
-  if (!a)
-    return wrongType("a vector", operands.left, operands.leftRange);
-  if (!b)
-    return wrongType("a vector", operands.right, operands.rightRange);
-  if (!a->sameShape(*b) || a->isMatrix())
-    return mismatch("dot", operands);
-  std::vector<Complex> left, right;
-  for (std::size_t i = 0; i < a->parts.size(); ++i) {
-    left.push_back(a->entry(i));
-    right.push_back(b->entry(i));
-  }
-  return scalar(sumOfProducts(left, right));
-}
-
 Value Analyser::compare(ast::BinaryOp op, const Operands &operands) {
   auto *a = std::get_if<Quantity>(&operands.left), *b = std::get_if<Quantity>(&operands.right);
   bool isEquality = op == ast::BinaryOp::Equal || op == ast::BinaryOp::NotEqual;

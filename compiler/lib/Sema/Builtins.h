@@ -22,7 +22,24 @@ enum class BuiltinKind {
   Unavailable, // of a later version
 };
 
-enum class Special { Where, Dot, Grad, Div, Laplacian, Derivative, Jacobian, Re, Im, Conj, Arg };
+enum class Special {
+  Where,
+  Dot, // Calculus.cpp
+  Grad,
+  Div,
+  Laplacian,
+  Derivative,
+  Jacobian,
+  Transpose, // Matrices.cpp
+  Det,
+  Inverse,
+  Trace,
+  Norm,
+  Re, // ComplexValues.cpp
+  Im,
+  Conj,
+  Arg
+};
 enum class LawMaker { Normal, Uniform, Boltzmann, Product, Ring, Ball };
 
 struct Builtin {

@@ -114,14 +114,14 @@ Value Analyser::callFunction(const std::string &name, Symbol &symbol, const ast:
     if ((*matched)[i])
       scope[names[i]] = lower(*(*matched)[i]);
   }
-  // Defaults are written in the function's own scope: they see the model, not the caller.
+  // Defaults are written in the function's own scope: they see the parameters before them and the
+  // model, not the caller.
   scopes_.emplace_back();
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!(*matched)[i])
-      scope[names[i]] = lower(*function.parameters[i].value);
-    poisoned |= isPoison(scope[names[i]]);
+    Value value = (*matched)[i] ? scope[names[i]] : lower(*function.parameters[i].value);
+    poisoned |= isPoison(value);
+    scopes_.back()[names[i]] = std::move(value);
   }
-  scopes_.back() = std::move(scope);
   expanding_.push_back(name);
   depth_ += levelsPerName;
   Value result = poisoned ? Value(Poison{}) : lower(function.body);
@@ -155,8 +155,10 @@ Value Analyser::callBuiltin(const Builtin &builtin, const ast::Call &node, Range
   case BuiltinKind::Special:
     if (builtin.special == Special::Where)
       return where(node, range);
-    return builtin.special >= Special::Re ? complexPart(builtin, node, range)
-                                          : calculus(builtin, node, range);
+    if (builtin.special >= Special::Re)
+      return complexPart(builtin, node, range);
+    return builtin.special >= Special::Transpose ? matrixFunction(builtin, node, range)
+                                                 : calculus(builtin, node, range);
   case BuiltinKind::Law:
     return makeLaw(builtin, node, range);
   case BuiltinKind::Accessor:

@@ -65,6 +65,8 @@ void Analyser::importName(const ast::Name &name, Symbol::Kind kind, const ast::D
   if (!fresh)
     diagnostics_.report(DiagId::Redeclared, importRange, {name.text})
         .labels.push_back({place->second.range, "declared here first"});
+  else
+    warnOfShadow(name.text, importRange);
 }
 
 } // namespace sbl::sema
