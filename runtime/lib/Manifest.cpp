@@ -1,44 +1,16 @@
 // JSON to Manifest. Everything is checked here, so that nothing later needs to doubt an index.
 #include "Manifest.h"
 
+#include "ManifestReading.h"
+
 #include <algorithm>
 #include <array>
 #include <set>
-#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
 namespace sbl::rt {
 namespace {
-
-using nlohmann::json;
-
-/// Thrown inside this file only: the text is JSON, but not a manifest.
-struct Misfit : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-template <class T> std::optional<T> maybe(const json &object, const char *key) {
-  const auto it = object.find(key);
-  if (it == object.end() || it->is_null())
-    return std::nullopt;
-  return it->get<T>();
-}
-
-template <class T>
-T choose(const json &value, std::initializer_list<std::pair<const char *, T>> names) {
-  const auto text = value.get<std::string>();
-  for (const auto &[name, result] : names)
-    if (text == name)
-      return result;
-  throw Misfit("unknown word '" + text + "'");
-}
-
-std::size_t indexIn(std::size_t index, std::size_t size, const char *list) {
-  if (index >= size)
-    throw Misfit("an index is outside the list of " + std::string(list));
-  return index;
-}
 
 class Reader {
 public:
@@ -79,6 +51,7 @@ public:
         hitting(h);
     for (const auto &e : root.value("evolutions", json::array()))
       evolution(e);
+    readWaves(root, m);
   }
 
 private:

@@ -138,6 +138,41 @@ struct EvolutionEntry {
   std::optional<ScalarIndex> accuracy, steps;
 };
 
+/// A complex amplitude: two fields.
+struct WaveEntry {
+  std::string name;
+  FieldIndex re = 0, im = 0;
+};
+
+/// A stage of a wave's step: a kick, or motion along one axis.
+struct WaveStage {
+  enum class Kind { Kick, Transform };
+  Kind kind = Kind::Kick;
+  std::size_t axis = 0;  // Transform
+  double fraction = 0;   // of the step
+  double correction = 0; // Kick: of the gradient term, over the square of the step
+};
+
+struct WaveProgramEntry {
+  std::string name, scheme;
+  int order = 2;
+  bool autonomous = true, linear = true, imaginary = false, absorbs = false;
+  ScalarIndex hbar = 0;
+  std::optional<FieldIndex> potential, nonlinearity; // none: zero
+  std::string dispersion;                            // sbl_scalars_fn: hbar / (2 m), one per axis
+  std::string kick;                                  // sbl_kick_fn
+  std::vector<std::string> transforms;               // sbl_transform_fn, one per axis
+  std::vector<WaveStage> stages;
+};
+
+struct WaveEvolutionEntry {
+  std::string name;
+  std::size_t program = 0; // into wavePrograms
+  std::size_t initial = 0; // into waves
+  ScalarIndex start = 0;
+  std::optional<ScalarIndex> accuracy, steps;
+};
+
 struct ParameterEntry {
   std::string name, type;
   double value = 0;
@@ -160,6 +195,9 @@ struct Manifest {
   std::vector<BridgeEntry> bridges;
   std::vector<EigenEntry> eigens;
   std::vector<HittingEntry> hittings;
+  std::vector<WaveEntry> waves;
+  std::vector<WaveProgramEntry> wavePrograms;
+  std::vector<WaveEvolutionEntry> waveEvolutions;
   std::vector<EvolutionEntry> evolutions;
 };
 

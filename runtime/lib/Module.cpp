@@ -28,6 +28,10 @@ Status Module::checkEntries() const {
   }
   for (const EigenEntry &e : manifest_.eigens)
     needed.insert(needed.end(), e.sweeps.begin(), e.sweeps.end());
+  for (const WaveProgramEntry &p : manifest_.wavePrograms) {
+    needed.insert(needed.end(), {p.dispersion, p.kick});
+    needed.insert(needed.end(), p.transforms.begin(), p.transforms.end());
+  }
   for (const std::string &name : needed)
     if (!entries_.contains(name))
       return Status::fail(Code::BadModule, "the module lacks its entry '" + name + "'",

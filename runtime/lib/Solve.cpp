@@ -5,6 +5,7 @@
 
 #include "LatticeError.h"
 #include "Resolution.h"
+#include "SavedTimes.h"
 #include "SolutionImpl.h"
 #include "StepChoice.h"
 #include "Text.h"
@@ -15,38 +16,6 @@ namespace {
 
 /// A float's rounding, summed over a sweep: no marginal error below can be asked of f32 factors.
 constexpr double singleTolerance = 1e-5;
-
-struct Times {
-  std::vector<double> values;
-  bool even = true;
-};
-
-/// Saved times of the model.
-Status savedTimes(const Instance::Impl &impl, double start, double end, Times &result) {
-  const auto &time = impl.manifest().time;
-  constexpr double mostTimes = 100000;
-  if (time && time->savedCount) {
-    const double count = impl.scalar(*time->savedCount);
-    if (!(count >= 2) || count != std::floor(count) || count > mostTimes)
-      return Status::fail(Code::BadInput, "saved = " + figure(count) + " is no number of times",
-                          "it must be an integer from 2 to " + figure(mostTimes, 6));
-    const double first = impl.scalar(time->start), last = impl.scalar(time->end);
-    for (int k = 0; k < static_cast<int>(count); ++k)
-      result.values.push_back(first + (last - first) * k / (count - 1));
-  } else if (time && !time->savedTimes.empty()) {
-    result.even = false;
-    for (const ScalarIndex k : time->savedTimes)
-      result.values.push_back(impl.scalar(k));
-  } else {
-    for (int k = 0; k <= 32; ++k)
-      result.values.push_back(start + (end - start) * k / 32);
-  }
-  for (const double t : result.values)
-    if (!std::isfinite(t))
-      return Status::fail(Code::BadInput, "a saved time is not finite");
-  std::sort(result.values.begin(), result.values.end());
-  return Status::good();
-}
 
 /// Makes the times asked for saved times of the request, unless they are so already.
 void keepAsked(StepRequest &request) {
@@ -103,7 +72,7 @@ private:
   const SolveSettings &settings_;
   BridgeSolution &solution_;
   Watch watch_;
-  Times saved_;
+  SavedTimes saved_;
   SegmentProblem problem_;
   StepRequest request_;
   double wholeHorizon_ = 1;

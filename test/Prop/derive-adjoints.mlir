@@ -17,7 +17,7 @@ prop.factor @b [#prop.gauge<@ky, 1>]
 // CHECK-NEXT:    %[[A:.*]] = prop.sweep %[[S]] along 1 with @ky pre @b : <2 x f64>
 // CHECK-NEXT:    %[[B:.*]] = prop.sweep %[[A]] along 0 with transposed @kx pre @b post @a : <2 x f64>
 // CHECK-NEXT:    %[[C:.*]] = prop.scale %[[B]] by @a : <2 x f64>
-// CHECK-NEXT:    prop.return %[[C]] : <2 x f64>
+// CHECK-NEXT:    prop.return %[[C]] : !prop.field<2 x f64>
 // CHECK-NEXT:  }
 prop.step @back {
 ^bb0(%f: !prop.field<2 x f64>):

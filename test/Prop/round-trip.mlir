@@ -44,7 +44,7 @@ prop.factor @all [#prop.field_part<@W unkilled @W>, #prop.field_part<@W>, #prop.
 // CHECK-NEXT:   %[[C:.*]] = prop.sweep %[[B]] along 1 with transposed @ky pre @all post @all : <2 x f32>
 // CHECK-NEXT:   %[[D:.*]] = prop.solve %[[C]] along 1 with @kz : <2 x f32>
 // CHECK-NEXT:   %[[E:.*]] = prop.solve %[[D]] along 1 with transposed @kz pre @all post @all : <2 x f32>
-// CHECK-NEXT:   prop.return %[[E]] : <2 x f32>
+// CHECK-NEXT:   prop.return %[[E]] : !prop.field<2 x f32>
 // CHECK-NEXT: } {adjoint = "Q.forward"}
 prop.step @Q.backward {
 ^bb0(%f: !prop.field<2 x f32>):

@@ -170,3 +170,25 @@ sbl.axis @x in [@one, @one] cells @one low reflecting high reflecting
 sbl.distribution @p [#sbl.component<weight = @one, box = [@one, @one]>]
 // expected-error @+1 {{'sbl.bridge' op law of motion must name a sbl.diffusion, but @p is a sbl.distribution}}
 sbl.bridge @B of @p at [#sbl.marginal<@p at @one>, #sbl.marginal<@p at @one>] {scheme = "auto", order = 0 : i64, precision = "f64"}
+
+// -----
+
+sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+sbl.axis @x in [@one, @one] cells @one low periodic high periodic
+// expected-error @+1 {{'sbl.quantum' op mass has 2 entries, but there are 1 axes}}
+sbl.quantum @H hbar @one mass [@one, @one]
+
+// -----
+
+sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+sbl.axis @x in [@one, @one] cells @one low periodic high periodic
+sbl.quantum @H hbar @one mass [@one]
+// expected-note @+1 {{declared here}}
+sbl.distribution @p [#sbl.component<weight = @one, box = [@one, @one]>]
+// expected-error @+1 {{'sbl.evolve_wave' op initial state must name a sbl.wave, but @p is a sbl.distribution}}
+sbl.evolve_wave @E of @H from @p at @one {order = 0 : i64}
+
+// -----
+
+// expected-error @+1 {{'sbl.evolve_wave' op order is 0 (automatic), 2 or 4, not 1}}
+sbl.evolve_wave @E of @H from @p at @one {order = 1 : i64}

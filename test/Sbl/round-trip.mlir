@@ -47,4 +47,11 @@ module @crossing attributes {sbl.model = "crossing", sbl.doc = "Cross a double w
   // CHECK: sbl.evolve @E of @Q from <@p at @lo> {order = 0 : i64, precision = "f64", scheme = "kernel", steps = @cells}
   sbl.evolve @E of @Q from <@p at @lo>
     {scheme = "kernel", order = 0 : i64, precision = "f64", steps = @cells}
+  // CHECK: sbl.wave @psi @Q.drift.x @Q.drift.x
+  sbl.wave @psi @Q.drift.x @Q.drift.x
+  // CHECK: sbl.quantum @H hbar @hi mass [@lo, @hi] potential @Q.drift.x nonlinearity @Q.drift.x absorber @Q.drift.x {autonomous, grad_squared = @Q.drift.x, smooth}
+  sbl.quantum @H hbar @hi mass [@lo, @hi] potential @Q.drift.x nonlinearity @Q.drift.x absorber @Q.drift.x
+    {autonomous, smooth, grad_squared = @Q.drift.x}
+  // CHECK: sbl.evolve_wave @W of @H from @psi at @lo imaginary {accuracy = @hi, order = 2 : i64}
+  sbl.evolve_wave @W of @H from @psi at @lo imaginary {order = 2 : i64, accuracy = @hi}
 }

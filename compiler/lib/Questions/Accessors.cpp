@@ -102,6 +102,14 @@ ValuePtr Evaluator::Impl::atPlace(const SolvedQuestion &solved, const Query &que
   const int order = solved.wallOrder(query.accessor);
   rt::FieldValues field;
   for (double t : times.at) {
+    if (solved.knowsPlaces(query.accessor)) {
+      double number = 0;
+      if (rt::Status status = solved.at(query.accessor, query.component, t, at, number);
+          !status.ok())
+        return fail(status, query.range);
+      value.data.push_back(number);
+      continue;
+    }
     rt::Status status = order >= 0 ? solved.logField(query.accessor, t, field)
                                    : solved.field(query.accessor, query.component, t, field);
     if (!status.ok())
@@ -225,7 +233,8 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
   case Accessor::Score:
   case Accessor::Velocity:
   case Accessor::Phi:
-  case Accessor::Phihat: {
+  case Accessor::Phihat:
+  case Accessor::Psi: {
     if (!solved)
       return lawDensity(query, scope);
     Times at;
@@ -245,6 +254,21 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
       return fail(status, query.range);
     return makeScalar(value);
   }
+  case Accessor::Energy: {
+    Times at;
+    if (!times(query, scope, at))
+      return nullptr;
+    Value value;
+    if (at.isList)
+      value.dims.push_back(timeDimension(at.at));
+    for (double t : at.at)
+      if (rt::Status status = solved->numberAt(query.accessor, t, value.data.emplace_back());
+          !status.ok())
+        return fail(status, query.range);
+    return std::make_shared<const Value>(std::move(value));
+  }
+  case Accessor::Overlap: // became integrals
+    break;
   case Accessor::Entropy:
   case Accessor::Distance:
     return divergence(query, scope);

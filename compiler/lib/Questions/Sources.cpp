@@ -17,6 +17,10 @@ rt::Status SolvedQuestion::field(Accessor, Index, double, rt::FieldValues &) con
   return hasNone();
 }
 rt::Status SolvedQuestion::logField(Accessor, double, rt::FieldValues &) const { return hasNone(); }
+rt::Status SolvedQuestion::at(Accessor, Index, double, std::span<const double>, double &) const {
+  return hasNone();
+}
+rt::Status SolvedQuestion::numberAt(Accessor, double, double &) const { return hasNone(); }
 rt::Status SolvedQuestion::number(Accessor, double &) const { return hasNone(); }
 rt::Status SolvedQuestion::paths(std::int64_t, std::uint64_t, rt::Paths &) const {
   return hasNone();

@@ -171,6 +171,8 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
     return moment(builtin, node, range);
   case Accessor::Integral:
     return integral(node, range);
+  case Accessor::Overlap:
+    return overlap(node, range);
   case Accessor::Distance:
     return accessorOfLaws(builtin, node, range);
   case Accessor::Paths: {
@@ -191,6 +193,8 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
       into = *value >= least && *value <= 9e15 ? static_cast<std::uint64_t>(*value) : into;
       return true;
     };
+    if (query.of && !isAnswered(*query.of, which, name, range))
+      return Poison{};
     bool fine = number((*matched)[1], "the count", 1, query.count);
     fine &= number((*matched)[2], "the seed", 0, query.seed);
     return query.of && fine ? Value(Opaque{addQuery(query), "a set of paths"}) : Value(Poison{});
@@ -231,8 +235,10 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
       questionOf(*(*matched)[0],
                  belongsToBridge(which) ? std::optional(QuestionRef::Kind::Bridge) : std::nullopt);
   bool fine = !takesTime(which) || timesArgument((*matched)[1], query);
-  if (!query.of || !fine)
+  if (!query.of || !fine || !isAnswered(*query.of, which, name, range))
     return Poison{};
+  if (which == Accessor::Psi)
+    return psiQuery(std::move(query));
   if (which == Accessor::Covariance) {
     Quantity matrix{{}, rank(), rank(), false};
     for (query.component = 0; query.component < rank() * rank(); ++query.component)

@@ -91,7 +91,9 @@ void Analyser::collect() {
                         static_cast<Index>(model_.distributions.size()));
                 model_.distributions.emplace_back();
               } else if (node.kind == ast::FieldKind::Wave) {
-                declare(node.name, Symbol::Kind::Other, decl, 0);
+                declare(node.name, Symbol::Kind::Wave, decl,
+                        static_cast<Index>(model_.waves.size()));
+                model_.waves.emplace_back();
               } else {
                 declare(node.name, Symbol::Kind::Field, decl,
                         static_cast<Index>(model_.fields.size()));
@@ -99,6 +101,12 @@ void Analyser::collect() {
               }
             },
             [&](const ast::DynamicsDecl &node) {
+              if (node.kind == ast::DynamicsKind::Quantum && !node.cast) {
+                declare(node.name, Symbol::Kind::Quantum, decl,
+                        static_cast<Index>(model_.quantums.size()));
+                model_.quantums.emplace_back();
+                return;
+              }
               if (node.kind != ast::DynamicsKind::Diffusion || node.cast) {
                 declare(node.name, Symbol::Kind::Other, decl, 0);
                 return;
@@ -132,18 +140,12 @@ void Analyser::refuse(const ast::Decl &decl) {
                      notAvailable("`import`", node.pathRange);
                  },
                  [&](const ast::StateDecl &node) { notAvailable("`state`", node.name.range); },
-                 [&](const ast::FieldDecl &node) {
-                   if (node.kind == ast::FieldKind::Wave)
-                     notAvailable("`wave`", node.name.range);
-                 },
                  [&](const ast::DynamicsDecl &node) {
                    if (node.cast)
                      notAvailable("the conversion `" + node.cast->kind.text + " of`",
                                   node.cast->kind.range);
                    else if (node.kind == ast::DynamicsKind::Flow)
                      notAvailable("`flow`", node.name.range);
-                   else if (node.kind == ast::DynamicsKind::Quantum)
-                     notAvailable("`quantum`", node.name.range);
                  },
                  [&](const ast::QuestionDecl &node) {
                    if (node.kind == ast::QuestionKind::Eigen)
@@ -189,7 +191,7 @@ std::optional<Model> Analyser::run() {
                    },
                    [&](const ast::DynamicsDecl &node) {
                      if (Symbol *symbol = owned(node.name, decl);
-                         symbol && symbol->kind == Symbol::Kind::Diffusion)
+                         symbol && symbol->kind != Symbol::Kind::Other)
                        valueOf(node.name.text, *symbol);
                    },
                    [](const auto &) {},

@@ -31,7 +31,9 @@ struct Symbol {
     Time,
     Field,
     Distribution,
+    Wave,
     Diffusion,
+    Quantum,
     Question,
     Other
   };
@@ -184,7 +186,26 @@ private:
                                               bool spread, Range range);
   void requireNoise(const std::vector<ExprRef> &noise, Range range);
 
+  // Waves.cpp
+  std::optional<Index> finishWave(const Value &value, Range range, std::optional<Index> slot,
+                                  const std::string &name, const std::string &doc, Range declared);
+  std::optional<Index> waveOf(const ast::Expr &expr);
+  ExprRef positiveNumber(ExprRef e, const char *what, Range range);
+  void quantum(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+  Value psiQuery(Query query);
+  Value overlap(const ast::Call &node, Range range);
+
+  // WaveEvolutions.cpp
+  void waveEvolution(const ast::QuestionDecl &decl, const std::string &doc, Index index, Index law);
+  void waveOption(const ast::Attribute &option, Evolve &made);
+  void checkWaveEvolution(const Evolve &made);
+  /// Whether a kind of question has that quantity; reports where it has not.
+  bool isAnswered(QuestionRef question, Query::Accessor accessor, const std::string &name,
+                  Range range);
+
   // Bridges.cpp
+  /// The time of an `at` line, checked; null after a report.
+  ExprRef timeOfLine(const ast::AtLine &line);
   void bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index);
   /// What an `at` line says; nothing after a mistake in its time.
   std::optional<Bridge::Marginal> marginal(const ast::AtLine &line);

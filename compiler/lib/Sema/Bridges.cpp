@@ -63,25 +63,30 @@ void Analyser::orderMarginals(Bridge &made) {
 void Analyser::unknownDynamics(const ast::Name &name) {
   std::vector<std::string> candidates;
   for (const auto &[known, symbol] : symbols_)
-    if (symbol.kind == Symbol::Kind::Diffusion)
+    if (symbol.kind == Symbol::Kind::Diffusion || symbol.kind == Symbol::Kind::Quantum)
       candidates.push_back(known);
   Diagnostic &report = diagnostics_.report(DiagId::UnknownName, name.range, {name.text});
   if (std::string near = nearest(name.text, candidates); !near.empty())
     report.hints.push_back("did you mean `" + near + "`?");
   else if (candidates.size() == 1)
-    report.hints.push_back("the diffusion of this model is `" + candidates[0] + "`");
+    report.hints.push_back("the law of this model is `" + candidates[0] + "`");
+}
+
+ExprRef Analyser::timeOfLine(const ast::AtLine &line) {
+  if (model_.time && line.timeName.text != timeName())
+    diagnostics_
+        .report(DiagId::TimeNameMismatch, line.timeName.range, {timeName(), line.timeName.text})
+        .labels.push_back({model_.time->range, "the time is declared here"});
+  ExprRef time = uniform(lower(line.time), "the time of an `at` line", line.time.range);
+  if (time)
+    requireInTime(time, line.time.range);
+  return time;
 }
 
 std::optional<Bridge::Marginal> Analyser::marginal(const ast::AtLine &line) {
   Bridge::Marginal marginal;
   marginal.range = line.range;
-  if (model_.time && line.timeName.text != timeName())
-    diagnostics_
-        .report(DiagId::TimeNameMismatch, line.timeName.range, {timeName(), line.timeName.text})
-        .labels.push_back({model_.time->range, "the time is declared here"});
-  marginal.time = uniform(lower(line.time), "the time of a marginal", line.time.range);
-  if (marginal.time)
-    requireInTime(marginal.time, line.time.range);
+  marginal.time = timeOfLine(line);
 
   if (auto *name = std::get_if<ast::Reference>(&line.value.node);
       name && name->text == "free" && !findSymbol("free")) {

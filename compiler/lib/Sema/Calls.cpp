@@ -8,7 +8,9 @@ namespace sbl::sema {
 
 namespace {
 /// Fields are called with a place; a scalar answer has none.
-bool isFieldAccessor(Query::Accessor accessor) { return accessor <= Query::Accessor::Phihat; }
+bool isFieldAccessor(Query::Accessor accessor) {
+  return accessor <= Query::Accessor::Phihat || accessor == Query::Accessor::Psi;
+}
 } // namespace
 
 std::optional<Matched> Analyser::match(const std::string &callee, const ast::Call &node,

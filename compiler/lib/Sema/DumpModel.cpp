@@ -104,6 +104,12 @@ const char *name(Query::Accessor accessor) {
     return "distance";
   case A::Integral:
     return "integral";
+  case A::Psi:
+    return "psi";
+  case A::Energy:
+    return "energy";
+  case A::Overlap:
+    return "overlap";
   }
   return "";
 }
@@ -169,6 +175,11 @@ public:
       show(model_.distributions[i], i);
     for (const Diffusion &diffusion : model_.diffusions)
       show(diffusion);
+    for (const Wave &wave : model_.waves)
+      out_ << "wave " << (wave.name.empty() ? "(in place)" : wave.name) << " = " << text(wave.re)
+           << " + i (" << text(wave.im) << ")\n";
+    for (const Quantum &law : model_.quantums)
+      show(law);
     for (const Bridge &bridge : model_.bridges)
       show(bridge);
     for (const Evolve &evolve : model_.evolutions)
@@ -249,16 +260,32 @@ private:
       out_ << "  level " << text(s.level) << "\n  curvature " << tuple(s.curvature) << "\n  centre "
            << tuple(s.centre) << "\n  slope " << tuple(s.slope) << "\n";
   }
+  void show(const Quantum &law) {
+    out_ << "quantum " << law.name << "\n  potential " << text(law.potential) << "\n  mass "
+         << tuple(law.mass) << " hbar " << text(law.hbar) << "\n  nonlinearity "
+         << text(law.nonlinearity) << "\n  absorber " << text(law.absorber) << "\n  proved"
+         << (law.autonomous ? " autonomous" : "") << (law.smooth ? " smooth" : "") << "\n";
+    if (law.smooth)
+      out_ << "  grad-squared " << text(law.gradSquared) << "\n";
+  }
+  void show(const Evolve &evolve) {
+    const bool isWave = evolve.kind == Evolve::Initial::Wave;
+    const std::string &wave = isWave ? model_.waves[evolve.initial].name : std::string();
+    out_ << "evolve " << evolve.name << " of "
+         << (evolve.law.kind == LawRef::Kind::Quantum ? model_.quantums[evolve.law.index].name
+                                                      : model_.diffusions[evolve.law.index].name)
+         << (evolve.imaginary ? " imaginary" : "") << "\n  at " << text(evolve.start) << " : "
+         << (!isWave        ? lawName(evolve.initial)
+             : wave.empty() ? "(in place)"
+                            : wave)
+         << "\n";
+    show(evolve.options);
+  }
   void show(const Bridge &bridge) {
     out_ << "bridge " << bridge.name << " of " << model_.diffusions[bridge.diffusion].name << "\n";
     for (const Bridge::Marginal &at : bridge.at)
       out_ << "  at " << text(at.time) << " : " << lawName(at.distribution) << "\n";
     show(bridge.options);
-  }
-  void show(const Evolve &evolve) {
-    out_ << "evolve " << evolve.name << " of " << model_.diffusions[evolve.law.index].name
-         << "\n  at " << text(evolve.start) << " : " << lawName(evolve.initial) << "\n";
-    show(evolve.options);
   }
   void show(const SolveOptions &o) {
     out_ << "  scheme " << name(o.scheme) << " order "

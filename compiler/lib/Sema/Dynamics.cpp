@@ -17,6 +17,10 @@ Value Analyser::field(const ast::FieldDecl &decl, const std::string &doc, Index 
   }
   if (isPoison(value))
     return value;
+  if (decl.kind == ast::FieldKind::Wave)
+    return finishWave(value, decl.value.range, index, decl.name.text, doc, decl.name.range)
+               ? value
+               : Value(Poison{});
   auto *quantity = std::get_if<Quantity>(&value);
   if (!quantity || quantity->isBool || quantity->isMatrix())
     return wrongType("a field", value, decl.value.range);

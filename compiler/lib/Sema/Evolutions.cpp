@@ -16,6 +16,8 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
     unknownDynamics(decl.of);
   else if (symbol->kind == Symbol::Kind::Diffusion)
     made.law = {LawRef::Kind::Diffusion, symbol->index};
+  else if (symbol->kind == Symbol::Kind::Quantum)
+    return waveEvolution(decl, doc, index, symbol->index);
   else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
     diagnostics_
         .report(DiagId::WrongKind, decl.of.range,

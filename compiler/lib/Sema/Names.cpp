@@ -21,8 +21,12 @@ std::string Analyser::describeSymbol(const Symbol &symbol) const {
     return "a field";
   case Symbol::Kind::Distribution:
     return "a distribution";
+  case Symbol::Kind::Wave:
+    return "a wave";
   case Symbol::Kind::Diffusion:
     return "a diffusion";
+  case Symbol::Kind::Quantum:
+    return "a quantum law";
   case Symbol::Kind::Question:
     return sbl::describe(symbol.question);
   case Symbol::Kind::Other:
@@ -74,6 +78,7 @@ Value Analyser::reference(const ast::Reference &node, Range range) {
     switch (symbol->kind) {
     case Symbol::Kind::Function:
     case Symbol::Kind::Diffusion:
+    case Symbol::Kind::Quantum:
     case Symbol::Kind::Question: {
       Diagnostic &report =
           diagnostics_.report(DiagId::NotAValue, range, {node.text, describeSymbol(*symbol)});
@@ -92,6 +97,7 @@ Value Analyser::reference(const ast::Reference &node, Range range) {
     case Symbol::Kind::Time:
     case Symbol::Kind::Field:
     case Symbol::Kind::Distribution:
+    case Symbol::Kind::Wave:
       return valueOf(node.text, *symbol);
     }
   }
@@ -127,7 +133,12 @@ const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
           [&](const ast::AxisDecl &) { value = scalar(expr().coordinate(symbol.index)); },
           [&](const ast::TimeDecl &) { value = scalar(expr().time()); },
           [&](const ast::FieldDecl &decl) { value = field(decl, symbol.decl->doc, symbol.index); },
-          [&](const ast::DynamicsDecl &decl) { diffusion(decl, symbol.decl->doc, symbol.index); },
+          [&](const ast::DynamicsDecl &decl) {
+            if (symbol.kind == Symbol::Kind::Quantum)
+              quantum(decl, symbol.decl->doc, symbol.index);
+            else
+              diffusion(decl, symbol.decl->doc, symbol.index);
+          },
           [&](const auto &) {},
       },
       symbol.decl->node);

@@ -112,8 +112,11 @@ Json describe(const Session &session) {
                                {"doc", b.doc}});
   root["evolutions"] = Json::array();
   for (const Evolve &e : model.evolutions)
-    root["evolutions"].push_back(
-        {{"name", e.name}, {"of", model.diffusions[e.law.index].name}, {"doc", e.doc}});
+    root["evolutions"].push_back({{"name", e.name},
+                                  {"of", e.law.kind == LawRef::Kind::Quantum
+                                             ? model.quantums[e.law.index].name
+                                             : model.diffusions[e.law.index].name},
+                                  {"doc", e.doc}});
   root["files"] = Json::array();
   for (const Action &action : model.actions)
     if (const auto *output = std::get_if<Output>(&action))

@@ -56,7 +56,9 @@ private:
   void solve();
   /// Solves one question: adds it to the sources, or says what became of it.
   rt::Status solve(QuestionRef question, const rt::SolveSettings &settings);
+  rt::Status solveWave(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveBridge(QuestionRef question, const rt::SolveSettings &settings);
+  std::size_t numberAmongItsKind(QuestionRef evolution) const;
   rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);
 
   // AnswerActions.cpp

@@ -125,13 +125,40 @@ rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &se
   return status;
 }
 
+/// The compiled model counts evolutions of diffusions and of waves apart.
+std::size_t Runner::numberAmongItsKind(QuestionRef evolution) const {
+  const auto &all = model().evolutions;
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.begin() + evolution.index, [&](const Evolve &other) {
+        return other.law.kind == all[evolution.index].law.kind;
+      }));
+}
+
 rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::BridgeSolution>();
-  const rt::Status status = rt::solveEvolution(*instance_, question.index, settings, *solution);
+  const rt::Status status =
+      rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution);
   if (status.ok())
     sources_->add(question, std::make_unique<questions::RuntimeEvolution>(solution));
   if (status.code != rt::Code::Cancelled)
     results_.questions.push_back({question, reportOfEvolution(solution)});
+  return status;
+}
+
+rt::Status Runner::solveWave(QuestionRef question, const rt::SolveSettings &settings) {
+  auto solution = std::make_shared<rt::WaveSolution>();
+  const rt::Status status =
+      rt::solveWave(*instance_, numberAmongItsKind(question), settings, *solution);
+  if (status.ok()) {
+    sources_->add(question, std::make_unique<questions::RuntimeWave>(solution));
+    const rt::WaveCertificate &c = solution->certificate;
+    if (c.timeError + c.gridError > solution->accuracy)
+      session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),
+                                  {nameOf(model(), question), c.note});
+  }
+  const bool wasTried = status.ok() || status.code == rt::Code::UnderResolved;
+  if (wasTried)
+    results_.questions.push_back({question, reportOf(solution)});
   return status;
 }
 
@@ -140,7 +167,9 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
   case QuestionRef::Kind::Bridge:
     return solveBridge(question, settings);
   case QuestionRef::Kind::Evolve:
-    return solveEvolution(question, settings);
+    return model().evolutions[question.index].law.kind == LawRef::Kind::Quantum
+               ? solveWave(question, settings)
+               : solveEvolution(question, settings);
   case QuestionRef::Kind::Eigen:
   case QuestionRef::Kind::Sample:
     break;

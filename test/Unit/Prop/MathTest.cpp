@@ -189,5 +189,32 @@ TEST(Math, TheRestComesFromTheCLibrary) {
   EXPECT_EQ(CompiledFunction("sqrt")(2), std::sqrt(2.0));
 }
 
+/// Phases: absolute accuracy for angles of any size.
+TEST(Math, SineAndCosineOfPhases) {
+  const auto compile = [](const std::string &op) {
+    return Jit("prop.scalars @g {\n^bb0(%t: f64, %s: f64):\n  %0 = math." + op +
+               " %t fastmath<afn> : f64\n  prop.yield %0\n}\n");
+  };
+  Jit sine = compile("sin"), cosine = compile("cos");
+  const auto value = [](const Jit &jit, double x) {
+    std::vector<double> none(1), out(1);
+    sbl_buffer params = bufferOf(none), result = bufferOf(out);
+    jit.entry<sbl_scalars_fn>("g")(&params, x, 0, &result);
+    return out[0];
+  };
+  std::mt19937 random(1);
+  std::uniform_real_distribution<double> exponent(-40, 40), turn(-9, 9);
+  double worst = 0;
+  for (int i = 0; i < 200000; ++i) {
+    const double x = i % 2 ? turn(random) : std::exp2(exponent(random)) * (i % 4 ? -1 : 1);
+    worst = std::max(worst, std::fabs(static_cast<double>(value(sine, x) - sinl(x))));
+    worst = std::max(worst, std::fabs(static_cast<double>(value(cosine, x) - cosl(x))));
+  }
+  EXPECT_LT(worst, 2e-16);
+  EXPECT_EQ(value(cosine, 0), 1);
+  EXPECT_TRUE(std::isnan(value(sine, infinity)));
+  EXPECT_TRUE(std::isnan(value(cosine, nan)));
+}
+
 } // namespace
 } // namespace sbl::test

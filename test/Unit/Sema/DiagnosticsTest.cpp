@@ -149,8 +149,10 @@ const std::vector<Case> cases{
          "bridge A of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) }\n"
          "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) precision = f32 }\n",
      "E0512", "B", ""},
+    {head + "quantum H { potential = x }\nevolve E of H { at t = 0 : exp(x) }\nprint score(E)\n",
+     "E0515", "score(E)", "psi, density"},
     // not available yet
-    {head + "quantum H { potential = x^2 }\n", "E0590", "H", ""},
+    {head + "state z in R^64\n", "E0590", "z", ""},
     {head + "flow F { velocity = x }\n", "E0590", "F", ""},
     {solved + "flow F = flow of B\nprint cost(B)\n", "E0590", "flow", ""},
     {"import std.potentials\n", "E0590", "std.potentials", ""},

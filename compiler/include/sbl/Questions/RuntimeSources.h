@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sbl/Questions/Sources.h"
+#include "sbl/runtime/Evolve.h"
 
 namespace sbl::questions {
 
@@ -57,6 +58,24 @@ public:
   int wallOrder(Accessor accessor) const override {
     return accessor == Accessor::Density ? 1 : RuntimeBridge::wallOrder(accessor);
   }
+};
+
+/// The evolution of a wave. Density and psi between the cells are those of its Fourier series.
+class RuntimeWave final : public SolvedQuestion {
+public:
+  explicit RuntimeWave(std::shared_ptr<const rt::WaveSolution> solution)
+      : solution_(std::move(solution)) {}
+
+  const std::vector<double> &times() const override { return solution_->times(); }
+  rt::Status field(Accessor accessor, Index component, double t,
+                   rt::FieldValues &values) const override;
+  bool knowsPlaces(Accessor) const override { return true; }
+  rt::Status at(Accessor accessor, Index component, double t, std::span<const double> place,
+                double &value) const override;
+  rt::Status numberAt(Accessor accessor, double t, double &value) const override;
+
+private:
+  std::shared_ptr<const rt::WaveSolution> solution_;
 };
 
 /// An instance and those of its questions that were solved.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sbl/Sema/Model.h"
@@ -30,6 +31,13 @@ public:
   /// How a field is read off between cells: the order of its zero at an absorbing wall where it is
   /// positive and its logarithm smooth (logField() then exists), -1 for every other field.
   virtual int wallOrder(Accessor) const { return -1; }
+  /// Whether values at places between the cells come from at(), not from the grid's values.
+  virtual bool knowsPlaces(Accessor) const { return false; }
+  /// A field at one place, one coordinate per axis.
+  virtual rt::Status at(Accessor accessor, Index component, double t, std::span<const double> place,
+                        double &value) const;
+  /// A number at a time (energy).
+  virtual rt::Status numberAt(Accessor accessor, double t, double &value) const;
   /// A number that belongs to the whole question (cost, iterations …).
   virtual rt::Status number(Accessor accessor, double &value) const;
   virtual rt::Status paths(std::int64_t count, std::uint64_t seed, rt::Paths &result) const;

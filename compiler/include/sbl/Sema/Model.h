@@ -235,6 +235,9 @@ struct Query {
     Coupling,
     Distance,
     Integral,
+    Psi,    // of a wave: component 0 its real, 1 its imaginary part
+    Energy, // a number at each time
+    Overlap, // only while a model is analysed: it becomes integrals
   };
   enum class Metric { L1, Kl, W2 };
   Accessor accessor;

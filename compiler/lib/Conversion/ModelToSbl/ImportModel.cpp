@@ -24,6 +24,9 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context, const 
   importer.diffusions();
   importer.bridges();
   importer.evolutions();
+  importer.waves();
+  importer.quantums();
+  importer.waveEvolutions();
   return importer.failed() ? nullptr : std::move(module);
 }
 

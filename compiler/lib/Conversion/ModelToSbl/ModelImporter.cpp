@@ -120,7 +120,8 @@ void ModelImporter::distributions() {
       if (model_.distributions[marginal.distribution].name.empty())
         names[marginal.distribution] = bridge.name + ".at" + std::to_string(i);
   for (const Evolve &each : model_.evolutions)
-    if (model_.distributions[each.initial].name.empty())
+    if (each.kind == Evolve::Initial::Distribution &&
+        model_.distributions[each.initial].name.empty())
       names[each.initial] = each.name + ".initial";
 
   for (auto [name, distribution] : llvm::zip_equal(names, model_.distributions)) {
@@ -224,6 +225,8 @@ void ModelImporter::bridge(const Bridge &bridge) {
 
 void ModelImporter::evolutions() {
   for (const Evolve &each : model_.evolutions) {
+    if (each.law.kind != LawRef::Kind::Diffusion)
+      continue;
     StringAttr name = symbol(each.name);
     const SolveOptions &options = each.options;
     auto initial =

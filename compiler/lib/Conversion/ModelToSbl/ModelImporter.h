@@ -26,6 +26,9 @@ public:
   void diffusions();
   void bridges();
   void evolutions();
+  void waves();
+  void quantums();
+  void waveEvolutions();
   bool failed() const { return failed_; }
 
 private:
@@ -56,7 +59,7 @@ private:
   mlir::OpBuilder builder_;
   llvm::StringSet<> taken_;
   llvm::DenseMap<ExprRef, Symbol> moments_;
-  std::vector<Symbol> parameters_, distributions_, diffusions_;
+  std::vector<Symbol> parameters_, distributions_, diffusions_, waves_, quantums_;
   bool failed_ = false;
 };
 

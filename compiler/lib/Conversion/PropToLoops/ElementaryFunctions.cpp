@@ -8,83 +8,16 @@
 #include <cmath>
 #include <limits>
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/BuiltinTypes.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
-#include "mlir/IR/TypeUtilities.h"
+#include "Reals.h"
 
 using namespace mlir;
+using namespace sbl;
 
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double log2e = 0x1.71547652b82fep+0;
 constexpr double ln2 = 0x1.62e42fefa39efp-1, ln2Rest = 0x1.abc9e3b39803fp-56; // their sum is ln 2
-
-/// Arithmetic on values of one shape, written as formulas.
-class Reals {
-public:
-  Reals(OpBuilder &builder, Location loc, Value x)
-      : b(loc, builder), real(x.getType()), i32(like(b.getI32Type())), i64(like(b.getI64Type())) {}
-
-  Value constant(double value) { return splat(real, b.getF64FloatAttr(value)); }
-  Value constant(Type type, int64_t value) {
-    return splat(type, b.getIntegerAttr(getElementTypeOrSelf(type), value));
-  }
-  Value add(Value x, Value y) { return arith::AddFOp::create(b, x, y); }
-  Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
-  Value mul(Value x, Value y) { return arith::MulFOp::create(b, x, y); }
-  Value div(Value x, Value y) { return arith::DivFOp::create(b, x, y); }
-  Value neg(Value x) { return arith::NegFOp::create(b, x); }
-  Value abs(Value x) { return math::AbsFOp::create(b, x); }
-  Value fma(Value x, Value y, Value z) { return math::FmaOp::create(b, x, y, z); }
-  Value select(Value condition, Value x, Value y) {
-    return arith::SelectOp::create(b, condition, x, y);
-  }
-  Value less(Value x, Value y) { return arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, x, y); }
-  Value equal(Value x, Value y) {
-    return arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, x, y);
-  }
-  Value isNan(Value x) { return arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x); }
-
-  /// x within [low, high]; NaN becomes `low`, so that a conversion to integers is defined.
-  Value clamp(Value x, double low, double high) {
-    Value lo = constant(low), hi = constant(high);
-    Value raised = select(less(lo, x), x, lo);
-    return select(less(raised, hi), raised, hi);
-  }
-
-  /// c[0] + c[1] x + …, by Horner.
-  Value polynomial(Value x, ArrayRef<double> c) {
-    Value sum = constant(c.back());
-    for (double coefficient : llvm::reverse(c.drop_back()))
-      sum = fma(sum, x, constant(coefficient));
-    return sum;
-  }
-
-  /// 2^k for an integer vector k of normal exponents.
-  Value powerOfTwo(Value k) {
-    Value wide = arith::ExtSIOp::create(b, i64, k);
-    Value biased = arith::AddIOp::create(b, wide, constant(i64, 1023));
-    Value bits = arith::ShLIOp::create(b, biased, constant(i64, 52));
-    return arith::BitcastOp::create(b, real, bits);
-  }
-
-  ImplicitLocOpBuilder b;
-  const Type real, i32, i64;
-
-private:
-  Type like(Type element) const {
-    auto vector = dyn_cast<VectorType>(real);
-    return vector ? VectorType::get(vector.getShape(), element) : element;
-  }
-  Value splat(Type type, TypedAttr value) {
-    if (auto vector = dyn_cast<VectorType>(type))
-      value = DenseElementsAttr::get(vector, value);
-    return arith::ConstantOp::create(b, value);
-  }
-};
 
 /// x = k ln 2 + r: the integer k (as i32) and e^r - 1.
 struct ReducedExponential {

@@ -16,4 +16,8 @@ mlir::Value expandExpM1(mlir::OpBuilder &builder, mlir::Location loc, mlir::Valu
 mlir::Value expandLog1p(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
 mlir::Value expandTanh(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
 
+/// To an absolute error of 2e-16 for every finite x: for phases, not for whoever needs the zeros.
+mlir::Value expandSin(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
+mlir::Value expandCos(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
+
 } // namespace sbl

@@ -1,4 +1,4 @@
-// Functions of the parameters and of place: prop.scalars and prop.pointwise as code.
+// Functions of the parameters and of place: prop.scalars, prop.pointwise and prop.phase as code.
 #pragma once
 
 #include "LoopBuilder.h"
@@ -15,5 +15,8 @@ mlir::LogicalResult emitPointwise(LoopBuilder &b, prop::PointwiseOp op);
 
 /// Inserts at the builder's place a function of type sbl_places_fn, named like `op` with `.at`.
 mlir::LogicalResult emitScattered(LoopBuilder &b, prop::PointwiseOp op);
+
+/// Inserts at the builder's place a function of type sbl_kick_fn named like `op`.
+mlir::LogicalResult emitPhase(LoopBuilder &b, prop::PhaseOp op);
 
 } // namespace sbl

@@ -91,6 +91,8 @@ public:
   void store(Value vector, Value buffer, Value at, Value mask) {
     mlir::vector::MaskedStoreOp::create(*this, buffer, mlir::ValueRange{at}, mask, vector);
   }
+  /// How many elements a buffer has.
+  Value size(Value buffer) { return mlir::memref::DimOp::create(*this, buffer, 0); }
   Value loadScalar(Value buffer, Value at) {
     return mlir::memref::LoadOp::create(*this, buffer, mlir::ValueRange{at});
   }

@@ -1,13 +1,14 @@
 // --convert-prop-to-loops
 // Expects:  steps of sweeps and solves (--prop-derive-adjoints and --prop-fuse-factors have run).
-// Produces: one C-callable function per prop.scalars, prop.pointwise, prop.sweep and prop.solve, in
-//           func, scf, vector, memref, arith and math; op k of a step S is @S_k. No prop op is
-//           left.
+// Produces: one C-callable function per prop.scalars, prop.pointwise, prop.phase, prop.sweep and
+//           prop.solve, in func, scf, vector, memref, arith and math; op k of a step S is @S_k. A
+//           step S of a wave has one transform per axis, @S_axis_0 …. No prop op is left.
 // Keeps:    results that are equal to the last bit for any number of chunks.
 // Test:     test/Conversion/prop-to-loops.mlir, test/Unit/Prop/SweepTest.cpp, SolveTest.cpp,
 //           FormulaTest.cpp
 #include "Formulas.h"
 #include "Sweeps.h"
+#include "Transforms.h"
 #include "TridiagonalSolve.h"
 #include "mlir/Dialect/LLVMIR/LLVMAttrs.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -30,11 +31,10 @@ prop::FieldType fieldOf(prop::LineOp op) {
   return cast<prop::FieldType>(op->getOperand(0).getType());
 }
 
-LineLayout layoutOf(prop::LineOp op) {
-  unsigned rank = fieldOf(op).getRank();
+LineLayout layoutOf(unsigned rank, unsigned axis) {
   if (rank == 1)
     return LineLayout::Single;
-  return op.getAxis() == rank - 1 ? LineLayout::Contiguous : LineLayout::Strided;
+  return axis == rank - 1 ? LineLayout::Contiguous : LineLayout::Strided;
 }
 
 /// Writes functions at the end of a module. Sweeps and solves of the same variant share their code.
@@ -49,6 +49,8 @@ public:
       return emitScalars(b, scalars);
     if (auto pointwise = dyn_cast<prop::PointwiseOp>(op))
       return writePointwise(pointwise);
+    if (auto phase = dyn_cast<prop::PhaseOp>(op))
+      return emitPhase(b, phase);
     if (auto step = dyn_cast<prop::StepOp>(op))
       return writeStep(step);
     return success(); // kernels, factors and programs are data of the manifest
@@ -62,6 +64,8 @@ private:
   }
 
   LogicalResult writeStep(prop::StepOp step) {
+    if (step.isOfWave())
+      return writeWaveStep(step);
     int64_t number = 0;
     for (Operation &op : step.getBody().front().without_terminator()) {
       auto line = dyn_cast<prop::LineOp>(op);
@@ -69,22 +73,54 @@ private:
         return op.emitOpError("stands outside of any sweep; run --prop-fuse-factors on a step that "
                               "has sweeps");
       func::FuncOp shared = isa<prop::SolveOp>(op) ? sharedSolve(line) : sharedSweep(line);
-      b.setLoc(op.getLoc());
-      b.setInsertionPoint(step);
-      std::string name = (step.getSymName() + "_" + Twine(number++)).str();
-      auto entry = func::FuncOp::create(b, name, shared.getFunctionType());
-      entry->setAttr("llvm.emit_c_interface", b.getUnitAttr());
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(entry.addEntryBlock());
-      func::CallOp::create(b, shared, entry.getArguments());
-      func::ReturnOp::create(b);
+      writeEntry(step, (step.getSymName() + "_" + Twine(number++)).str(), shared, op.getLoc());
     }
     return success();
   }
 
+  /// A step of a wave needs one entry per axis; what its kicks do, prop.phase says. Transforms of
+  /// all fractions of the step differ in their tables only.
+  LogicalResult writeWaveStep(prop::StepOp step) {
+    SmallVector<bool> written(3, false);
+    for (auto op : step.getBody().getOps<prop::TransformOp>()) {
+      const auto axis = static_cast<unsigned>(op.getAxis());
+      if (std::exchange(written[axis], true))
+        continue;
+      const unsigned rank = cast<prop::WaveType>(op.getType()).getRank();
+      writeEntry(step, (step.getSymName() + "_axis_" + Twine(axis)).str(),
+                 sharedTransform(layoutOf(rank, axis)), op.getLoc());
+    }
+    return success();
+  }
+
+  /// The C-callable function `name` that calls `shared`.
+  void writeEntry(prop::StepOp step, const std::string &name, func::FuncOp shared, Location loc) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setLoc(loc);
+    b.setInsertionPoint(step);
+    auto entry = func::FuncOp::create(b, name, shared.getFunctionType());
+    entry->setAttr("llvm.emit_c_interface", b.getUnitAttr());
+    b.setInsertionPointToStart(entry.addEntryBlock());
+    func::CallOp::create(b, shared, entry.getArguments());
+    func::ReturnOp::create(b);
+  }
+
+  func::FuncOp sharedTransform(LineLayout layout) {
+    const int64_t lanes = transformLanes(layout);
+    func::FuncOp tile = sharedFunction(
+        "sbl.transform.tile." + std::to_string(lanes), tileFunctionType(b.getContext()),
+        [&](ValueRange arguments) { emitTile(b, lanes, arguments); });
+    const char *name = layout == LineLayout::Single    ? "sbl.transform.line"
+                       : layout == LineLayout::Strided ? "sbl.transform.strided"
+                                                       : "sbl.transform.contiguous";
+    return sharedFunction(name, transformFunctionType(b.getContext()), [&](ValueRange arguments) {
+      emitTransform(b, layout, TransformArguments(arguments), tile);
+    });
+  }
+
   func::FuncOp sharedSweep(prop::LineOp op) {
-    SweepVariant variant{fieldOf(op).getElement(), layoutOf(op), op.getPreAttr() != nullptr,
-                         op.getPostAttr() != nullptr};
+    SweepVariant variant{fieldOf(op).getElement(), layoutOf(fieldOf(op).getRank(), op.getAxis()),
+                         op.getPreAttr() != nullptr, op.getPostAttr() != nullptr};
     return sharedFunction(variant.functionName(), sweepFunctionType(variant.element),
                           [&](ValueRange arguments) {
                             SweepArguments args(arguments);
@@ -100,8 +136,9 @@ private:
   }
 
   func::FuncOp sharedSolve(prop::LineOp op) {
-    SolveVariant variant{fieldOf(op).getElement(), layoutOf(op), op.getTransposed(),
-                         op.getPreAttr() != nullptr, op.getPostAttr() != nullptr};
+    SolveVariant variant{fieldOf(op).getElement(), layoutOf(fieldOf(op).getRank(), op.getAxis()),
+                         op.getTransposed(), op.getPreAttr() != nullptr,
+                         op.getPostAttr() != nullptr};
     return sharedFunction(
         variant.functionName(), solveFunctionType(variant.element),
         [&](ValueRange arguments) { emitTridiagonalSolve(b, variant, SolveArguments(arguments)); });

@@ -31,6 +31,10 @@ public:
       distributions[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<prop::ProgramOp>()))
       programs[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<ir::WaveOp>()))
+      waves[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<prop::WaveProgramOp>()))
+      wavePrograms[op.getSymName().str()] = index;
   }
 
   json::Object write();
@@ -65,10 +69,13 @@ private:
   json::Array evolutions();
   json::Object program(prop::ProgramOp op);
   json::Object factor(prop::FactorOp op, const Numbering &kernels);
+  json::Array waveList();
+  json::Object waveProgram(prop::WaveProgramOp op);
+  json::Array waveEvolutions();
 
   ModuleOp module;
   SymbolTable symbols;
-  Numbering scalars, fields, distributions, programs;
+  Numbering scalars, fields, distributions, programs, waves, wavePrograms;
 };
 
 json::Array ManifestWriter::params() {
@@ -246,8 +253,64 @@ json::Array ManifestWriter::evolutions() {
   return result;
 }
 
+json::Array ManifestWriter::waveList() {
+  json::Array result;
+  for (auto op : module.getOps<ir::WaveOp>())
+    result.push_back(json::Object{
+        {"name", op.getSymName()}, {"re", field(op.getReAttr())}, {"im", field(op.getImAttr())}});
+  return result;
+}
+
+json::Object ManifestWriter::waveProgram(prop::WaveProgramOp op) {
+  auto law = symbols.lookup<ir::QuantumOp>(op.getLaw());
+  auto step = symbols.lookup<prop::StepOp>(op.getStep());
+  json::Array stages, transforms;
+  for (Operation &stage : step.getBody().front()) {
+    if (auto kick = dyn_cast<prop::KickOp>(stage))
+      stages.push_back(json::Object{{"kind", "kick"},
+                                    {"fraction", kick.getFraction().convertToDouble()},
+                                    {"correction", kick.getCorrection().convertToDouble()}});
+    else if (auto transform = dyn_cast<prop::TransformOp>(stage))
+      stages.push_back(json::Object{{"kind", "transform"},
+                                    {"axis", transform.getAxis()},
+                                    {"fraction", transform.getFraction().convertToDouble()}});
+  }
+  for (size_t axis = 0; axis < law.getMass().size(); ++axis)
+    transforms.push_back(
+        json::Object{{"entry", (op.getStep() + "_axis_" + Twine(axis)).str()}});
+  return json::Object{{"name", op.getSymName()},
+                      {"scheme", op.getScheme()},
+                      {"order", op.getOrder()},
+                      {"autonomous", law.getAutonomous()},
+                      {"linear", law.getNonlinearityAttr() == nullptr},
+                      {"absorbs", law.getAbsorberAttr() != nullptr},
+                      {"imaginary", op.getImaginary()},
+                      {"hbar", number(scalars, law.getHbarAttr())},
+                      {"potential", field(law.getPotentialAttr())},
+                      {"nonlinearity", field(law.getNonlinearityAttr())},
+                      {"dispersion", json::Object{{"entry", op.getDispersion()}}},
+                      {"kick", json::Object{{"entry", op.getPhase()}}},
+                      {"transforms", std::move(transforms)},
+                      {"stages", std::move(stages)}};
+}
+
+json::Array ManifestWriter::waveEvolutions() {
+  json::Array result;
+  for (auto op : module.getOps<ir::EvolveWaveOp>()) {
+    auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
+    result.push_back(json::Object{
+        {"name", op.getSymName()},
+        {"program", number(wavePrograms, program)},
+        {"initial", number(waves, op.getInitialAttr())},
+        {"start", number(scalars, op.getStartAttr())},
+        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
+                                 {"steps", number(scalars, op.getStepsAttr())}}}});
+  }
+  return result;
+}
+
 json::Object ManifestWriter::write() {
-  json::Array fieldList, programList;
+  json::Array fieldList, programList, waveProgramList;
   FloatType element = Float64Type::get(module.getContext());
   for (auto op : module.getOps<prop::PointwiseOp>()) {
     fieldList.push_back(json::Object{{"name", op.getSymName()}, {"entry", op.getSymName()}});
@@ -255,6 +318,8 @@ json::Object ManifestWriter::write() {
   }
   for (auto op : module.getOps<prop::ProgramOp>())
     programList.push_back(program(op));
+  for (auto op : module.getOps<prop::WaveProgramOp>())
+    waveProgramList.push_back(waveProgram(op));
   bool isSingle = element.isF32();
   auto text = [&](StringRef attribute) {
     auto value = module->getAttrOfType<StringAttr>(attribute);
@@ -274,7 +339,10 @@ json::Object ManifestWriter::write() {
                       {"distributions", distributionList()},
                       {"programs", std::move(programList)},
                       {"bridges", bridges()},
-                      {"evolutions", evolutions()}};
+                      {"waves", waveList()},
+                      {"wavePrograms", std::move(waveProgramList)},
+                      {"evolutions", evolutions()},
+                      {"waveEvolutions", waveEvolutions()}};
 }
 
 } // namespace

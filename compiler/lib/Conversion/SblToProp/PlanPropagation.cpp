@@ -6,6 +6,7 @@
 // Test:     test/Conversion/plan-propagation.mlir
 #include "Formulas.h"
 #include "Laws.h"
+#include "Waves.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "sbl/Conversion/SblToProp/Passes.h"
@@ -106,8 +107,25 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
     for (auto evolve : module.getOps<ir::EvolveOp>())
       if (!plan(evolve))
         return signalPassFailure();
+    planWaves(module, symbols, rank);
     compileFields(module, symbols, rank, element);
     compileScalars(module, symbols);
+  }
+
+  /// Evolutions of one quantum law by one splitting share the program.
+  void planWaves(ModuleOp module, SymbolTable &symbols, unsigned rank) {
+    llvm::StringMap<std::string> planned;
+    for (auto evolve : module.getOps<ir::EvolveWaveOp>()) {
+      auto law = symbols.lookup<ir::QuantumOp>(evolve.getLaw());
+      const bool imaginary = evolve.getImaginary();
+      Splitting splitting = chooseSplitting(law, evolve.getOrder(), imaginary);
+      std::string name = (law.getSymName() + "_" + nameOf(splitting)).str();
+      if (imaginary)
+        name += "_imaginary";
+      if (planned.insert({name, name}).second)
+        writeWaveProgram(module, symbols, law, rank, name, splitting, imaginary);
+      evolve->setAttr("program", FlatSymbolRefAttr::get(&getContext(), name));
+    }
   }
 
   /// Every field that the runtime evaluates by itself gets a compiled twin `@eval.<name>`.
@@ -123,6 +141,13 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
       if (auto killing = diffusion.getKillingAttr())
         needed.insert(killing.getAttr());
     }
+    for (auto law : module.getOps<ir::QuantumOp>())
+      for (FlatSymbolRefAttr field : {law.getPotentialAttr(), law.getNonlinearityAttr()})
+        if (field)
+          needed.insert(field.getAttr());
+    for (auto wave : module.getOps<ir::WaveOp>())
+      for (FlatSymbolRefAttr part : {wave.getReAttr(), wave.getImAttr()})
+        needed.insert(part.getAttr());
     for (auto distribution : module.getOps<ir::DistributionOp>())
       for (auto part : distribution.getComponents().getAsRange<ir::ComponentAttr>())
         if (part.getDensity())

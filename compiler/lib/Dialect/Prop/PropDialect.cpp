@@ -36,3 +36,12 @@ LogicalResult FieldType::verify(function_ref<InFlightDiagnostic()> emitError, un
     return emitError() << "a field holds f64 or f32, not " << Type(element);
   return success();
 }
+
+LogicalResult WaveType::verify(function_ref<InFlightDiagnostic()> emitError, unsigned rank,
+                               FloatType element) {
+  if (rank < 1 || rank > 3)
+    return emitError() << "a wave has 1 to 3 axes, not " << rank;
+  if (!element.isF64())
+    return emitError() << "a wave holds f64, not " << Type(element);
+  return success();
+}

@@ -118,18 +118,24 @@ LogicalResult FactorOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+bool StepOp::isOfWave() { return isa<WaveType>(getBody().front().getArgument(0).getType()); }
+
 LogicalResult StepOp::verifyRegions() {
   Block &block = getBody().front();
-  if (block.getNumArguments() != 1 || !isa<FieldType>(block.getArgument(0).getType()))
-    return emitOpError("takes one field");
+  if (block.getNumArguments() != 1 || !isa<FieldType, WaveType>(block.getArgument(0).getType()))
+    return emitOpError("takes one field or one wave");
   if (block.empty() || !isa<ReturnOp>(block.back()))
     return emitOpError("must end in prop.return");
+  if (isOfWave() && getAdjoint())
+    return emitOpError("is one of a wave, whose adjoint is not derived");
   // A step is a product of matrices: each op takes what the one before it made. The transpose and
   // the two buffers of the runtime rely on it.
   Value current = block.getArgument(0);
   for (Operation &op : block) {
-    if (!isa<ScaleOp, LineOp, ReturnOp>(op))
-      return op.emitOpError("a step consists of prop.scale, prop.sweep and prop.solve");
+    if (!isa<ScaleOp, LineOp, KickOp, TransformOp, ReturnOp>(op))
+      return op.emitOpError(
+          "a step consists of prop.scale, prop.sweep and prop.solve, or of prop.kick "
+          "and prop.transform");
     if (op.getOperand(0) != current)
       return op.emitOpError("must take the field that the op before it made");
     if (!isa<ReturnOp>(op))
@@ -162,5 +168,55 @@ LogicalResult ProgramOp::verifySymbolUses(SymbolTableCollection &symbols) {
   for (auto kernel : getKernels().getAsRange<FlatSymbolRefAttr>())
     if (failed(resolve<KernelOp>(symbols, *this, kernel, "kernel")))
       return failure();
+  return success();
+}
+
+LogicalResult PhaseOp::verifyRegions() {
+  unsigned rank = cast<WaveType>(getWave()).getRank();
+  if (failed(verifyFormula(*this, getBody(), rank + 5,
+                           "one per axis, the time, the duration, the weight of the correction and "
+                           "the two parts of the amplitude")))
+    return failure();
+  if (getBody().front().getTerminator()->getNumOperands() != 2)
+    return emitOpError("yields exactly two values, the parts of the amplitude");
+  return success();
+}
+
+LogicalResult KickOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto phase = resolve<PhaseOp>(symbols, *this, getPhaseAttr(), "phase");
+  if (failed(phase))
+    return failure();
+  if ((*phase).getWave() != getType())
+    return emitOpError() << "kicks a " << getType() << " by " << getPhaseAttr() << ", which is for "
+                         << (*phase).getWave();
+  return success();
+}
+
+LogicalResult TransformOp::verify() {
+  unsigned rank = getType().getRank();
+  auto axis = static_cast<int64_t>(getAxis());
+  if (axis < 0 || axis >= rank)
+    return emitOpError() << "axis " << axis << " of a wave with " << rank
+                         << (rank == 1 ? " axis" : " axes");
+  return success();
+}
+
+LogicalResult TransformOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto rates = resolve<ScalarsOp>(symbols, *this, getDispersionAttr(), "dispersion");
+  if (failed(rates))
+    return failure();
+  const unsigned rank = getType().getRank();
+  if ((*rates).getBody().front().getTerminator()->getNumOperands() != rank)
+    return emitOpError() << "needs " << rank << " rates of dispersion, one per axis";
+  return success();
+}
+
+LogicalResult WaveProgramOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto step = resolve<StepOp>(symbols, *this, getStepAttr(), "step");
+  if (failed(step) || failed(resolve<PhaseOp>(symbols, *this, getPhaseAttr(), "phase")) ||
+      failed(resolve<ScalarsOp>(symbols, *this, getDispersionAttr(), "dispersion")))
+    return failure();
+  if (!(*step).isOfWave())
+    return emitOpError() << "propagates a wave by " << getStepAttr() << ", a step of a field";
   return success();
 }

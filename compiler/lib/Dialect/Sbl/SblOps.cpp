@@ -107,4 +107,10 @@ LogicalResult BridgeOp::verify() {
 
 LogicalResult EvolveOp::verify() { return verifyOptions(*this); }
 
+LogicalResult EvolveWaveOp::verify() {
+  if (const auto order = getOrder(); order != 0 && order != 2 && order != 4)
+    return emitOpError("order is 0 (automatic), 2 or 4, not ") << order;
+  return success();
+}
+
 } // namespace sbl::ir

@@ -160,4 +160,31 @@ LogicalResult EvolveOp::verifySymbolUses(SymbolTableCollection &tables) {
       succeeded(check.require<ScalarOp>(getSteps(), "steps")));
 }
 
+LogicalResult WaveOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(succeeded(check.require<FieldOp>(getReAttr(), "real part")) &&
+                 succeeded(check.require<FieldOp>(getImAttr(), "imaginary part")));
+}
+
+LogicalResult QuantumOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(succeeded(check.require<ScalarOp>(getHbarAttr(), "hbar")) &&
+                 succeeded(check.requireAll<ScalarOp>(getMass(), "mass")) &&
+                 succeeded(check.requirePerAxis(getMass(), "mass", false)) &&
+                 succeeded(check.require<FieldOp>(getPotential(), "potential")) &&
+                 succeeded(check.require<FieldOp>(getNonlinearity(), "nonlinearity")) &&
+                 succeeded(check.require<FieldOp>(getAbsorber(), "absorber")) &&
+                 succeeded(check.require<FieldOp>(getGradSquared(), "grad_squared")));
+}
+
+LogicalResult EvolveWaveOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(
+      succeeded(check.require<QuantumOp>(getLawAttr(), "law of motion")) &&
+      succeeded(check.require<WaveOp>(getInitialAttr(), "initial state")) &&
+      succeeded(check.require<ScalarOp>(getStartAttr(), "initial time")) &&
+      succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+      succeeded(check.require<ScalarOp>(getSteps(), "steps")));
+}
+
 } // namespace sbl::ir

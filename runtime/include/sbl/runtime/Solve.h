@@ -41,6 +41,10 @@ public:
   /// place.
   Status distribution(std::size_t index, FieldValues &density, double &massOutside) const;
 
+  /// A wave on the grid at `time`, normalised to sum |psi|^2 * cellVolume = 1. Fails on values that are
+  /// not finite, naming the place, and on a wave that is zero everywhere.
+  Status wave(std::size_t index, double time, FieldValues &re, FieldValues &im) const;
+
   struct Impl;
   Impl &impl() const { return *impl_; }
 

@@ -62,7 +62,7 @@ def Prop_PointwiseOp : Prop_Op<"pointwise", [Symbol, IsolatedFromAbove]> {
   let hasRegionVerifier = 1;
 }
 
-def Prop_YieldOp : Prop_Op<"yield", [Pure, Terminator, ParentOneOf<["ScalarsOp", "PointwiseOp"]>]> {
+def Prop_YieldOp : Prop_Op<"yield", [Pure, Terminator, ParentOneOf<["ScalarsOp", "PointwiseOp", "PhaseOp"]>]> {
   let arguments = (ins Variadic<F64>:$values);
   let assemblyFormat = "$values attr-dict";
 }
@@ -117,11 +117,15 @@ def Prop_StepOp : Prop_Op<"step", [Symbol, IsolatedFromAbove]> {
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$adjoint);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name $body attr-dict";
-  let hasRegionVerifier = 1; // one argument and one returned value of the same field type
+  let hasRegionVerifier = 1; // one argument and one returned value of the same field or wave type
+  let extraClassDeclaration = [{
+    /// Whether the step is one of a wave: kicks and transforms instead of factors and kernels.
+    bool isOfWave();
+  }];
 }
 
 def Prop_ReturnOp : Prop_Op<"return", [Pure, Terminator, HasParent<"StepOp">]> {
-  let arguments = (ins Prop_Field:$value);
+  let arguments = (ins AnyType:$value); // checked by the step
   let assemblyFormat = "$value attr-dict `:` type($value)";
 }
 
@@ -197,5 +201,7 @@ def Prop_ProgramOp : Prop_Op<"program", [Symbol, DeclareOpInterfaceMethods<Symbo
     `kernels` $kernels `backward` $backward `forward` $forward attr-dict
   }];
 }
+
+include "WaveOps.td"
 
 #endif // SBL_DIALECT_PROP_OPS

@@ -179,4 +179,44 @@ def Sbl_EvolveOp : Sbl_Op<"evolve", [Symbol, Sbl_UsesSymbols]> {
   let hasVerifier = 1;
 }
 
+def Sbl_WaveOp : Sbl_Op<"wave", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "a complex amplitude: its real and its imaginary part";
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$re, FlatSymbolRefAttr:$im);
+  let assemblyFormat = "$sym_name $re $im attr-dict";
+}
+
+def Sbl_QuantumOp : Sbl_Op<"quantum", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "i hbar d_t psi = (-hbar^2/2 sum d_ii/mass_i + V + g |psi|^2 - i absorber) psi";
+  let description = [{
+    Absent fields are 0. `grad_squared`, sum (d_i V)^2 / mass_i, is there where V is smooth.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$hbar,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">:$mass,
+                       OptionalAttr<FlatSymbolRefAttr>:$potential,
+                       OptionalAttr<FlatSymbolRefAttr>:$nonlinearity,
+                       OptionalAttr<FlatSymbolRefAttr>:$absorber,
+                       OptionalAttr<FlatSymbolRefAttr>:$grad_squared,
+                       UnitAttr:$autonomous, UnitAttr:$smooth);
+  let assemblyFormat = [{
+    $sym_name `hbar` $hbar `mass` $mass (`potential` $potential^)? (`nonlinearity` $nonlinearity^)?
+    (`absorber` $absorber^)? attr-dict
+  }];
+}
+
+def Sbl_EvolveWaveOp : Sbl_Op<"evolve_wave", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "a wave that follows a quantum law";
+  let description = [{
+    In imaginary time it follows exp(-t H / hbar). `order` is 0 (auto), 2 or 4.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$law, FlatSymbolRefAttr:$start,
+                       FlatSymbolRefAttr:$initial,
+                       OptionalAttr<FlatSymbolRefAttr>:$accuracy,
+                       OptionalAttr<FlatSymbolRefAttr>:$steps,
+                       I64Attr:$order, UnitAttr:$imaginary);
+  let assemblyFormat = [{
+    $sym_name `of` $law `from` $initial `at` $start (`imaginary` $imaginary^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
 #endif // SBL_DIALECT_SBL_OPS

@@ -1,0 +1,105 @@
+// Discrete Fourier transforms of a few values, written out. 4 and 8 are built of halves; odd
+// lengths of sums and differences of the values j and r - j, which share their cosines and sines.
+#include <cmath>
+#include <numbers>
+
+#include "Transforms.h"
+
+using namespace mlir;
+using namespace sbl;
+
+namespace {
+
+class Arithmetic {
+public:
+  Arithmetic(LoopBuilder &b, Type type) : b(b), type(cast<VectorType>(type)) {}
+
+  Value constant(double value) {
+    return arith::ConstantOp::create(b, DenseElementsAttr::get(type, value));
+  }
+  Value add(Value x, Value y) { return arith::AddFOp::create(b, x, y); }
+  Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
+  Complex add(Complex x, Complex y) { return {add(x.re, y.re), add(x.im, y.im)}; }
+  Complex sub(Complex x, Complex y) { return {sub(x.re, y.re), sub(x.im, y.im)}; }
+  Complex scale(double c, Complex x) {
+    Value factor = constant(c);
+    return {b.mulf(factor, x.re), b.mulf(factor, x.im)};
+  }
+  /// c x + y for a real constant c.
+  Complex fma(double c, Complex x, Complex y) {
+    Value factor = constant(c);
+    return {b.fma(factor, x.re, y.re), b.fma(factor, x.im, y.im)};
+  }
+  /// c times the conjugate of x, + y.
+  Complex fmaConjugate(double c, Complex x, Complex y) {
+    return {b.fma(constant(c), x.re, y.re), b.fma(constant(-c), x.im, y.im)};
+  }
+  /// x - i y and x + i y.
+  Complex minusI(Complex x, Complex y) { return {add(x.re, y.im), sub(x.im, y.re)}; }
+  Complex plusI(Complex x, Complex y) { return {sub(x.re, y.im), add(x.im, y.re)}; }
+
+private:
+  LoopBuilder &b;
+  VectorType type;
+};
+
+SmallVector<Complex> four(Arithmetic &m, ArrayRef<Complex> x) {
+  Complex s = m.add(x[0], x[2]), d = m.sub(x[0], x[2]);
+  Complex t = m.add(x[1], x[3]), e = m.sub(x[1], x[3]);
+  return {m.add(s, t), m.minusI(d, e), m.sub(s, t), m.plusI(d, e)};
+}
+
+SmallVector<Complex> eight(Arithmetic &m, ArrayRef<Complex> x) {
+  SmallVector<Complex> even = four(m, {x[0], x[2], x[4], x[6]});
+  SmallVector<Complex> odd = four(m, {x[1], x[3], x[5], x[7]});
+  // exp(-i pi/4) z = ((re + im) + i (im - re)) / sqrt 2, exp(-3 i pi/4) z = ((im - re) - i (re +
+  // im)) / sqrt 2.
+  Complex first = {m.add(odd[1].re, odd[1].im), m.sub(odd[1].im, odd[1].re)};
+  Complex third = {m.sub(odd[3].im, odd[3].re), m.add(odd[3].re, odd[3].im)};
+  const double half = std::numbers::sqrt2 / 2;
+  return {m.add(even[0], odd[0]),    m.fma(half, first, even[1]),
+          m.minusI(even[2], odd[2]), m.fmaConjugate(half, third, even[3]),
+          m.sub(even[0], odd[0]),    m.fma(-half, first, even[1]),
+          m.plusI(even[2], odd[2]),  m.fmaConjugate(-half, third, even[3])};
+}
+
+SmallVector<Complex> byPairs(Arithmetic &m, ArrayRef<Complex> x) {
+  const auto r = static_cast<int64_t>(x.size());
+  const int64_t pairs = r / 2;
+  SmallVector<Complex> sums, differences, y(r);
+  y[0] = x[0];
+  for (int64_t j = 1; j <= pairs; ++j) {
+    sums.push_back(m.add(x[j], x[r - j]));
+    differences.push_back(m.sub(x[j], x[r - j]));
+    y[0] = m.add(y[0], sums.back());
+  }
+  for (int64_t k = 1; k <= pairs; ++k) {
+    Complex along = x[0], across{};
+    for (int64_t j = 1; j <= pairs; ++j) {
+      const double angle =
+          2 * std::numbers::pi * static_cast<double>(j * k % r) / static_cast<double>(r);
+      along = m.fma(std::cos(angle), sums[j - 1], along);
+      across = j == 1 ? m.scale(std::sin(angle), differences[0])
+                      : m.fma(std::sin(angle), differences[j - 1], across);
+    }
+    y[k] = m.minusI(along, across);
+    y[r - k] = m.plusI(along, across);
+  }
+  return y;
+}
+
+} // namespace
+
+SmallVector<Complex> sbl::emitButterfly(LoopBuilder &b, ArrayRef<Complex> x) {
+  Arithmetic m(b, x.front().re.getType());
+  switch (x.size()) {
+  case 2:
+    return {m.add(x[0], x[1]), m.sub(x[0], x[1])};
+  case 4:
+    return four(m, x);
+  case 8:
+    return eight(m, x);
+  default:
+    return byPairs(m, x);
+  }
+}

@@ -1,0 +1,30 @@
+// How the step of a quantum law is written in prop ops.
+#pragma once
+
+#include <string>
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
+#include "sbl/Dialect/Prop/PropDialect.h"
+#include "sbl/Dialect/Sbl/SblDialect.h"
+
+namespace sbl {
+
+/// Products of kicks and motions.
+enum class Splitting {
+  Strang,     // order 2
+  Chin4A,     // order 4 with all fractions positive; needs the gradient of a real, still potential
+  BlanesMoan, // order 4 with six motions, for everything else
+};
+
+/// The splitting that the law allows for an order asked (0: the best).
+Splitting chooseSplitting(ir::QuantumOp law, int64_t order, bool imaginary);
+/// `strang`, `chin` or `blanes_moan`.
+llvm::StringRef nameOf(Splitting splitting);
+
+/// Writes the phase, the dispersion, the step and the program @name at the end of the module.
+prop::WaveProgramOp writeWaveProgram(mlir::ModuleOp module, mlir::SymbolTable &symbols,
+                                     ir::QuantumOp law, unsigned rank, const std::string &name,
+                                     Splitting splitting, bool imaginary);
+
+} // namespace sbl

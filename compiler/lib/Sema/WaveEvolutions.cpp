@@ -1,0 +1,105 @@
+// evolve E of H { at t = 0 : psi  … options … } of a quantum law, and what can be asked of it.
+#include <algorithm>
+
+#include "Analyser.h"
+
+namespace sbl::sema {
+
+void Analyser::waveEvolution(const ast::QuestionDecl &decl, const std::string &doc, Index index,
+                             Index law) {
+  Evolve made = model_.evolutions[index];
+  made.doc = doc;
+  made.range = decl.name.range;
+  made.law = {LawRef::Kind::Quantum, law};
+  made.kind = Evolve::Initial::Wave;
+  if (!model_.time)
+    diagnostics_.report(DiagId::NoTime, decl.name.range)
+        .hints.push_back("add one, such as `time t in [0, 1]`");
+  if (decl.at.size() != 1) {
+    diagnostics_
+        .report(DiagId::EvolveStart, decl.at.empty() ? decl.name.range : decl.at[1].range,
+                {decl.name.text, decl.at.empty() ? "none" : std::to_string(decl.at.size())})
+        .hints.push_back("write `at " + timeName() + " = 0 : psi`, the wave it starts from");
+  } else {
+    const ast::AtLine &line = decl.at.front();
+    made.start = timeOfLine(line);
+    made.initialRange = line.range;
+    if (made.start && model_.time && model_.time->end)
+      require(less(made.start, model_.time->end), made.start, DiagId::EvolveTooLate,
+              print(model_.time->end, names()), "", line.range);
+    if (auto wave = waveOf(line.value))
+      made.initial = *wave;
+  }
+  std::map<std::string, Range> given;
+  for (const ast::Attribute &option : decl.options)
+    if (isFirst(given, option.name))
+      waveOption(option, made);
+  checkWaveEvolution(made);
+  model_.evolutions[index] = std::move(made);
+}
+
+void Analyser::waveOption(const ast::Attribute &option, Evolve &made) {
+  static const std::vector<std::string> shared{"accuracy", "steps", "order", "device"};
+  const std::string &name = option.name.text;
+  const ast::Expr &value = option.value;
+  auto *word = std::get_if<ast::Reference>(&value.node);
+  if (std::find(shared.begin(), shared.end(), name) != shared.end()) {
+    solveOption(option, made.options, "an evolution", shared);
+  } else if (name == "imaginary") {
+    if (auto *truth = std::get_if<ast::Boolean>(&value.node))
+      made.imaginary = truth->value;
+    else
+      wrongType("`true` or `false`", lower(value), value.range);
+  } else if (name == "scheme") {
+    if (!word || (word->text != "auto" && word->text != "spectral"))
+      unknownChoice(value, "scheme of a wave", {"auto", "spectral"});
+  } else if (name == "precision") {
+    if (word && word->text == "f32")
+      notAvailable("`precision = f32` for a wave", value.range);
+    else if (!word || word->text != "f64")
+      unknownChoice(value, "precision of a wave", {"f64"});
+  } else {
+    std::vector<std::string> all = shared;
+    all.insert(all.end(), {"imaginary", "scheme", "precision"});
+    unknownOption("an evolution", option.name, all);
+  }
+}
+
+void Analyser::checkWaveEvolution(const Evolve &made) {
+  const Quantum &law = model_.quantums[made.law.index];
+  if (!made.imaginary || !law.potential) // a law with a mistake may lack its parts
+    return;
+  const auto isZero = [](ExprRef e) { return e->op == Op::Constant && e->value == 0; };
+  if (!isZero(law.absorber))
+    notAvailable("an absorber in imaginary time", made.range);
+  const bool reachesFour = isZero(law.nonlinearity) && law.autonomous && law.smooth;
+  if (made.options.order == 4 && !reachesFour)
+    notAvailable("order 4 in imaginary time for a law that is nonlinear, rough or depends on time",
+                 made.range);
+}
+
+bool Analyser::isAnswered(QuestionRef question, Query::Accessor accessor, const std::string &name,
+                          Range range) {
+  using Accessor = Query::Accessor;
+  static const std::vector<Accessor> ofWaves{
+      Accessor::Psi,        Accessor::Density,     Accessor::Velocity,
+      Accessor::Energy,     Accessor::Mean,        Accessor::Variance,
+      Accessor::Covariance, Accessor::Probability, Accessor::Entropy};
+  const bool isWaves = question.kind == QuestionRef::Kind::Evolve &&
+                       model_.evolutions[question.index].kind == Evolve::Initial::Wave;
+  const bool isOfWaves = std::find(ofWaves.begin(), ofWaves.end(), accessor) != ofWaves.end();
+  const bool onlyOfWaves = accessor == Accessor::Psi || accessor == Accessor::Energy;
+  if (isWaves ? isOfWaves : !onlyOfWaves)
+    return true;
+  Diagnostic &report =
+      diagnostics_.report(DiagId::NoSuchQuantity, range,
+                          {sbl::describe(question.kind), nameOf(model_, question), name});
+  report.labels.push_back({rangeOf(model_, question), "declared here"});
+  if (isWaves)
+    report.hints.push_back(
+        "an evolution of a wave has psi, density, velocity, energy, overlap, mean, "
+        "variance, covariance, probability and entropy");
+  return false;
+}
+
+} // namespace sbl::sema

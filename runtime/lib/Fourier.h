@@ -1,0 +1,62 @@
+// Fourier modes of the lines of an axis: what sbl_transform_fn needs to reach them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <oneapi/tbb/cache_aligned_allocator.h>
+
+#include "sbl/runtime/Grid.h"
+#include "sbl/runtime/Status.h"
+
+namespace sbl::rt {
+
+/// Doubles that begin at a cache line.
+using AlignedValues = std::vector<double, tbb::cache_aligned_allocator<double>>;
+
+/// A diagonal in Fourier space, in the order of the transform's rows, 1/N included.
+struct ModeFactors {
+  AlignedValues re, im;
+};
+
+/// The modes of one axis. A line between walls is continued to a periodic one of `length` points:
+/// evenly at a reflecting wall (a cosine series), oddly at an absorbing one (a sine series).
+class FourierAxis {
+public:
+  /// Fails where the number of cells has a prime factor above 7, naming the next that has not.
+  static Status plan(const GridAxis &axis, FourierAxis &result);
+
+  std::int64_t length() const { return static_cast<std::int64_t>(wavenumbers_.size()); }
+  const std::vector<std::int64_t> &stages() const { return stages_; }
+  const AlignedValues &twiddles() const { return twiddles_; }
+  const std::vector<std::int64_t> &images() const { return images_; }
+  /// The wavenumber of every row; of the highest one of an even number of modes, +k and -k at once.
+  const std::vector<double> &wavenumbers() const { return wavenumbers_; }
+
+  /// exp(-i rate k^2 duration), or exp(-rate k^2 duration) where the time is imaginary.
+  ModeFactors motion(double rate, double duration, bool imaginary) const;
+  /// k^2.
+  ModeFactors squares() const;
+  /// i k: the derivative.
+  ModeFactors derivative() const;
+  /// The shift by `distance`: line(x) becomes line(x + distance).
+  ModeFactors shift(double distance) const;
+  /// 1 for |k| above two thirds of the largest, else 0.
+  ModeFactors shortWaves() const;
+
+private:
+  void chooseStages(std::int64_t length);
+  void fillTwiddles();
+  void fillImages(const GridAxis &axis);
+  void fillWavenumbers(double period);
+  bool isHighest(std::size_t row) const;
+  template <class F> ModeFactors factors(F f) const;
+
+  std::vector<std::int64_t> stages_; // radix, legs, blocks, first twiddle
+  AlignedValues twiddles_;
+  std::vector<std::int64_t> images_;
+  std::vector<double> wavenumbers_;
+  double highest_ = 0; // the largest |k|
+};
+
+} // namespace sbl::rt
