@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "InstanceImpl.h"
+#include "CutCells.h"
 #include "Text.h"
 #include "Threads.h"
 
@@ -22,28 +22,50 @@ std::vector<double> coverage(const GridAxis &axis, double lo, double hi) {
   return share;
 }
 
-Status boxLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values) {
+Status boxLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values,
+              CutCells &cut) {
   const Grid &grid = impl.grid;
   values.assign(grid.points(), 1.0);
+  double density = 1;
   for (std::size_t a = 0; a < grid.rank(); ++a) {
     const double lo = impl.scalar(c.box[a].first), hi = impl.scalar(c.box[a].second);
     if (!(hi > lo) || !std::isfinite(hi - lo))
       return Status::fail(Code::BadInput, "a uniform law from " + figure(lo) + " to " + figure(hi) +
                                               " along " + grid.axes[a].name + " has no extent");
     const std::vector<double> share = coverage(grid.axes[a], lo, hi);
+    density /= hi - lo;
     const std::int64_t inner = grid.inner(a), n = grid.axes[a].cells;
     forBlocks(grid.points(), [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k)
         values[k] *= share[k / inner % n] / (hi - lo);
     });
   }
+  for (std::int64_t k = 0; k < grid.points(); ++k)
+    if (const double share = values[k] / density; share > 0 && share < 1)
+      cut.cells.push_back({k, {density, 0}, {share, 1 - share}});
   return Status::good();
 }
 
-Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values) {
+Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values,
+                CutCells &cut) {
   impl.field(*c.field, 0, 0, values);
-  if (!c.isLog)
+  const bool finite = std::all_of(values.begin(), values.end(),
+                                  [](double v) { return std::isfinite(v) && v >= 0; });
+  if (!c.isLog) {
+    if (finite)
+      cut = averageJumps(
+          impl.grid,
+          [&](const std::vector<double> &shifts, FieldValues &shifted) {
+            Grid moved = impl.grid;
+            for (std::size_t a = 0; a < moved.rank(); ++a) {
+              moved.axes[a].lo += shifts[a];
+              moved.axes[a].hi += shifts[a];
+            }
+            impl.fieldOn(moved, *c.field, 0, 0, shifted);
+          },
+          values);
     return Status::good();
+  }
   // A law known up to a factor is brought into range by its largest value.
   double shift = 0;
   if (!c.normalised) {
@@ -60,7 +82,8 @@ Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues
 
 } // namespace
 
-Status Instance::distribution(std::size_t index, FieldValues &density, double &massOutside) const {
+Status Instance::distribution(std::size_t index, FieldValues &density, double &massOutside,
+                              double *hiddenEntropy) const {
   const DistributionEntry &law = manifest().distributions.at(index);
   const std::string name = law.name.empty() ? "a distribution" : "distribution " + law.name;
   const std::int64_t points = grid().points();
@@ -69,13 +92,16 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
     density.assign(points, 0.0);
     massOutside = 0;
     FieldValues values;
+    std::vector<std::pair<double, CutCells>> cuts; // with the factor of their component
     for (const ComponentEntry &c : law.components) {
       const double weight = impl_->scalar(c.weight);
       if (!(weight >= 0) || !std::isfinite(weight))
         return Status::fail(Code::BadInput, name + " has a component of weight " + figure(weight));
       if (weight == 0)
         continue;
-      if (Status s = c.field ? fieldLaw(*impl_, c, values) : boxLaw(*impl_, c, values); !s.ok()) {
+      CutCells cut;
+      if (Status s = c.field ? fieldLaw(*impl_, c, values, cut) : boxLaw(*impl_, c, values, cut);
+          !s.ok()) {
         s.message = name + ": " + s.message;
         return s;
       }
@@ -95,6 +121,7 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
         for (std::int64_t k = begin; k < end; ++k)
           density[k] += factor * values[k];
       });
+      cuts.emplace_back(factor, std::move(cut));
     }
     const double total = volume * sumOver(points, [&](std::int64_t k) { return density[k]; });
     if (!(total > 1e-300) || !std::isfinite(total))
@@ -104,6 +131,11 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
       for (std::int64_t k = begin; k < end; ++k)
         density[k] /= total;
     });
+    if (hiddenEntropy) {
+      *hiddenEntropy = 0;
+      for (const auto &[factor, cut] : cuts)
+        *hiddenEntropy += cut.hiddenEntropy(factor / total, density, volume);
+    }
     return Status::good();
   } catch (const std::bad_alloc &) {
     return Status::fail(Code::OutOfMemory, "not enough memory for " + name);

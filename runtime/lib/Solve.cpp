@@ -76,6 +76,7 @@ private:
   SegmentProblem problem_;
   StepRequest request_;
   double wholeHorizon_ = 1;
+  double hidden_ = 0; // of the law at the end of the segment: Instance::distribution
 };
 
 /// Which kept times the model saves: all but those that are there only because they were asked for.
@@ -267,6 +268,8 @@ Status Solver::solveSegmentBetween(std::size_t k, const FieldValues &start,
       std::max({c.gridError, spectralTail(impl_.grid, start), spectralTail(impl_.grid, end)});
   StepOutcome outcome;
   const Status s = solveWithSteps(impl_, program_, problem_, request, watch_, outcome);
+  // log phi_T = log rho_1 - log phihat_T, and of these only phihat is smooth inside a cell.
+  outcome.solution.cost += hidden_;
   collect(k, outcome);
   if (outcome.solution.propagator && !outcome.solution.psi.empty()) {
     const std::vector<double> times = outcome.solution.savedTimes();
@@ -305,7 +308,7 @@ Status Solver::solve() {
   double outside = 0;
   Status worst = instance_.distribution(bridge_.at[0].distribution, start, outside);
   for (std::size_t k = 0; k < count && worst.ok(); ++k) {
-    worst = instance_.distribution(bridge_.at[k + 1].distribution, end, outside);
+    worst = instance_.distribution(bridge_.at[k + 1].distribution, end, outside, &hidden_);
     if (worst.ok())
       worst = solveSegmentBetween(k, start, end);
     start = end;

@@ -231,6 +231,9 @@ ValuePtr Evaluator::Impl::divergence(const Query &query, Scope &scope) {
   std::vector<ValuePtr> laws;
   for (Index index : query.distributions)
     laws.push_back(distribution(index, query.range));
+  // Cells that the first law jumps in know only its mean.
+  const double hidden =
+      query.distributions.empty() ? 0 : sources.hiddenEntropy(query.distributions.front());
   for (ExprRef density : query.argument)
     laws.push_back(evaluate(density, scope));
   if (query.accessor == Accessor::Entropy && query.of) {
@@ -261,9 +264,9 @@ ValuePtr Evaluator::Impl::divergence(const Query &query, Scope &scope) {
                 "use `metric = l1` or `metric = kl`", query.range);
   for (std::size_t i = 0; i < count; ++i) {
     if (query.accessor == Accessor::Entropy) {
-      result.data.push_back(entropy(grid, at(laws[0], i)));
+      result.data.push_back(entropy(grid, at(laws[0], i)) - hidden);
     } else if (query.accessor == Accessor::Kl || query.metric == Query::Metric::Kl) {
-      result.data.push_back(klDivergence(grid, at(laws[0], i), at(laws[1], i)));
+      result.data.push_back(klDivergence(grid, at(laws[0], i), at(laws[1], i)) + hidden);
     } else if (query.metric == Query::Metric::L1) {
       result.data.push_back(l1Distance(grid, at(laws[0], i), at(laws[1], i)));
     } else {

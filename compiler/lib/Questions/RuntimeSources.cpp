@@ -14,6 +14,12 @@ rt::Status RuntimeSources::distribution(std::size_t index, rt::FieldValues &dens
   return instance_.distribution(index, density, massOutside);
 }
 
+double RuntimeSources::hiddenEntropy(std::size_t index) const {
+  rt::FieldValues density;
+  double massOutside = 0, hidden = 0;
+  return instance_.distribution(index, density, massOutside, &hidden).ok() ? hidden : 0;
+}
+
 const SolvedQuestion *RuntimeSources::question(QuestionRef question) const {
   const auto found = questions_.find(question);
   return found == questions_.end() ? nullptr : found->second.get();

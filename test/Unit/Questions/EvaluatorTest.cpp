@@ -88,10 +88,11 @@ class Evaluation : public ::testing::Test {
 protected:
   Evaluation() {
     model.context = std::make_shared<ExprContext>();
-    model.parameters.push_back({"c"});
-    model.axes.push_back({"x"});
+    model.parameters.emplace_back().name = "c";
+    model.axes.emplace_back().name = "x";
     model.time = TimeAxis{};
-    model.bridges = {{"B"}, {"Unsolved"}};
+    model.bridges.emplace_back().name = "B";
+    model.bridges.emplace_back().name = "Unsolved";
   }
 
   ExprContext &context() { return *model.context; }

@@ -90,6 +90,7 @@ public:
   const std::vector<double> &parameters() const override { return instance_.parameters(); }
   const std::vector<double> &savedTimes() const override { return savedTimes_; }
   rt::Status distribution(std::size_t index, rt::FieldValues &density) const override;
+  double hiddenEntropy(std::size_t index) const override;
   const SolvedQuestion *question(QuestionRef question) const override;
 
 private:

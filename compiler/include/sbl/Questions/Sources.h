@@ -76,6 +76,8 @@ public:
   /// The model's saved times (empty for a model without time).
   virtual const std::vector<double> &savedTimes() const = 0;
   virtual rt::Status distribution(std::size_t index, rt::FieldValues &density) const = 0;
+  /// The integral of rho log rho that cells hide in which the law jumps (Instance::distribution).
+  virtual double hiddenEntropy(std::size_t) const { return 0; }
   /// Null when the question was not solved.
   virtual const SolvedQuestion *question(QuestionRef question) const = 0;
 };

@@ -38,8 +38,10 @@ public:
   const Manifest &manifest() const;
   /// A distribution on the grid, normalised to sum * cellVolume = 1. `massOutside` receives the
   /// mass that a normalised law has outside the box. Fails on negative or NaN densities, naming the
-  /// place.
-  Status distribution(std::size_t index, FieldValues &density, double &massOutside) const;
+  /// place. Cells that the density jumps in hold its mean; `hiddenEntropy` receives what that hides:
+  /// the integral of rho log rho less its sum over cells.
+  Status distribution(std::size_t index, FieldValues &density, double &massOutside,
+                      double *hiddenEntropy = nullptr) const;
 
   /// A wave on the grid at `time`, normalised to sum |psi|^2 * cellVolume = 1. Fails on values that are
   /// not finite, naming the place, and on a wave that is zero everywhere.
