@@ -61,14 +61,13 @@ Status checkRange(const Propagator &run, const ScaledField &psi, const ScaledFie
 
 } // namespace
 
-Status evolveSegment(const SegmentProblem &problem, Watch &watch, SegmentSolution &solution) {
+Status evolveSegment(FieldValues start, Watch &watch, SegmentSolution &solution) {
   Propagator &run = *solution.propagator;
-  const ScaledField psi = unsteered(run, problem.start.size());
+  const ScaledField psi = unsteered(run, start.size());
   solution.isEvolution = true;
-  solution.start = problem.start;
-  if (Status s = keepReachable(psi, solution.start); !s.ok())
+  if (Status s = keepReachable(psi, start); !s.ok())
     return s;
-  ScaledField psihat = scaledRatio(solution.start, psi, run.top());
+  ScaledField psihat = scaledRatio(start, psi, run.top());
   Status status;
   const bool done = run.runForward(psihat, watch.cancel(), [&](std::size_t, const ScaledField &f) {
     solution.psi.push_back(psi);
@@ -79,9 +78,6 @@ Status evolveSegment(const SegmentProblem &problem, Watch &watch, SegmentSolutio
   if (!done)
     return Status::fail(Code::Cancelled,
                         "interrupted in a run of " + std::to_string(run.plan().steps()) + " steps");
-  solution.end.clear();
-  solution.density(solution.psi.size() - 1, solution.end);
-  solution.converged = status.ok();
   return status;
 }
 

@@ -305,8 +305,10 @@ private:
   }
 
   BridgeEntry::At at(const json &a) {
-    return {scalar(a.at("time")), indexIn(a.at("distribution").get<std::size_t>(),
-                                          m.distributions.size(), "distributions")};
+    BridgeEntry::At at{scalar(a.at("time")), std::nullopt, maybeScalar(a, "weight")};
+    if (const auto &law = a.at("distribution"); !law.is_null())
+      at.distribution = indexIn(law.get<std::size_t>(), m.distributions.size(), "distributions");
+    return at;
   }
 
   void evolution(const json &v) {

@@ -102,7 +102,8 @@ struct ProgramEntry {
 struct BridgeEntry {
   struct At {
     ScalarIndex time = 0;
-    std::size_t distribution = 0;
+    std::optional<std::size_t> distribution; // none: a free end
+    std::optional<ScalarIndex> weight;       // of a soft condition
   };
   std::string name;
   std::vector<std::size_t> programs;

@@ -53,7 +53,31 @@ ScaledField scaledRatio(const FieldValues &law, const ScaledField &field, int to
   return result;
 }
 
-ScaledField scaledExp(const FieldValues &log, int top) {
+ScaledField scaledTimes(const ScaledField &field, const ScaledField &factor, int top) {
+  const auto count = static_cast<std::int64_t>(field.values.size());
+  ScaledField result{FieldValues(count), 0};
+  const auto exponent = [&](std::int64_t k) {
+    return std::ilogb(field.values[k]) + std::ilogb(factor.values[k]);
+  };
+  const auto vanishes = [&](std::int64_t k) {
+    return !(field.values[k] > 0) || !(factor.values[k] > 0);
+  };
+  const long highest = static_cast<long>(maxOver(count, [&](std::int64_t k) {
+    return static_cast<double>(vanishes(k) ? farBelow : exponent(k));
+  }));
+  const long shift = top - highest;
+  forBlocks(count, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t k = begin; k < end; ++k) {
+      int a = 0, b = 0;
+      const double m = std::frexp(field.values[k], &a) * std::frexp(factor.values[k], &b);
+      result.values[k] = vanishes(k) ? 0 : std::ldexp(m, clampExponent(a + b + shift));
+    }
+  });
+  result.exponent = field.exponent + factor.exponent - shift;
+  return result;
+}
+
+ScaledField scaledExp(std::span<const double> log, int top) {
   const auto count = static_cast<std::int64_t>(log.size());
   const double largest = maxOver(count, [&](std::int64_t k) { return log[k]; });
   ScaledField result{FieldValues(count), 0};

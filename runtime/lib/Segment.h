@@ -1,4 +1,4 @@
-// One bridge between two laws: the Fortet (IPF) iteration on a prepared propagator.
+// The bridge between two neighbouring conditions, solved: its factors at the saved times.
 #pragma once
 
 #include <memory>
@@ -8,19 +8,11 @@
 
 namespace sbl::rt {
 
-/// What to solve, and how exactly.
-struct SegmentProblem {
-  FieldValues start, end; // densities, sum * cellVolume = 1
-  double tolerance = 1e-10;
-  int iterations = 1000;
-  /// No end is given and none is conditioned on: psihat carries `start` forward once, phi = 1.
-  bool isEvolution = false;
-};
-
-/// A solved segment: factors at the saved times, in the variables of the program.
+/// Factors at the saved times of the plan, in the variables of the program. At a time shared by two
+/// segments psi of the earlier one holds the factor of the condition there, psihat of the later one
+/// does; the density is the same from both sides.
 struct SegmentSolution {
   std::shared_ptr<Propagator> propagator;
-  FieldValues start, end; // the laws as solved: cells out of reach of doubles set to 0
   std::vector<ScaledField> psi, psihat; // per saved time of the plan
   /// Factors at a time that is no saved one; BetweenSteps.h.
   struct Between {
@@ -29,12 +21,8 @@ struct SegmentSolution {
     ScaledField psi, psihat;
   };
   std::vector<Between> between;
-  double cost = 0;
-  double errorStart = 0, errorEnd = 0; // L1
-  double contraction = 0;
-  int iterations = 0, sweeps = 0;
-  bool converged = false;
-  bool isEvolution = false;
+  bool isEvolution = false; // not steered: phi = 1, and the density may lose mass
+  double cost = 0;          // int rho log phi at its end less that at its start
 
   const StepPlan &plan() const { return propagator->plan(); }
   std::vector<double> savedTimes() const;
@@ -46,13 +34,11 @@ struct SegmentSolution {
   void logPhihat(const Between &at, FieldValues &values) const;
 };
 
-/// Carries the law of `problem.start` to the end of the plan: density = phihat, which loses what is
-/// killed or absorbed. OutOfRange where the gauge of a law spans more than doubles hold.
-Status evolveSegment(const SegmentProblem &problem, Watch &watch, SegmentSolution &solution);
+/// Carries a law to the end of the prepared plan: density = phihat, which loses what is killed or
+/// absorbed. OutOfRange where the gauge of the program spans more than doubles hold.
+Status evolveSegment(FieldValues start, Watch &watch, SegmentSolution &solution);
 
-/// Iterates from log phi_T = `guess` (empty: phi_T = 1). On NotConverged the solution is what was
-/// reached; on OutOfRange and Cancelled it holds no factors.
-Status solveSegment(const SegmentProblem &problem, const FieldValues &guess, Watch &watch,
-                    SegmentSolution &solution);
+/// values += sign * potential; an empty potential is zero.
+void addPotential(const FieldValues &potential, double sign, FieldValues &values);
 
 } // namespace sbl::rt

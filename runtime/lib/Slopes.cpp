@@ -67,6 +67,15 @@ std::vector<double> expectedSlopes(const Instance::Impl &impl, const ProgramEntr
   return slopes;
 }
 
+void ReachCheck::join(const ReachCheck &other) {
+  slopes.resize(other.slopes.size(), 0.0);
+  for (std::size_t a = 0; a < slopes.size(); ++a)
+    slopes[a] = std::max(slopes[a], other.slopes[a]);
+  truncation += other.truncation;
+  steepest = std::max(steepest, other.steepest);
+  tooNarrow |= other.tooNarrow;
+}
+
 ReachCheck checkReach(const SegmentSolution &solution) {
   const Propagator &run = *solution.propagator;
   const Grid &grid = run.grid();

@@ -19,6 +19,9 @@ struct ReachCheck {
   double truncation = 0;  // estimated relative weight that the bands cut off, all steps together
   double steepest = 0;    // largest slope * sqrt(variance): how many widths a path is pulled aside
   bool tooNarrow = false; // some band is narrower than slope and width ask for
+
+  /// Takes in what another segment says.
+  void join(const ReachCheck &other);
 };
 ReachCheck checkReach(const SegmentSolution &solution);
 

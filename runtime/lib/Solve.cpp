@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
+#include <mutex>
 
+#include "BridgeConditions.h"
 #include "LatticeError.h"
 #include "Resolution.h"
 #include "SavedTimes.h"
@@ -17,10 +20,10 @@ namespace {
 /// A float's rounding, summed over a sweep: no marginal error below can be asked of f32 factors.
 constexpr double singleTolerance = 1e-5;
 
-/// Makes the times asked for saved times of the request, unless they are so already.
-void keepAsked(StepRequest &request) {
+/// Makes `times` saved times of the request, unless they are so already.
+void keep(const std::vector<double> &times, StepRequest &request) {
   const double slack = 1e-9 * (request.end - request.start);
-  for (const double t : request.asked) {
+  for (const double t : times) {
     const auto after = std::lower_bound(request.saved.begin(), request.saved.end(), t - slack);
     if (*after > t + slack)
       request.saved.insert(after, t);
@@ -52,17 +55,26 @@ public:
          BridgeSolution &solution)
       : instance_(instance), impl_(instance.impl()), bridge_(std::move(question)),
         program_(impl_.manifest().programs[bridge_.programs.front()]), settings_(settings),
-        solution_(solution), watch_(settings, bridge_.name.c_str()) {}
+        solution_(solution) {}
 
   Status solve();
 
 private:
   Status readOptions();
-  Status solveSegmentBetween(std::size_t k, const FieldValues &start, const FieldValues &end);
+  /// A chain of segments, solved by itself.
+  struct Task {
+    ChainProblem problem;
+    StepRequest request;
+    StepOutcome outcome;
+    Status status;
+  };
+  void prepare(std::size_t first, std::size_t last, Task &task) const;
+  void run(std::vector<Task> &tasks);
   bool losesMass() const;
   void note(const std::string &sentence);
-  void collect(std::size_t segment, StepOutcome &outcome);
-  Status judge(std::size_t segment);
+  void collect(std::size_t firstCondition, StepOutcome &outcome);
+  void collect(const SegmentSolution &segment);
+  Status judge();
   void separateAsked();
 
   const Instance &instance_;
@@ -71,12 +83,12 @@ private:
   const ProgramEntry &program_;
   const SolveSettings &settings_;
   BridgeSolution &solution_;
-  Watch watch_;
   SavedTimes saved_;
-  SegmentProblem problem_;
+  std::vector<double> times_; // of the conditions
+  std::vector<Condition> conditions_;
+  ChainProblem problem_;
   StepRequest request_;
   double wholeHorizon_ = 1;
-  double hidden_ = 0; // of the law at the end of the segment: Instance::distribution
 };
 
 /// Which kept times the model saves: all but those that are there only because they were asked for.
@@ -148,23 +160,10 @@ Status Solver::readOptions() {
   return Status::good();
 }
 
-void Solver::collect(std::size_t segment, StepOutcome &outcome) {
+/// What a segment's fields say.
+void Solver::collect(const SegmentSolution &s) {
   Certificate &c = solution_.certificate;
-  const SegmentSolution &s = outcome.solution;
-  solution_.iterations += outcome.iterations;
-  solution_.sweeps += outcome.sweeps;
-  c.timeError = std::max(c.timeError, outcome.timeError);
-  c.supportError += outcome.truncation;
-  c.orderReduced |= outcome.orderReduced;
-  note(outcome.note);
-  if (!s.propagator || s.psi.empty())
-    return;
   solution_.steps += static_cast<int>(s.plan().steps());
-  if (segment == 0)
-    c.marginalErrorStart = s.errorStart;
-  c.marginalErrorStart = std::max(c.marginalErrorStart, s.errorStart);
-  c.marginalErrorEnd = std::max(c.marginalErrorEnd, s.errorEnd);
-  c.contraction = std::max(c.contraction, s.contraction);
   solution_.cost += s.cost;
   solution_.segmentCosts.push_back(s.cost);
   const std::int64_t points = impl_.grid.points();
@@ -203,7 +202,41 @@ void Solver::collect(std::size_t segment, StepOutcome &outcome) {
                                            spectralTail(impl_.grid, density)});
 }
 
-Status Solver::judge(std::size_t) {
+/// What a chain's solve says, and its segments. `first`: its first condition.
+void Solver::collect(std::size_t first, StepOutcome &outcome) {
+  Certificate &c = solution_.certificate;
+  ChainSolution &chain = outcome.solution;
+  solution_.iterations += outcome.iterations;
+  solution_.sweeps += outcome.sweeps;
+  c.timeError = std::max(c.timeError, outcome.timeError);
+  c.supportError += outcome.truncation;
+  c.orderReduced |= outcome.orderReduced;
+  note(outcome.note);
+  if (chain.empty() || chain.errors.empty())
+    return;
+  c.contraction = std::max(c.contraction, chain.contraction);
+  c.marginalErrorStart = std::max(c.marginalErrorStart, chain.errors.front());
+  for (std::size_t i = 0; i < chain.errors.size(); ++i) {
+    if (i > 0)
+      c.marginalErrorEnd = std::max(c.marginalErrorEnd, chain.errors[i]);
+    const Condition &condition = conditions_[first + i];
+    if (!condition.hard() && !condition.free())
+      c.soft.push_back(
+          {times_[first + i], condition.weight, chain.divergences[i], chain.errors[i]});
+  }
+  // log phi_T = log rho_1 - log phihat_T, and of these only phihat is smooth inside a cell.
+  if (const Condition &last = conditions_[first + chain.errors.size() - 1]; last.hard())
+    chain.segments.back().cost += last.hidden;
+  for (SegmentSolution &segment : chain.segments) {
+    collect(segment);
+    const std::vector<double> times = segment.savedTimes();
+    auto &all = solution_.impl->times;
+    all.insert(all.end(), times.begin() + (all.empty() ? 0 : 1), times.end());
+    solution_.impl->segments.push_back(std::move(segment));
+  }
+}
+
+Status Solver::judge() {
   const Certificate &c = solution_.certificate;
   constexpr double hopeless = 1e-2;
   std::string cells;
@@ -238,15 +271,15 @@ Status Solver::judge(std::size_t) {
   return Status::good();
 }
 
-Status Solver::solveSegmentBetween(std::size_t k, const FieldValues &start,
-                                   const FieldValues &end) {
-  const double t0 = impl_.scalar(bridge_.at[k].time), t1 = impl_.scalar(bridge_.at[k + 1].time);
-  watch_.state.segment = static_cast<int>(k);
-  problem_.start = start;
-  problem_.end = end;
-  StepRequest request = request_;
-  request.start = t0;
-  request.end = t1;
+/// What a chain is asked for: its saved and asked times, its share of the steps.
+void Solver::prepare(std::size_t first, std::size_t last, Task &task) const {
+  ChainProblem &problem = task.problem;
+  problem = problem_;
+  problem.at.assign(conditions_.begin() + first, conditions_.begin() + last + 1);
+  StepRequest &request = task.request;
+  request = request_;
+  request.at.assign(times_.begin() + first, times_.begin() + last + 1);
+  const double t0 = request.start = times_[first], t1 = request.end = times_[last];
   request.savedMayChange = saved_.even;
   request.saved = {t0};
   for (const double t : saved_.values)
@@ -259,25 +292,46 @@ Status Solver::solveSegmentBetween(std::size_t k, const FieldValues &start,
     if (t > t0 + 1e-9 * (t1 - t0) && t < t1 - 1e-9 * (t1 - t0))
       request.asked.push_back(t);
   std::sort(request.asked.begin(), request.asked.end());
-  keepAsked(request);
+  keep(request.asked, request);
+  keep(request.at, request);
   if (request.steps > 0) // steps asked for the whole bridge are shared by length
     request.steps = std::max<std::size_t>(
         1, static_cast<std::size_t>(std::llround(request.steps * (t1 - t0) / wholeHorizon_)));
-  Certificate &c = solution_.certificate;
-  c.gridError =
-      std::max({c.gridError, spectralTail(impl_.grid, start), spectralTail(impl_.grid, end)});
-  StepOutcome outcome;
-  const Status s = solveWithSteps(impl_, program_, problem_, request, watch_, outcome);
-  // log phi_T = log rho_1 - log phihat_T, and of these only phihat is smooth inside a cell.
-  outcome.solution.cost += hidden_;
-  collect(k, outcome);
-  if (outcome.solution.propagator && !outcome.solution.psi.empty()) {
-    const std::vector<double> times = outcome.solution.savedTimes();
-    auto &all = solution_.impl->times;
-    all.insert(all.end(), times.begin() + (all.empty() ? 0 : 1), times.end());
-    solution_.impl->segments.push_back(std::move(outcome.solution));
+}
+
+/// Small chains are solved side by side, one thread each; large ones in turn, on all threads.
+void Solver::run(std::vector<Task> &tasks) {
+  std::mutex watching;
+  SolveSettings settings;
+  settings.cancel = settings_.cancel;
+  if (settings_.progress)
+    settings.progress = [&](const Progress &progress) {
+      const std::lock_guard lock(watching);
+      settings_.progress(progress);
+    };
+  const auto solve = [&](std::size_t k) {
+    Watch watch(settings, bridge_.name.c_str());
+    watch.state.segment = static_cast<int>(k);
+    watch.state.segments = static_cast<int>(tasks.size());
+    watch.state.iterations = problem_.iterations;
+    watch.state.tolerance = problem_.tolerance;
+    Task &task = tasks[k];
+    task.status = solveWithSteps(impl_, program_, task.problem, task.request, watch, task.outcome);
+  };
+  if (chunksFor(impl_.grid.points()) == 1) {
+    sbl_parallel_for(
+        static_cast<std::int64_t>(tasks.size()),
+        [](void *context, std::int64_t k) {
+          (*static_cast<decltype(solve) *>(context))(static_cast<std::size_t>(k));
+        },
+        const_cast<void *>(static_cast<const void *>(&solve)));
+    return;
   }
-  return s;
+  for (std::size_t k = 0; k < tasks.size(); ++k) {
+    solve(k);
+    if (!tasks[k].status.ok())
+      break; // a later chain would be for nothing
+  }
 }
 
 Status Solver::solve() {
@@ -291,32 +345,30 @@ Status Solver::solve() {
   solution_.order = program_.order;
   if (Status s = readOptions(); !s.ok())
     return s;
-  const std::size_t count = bridge_.at.size() - 1;
-  for (std::size_t k = 0; k <= count; ++k) {
-    const double t = impl_.scalar(bridge_.at[k].time);
-    if (!std::isfinite(t) || (k > 0 && !(t > impl_.scalar(bridge_.at[k - 1].time))))
-      return Status::fail(Code::BadInput, "the times of " + bridge_.name + " do not increase");
-  }
-  const double first = impl_.scalar(bridge_.at.front().time);
-  wholeHorizon_ = impl_.scalar(bridge_.at.back().time) - first;
-  if (Status s = savedTimes(impl_, first, first + wholeHorizon_, saved_); !s.ok())
+  if (Status s = readConditions(instance_, bridge_, times_, conditions_); !s.ok())
     return s;
-  watch_.state.segments = static_cast<int>(count);
-  watch_.state.iterations = problem_.iterations;
-  watch_.state.tolerance = problem_.tolerance;
-  FieldValues start, end;
-  double outside = 0;
-  Status worst = instance_.distribution(bridge_.at[0].distribution, start, outside);
-  for (std::size_t k = 0; k < count && worst.ok(); ++k) {
-    worst = instance_.distribution(bridge_.at[k + 1].distribution, end, outside, &hidden_);
-    if (worst.ok())
-      worst = solveSegmentBetween(k, start, end);
-    start = end;
+  wholeHorizon_ = times_.back() - times_.front();
+  if (Status s = savedTimes(impl_, times_.front(), times_.back(), saved_); !s.ok())
+    return s;
+  for (const Condition &c : conditions_)
+    if (!c.free())
+      solution_.certificate.gridError =
+          std::max(solution_.certificate.gridError, spectralTail(impl_.grid, c.law));
+  const auto chains = separateChains(conditions_);
+  std::vector<Task> tasks(chains.size());
+  for (std::size_t k = 0; k < chains.size(); ++k)
+    prepare(chains[k].first, chains[k].second, tasks[k]);
+  run(tasks);
+  Status worst;
+  std::size_t solved = 0;
+  for (; solved < chains.size() && worst.ok(); ++solved) {
+    worst = tasks[solved].status;
+    collect(chains[solved].first, tasks[solved].outcome);
   }
   separateAsked();
-  solution_.converged = worst.ok() && solution_.impl->segments.size() == count;
+  solution_.converged = worst.ok();
   if (worst.ok())
-    worst = judge(count);
+    worst = judge();
   solution_.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   return worst;
@@ -352,7 +404,7 @@ Status solveEvolution(const Instance &instance, std::size_t index, const SolveSe
   BridgeEntry question;
   question.name = e.name;
   question.programs = e.programs;
-  question.at = {e.start, {m.time->end, e.start.distribution}};
+  question.at = {e.start, {m.time->end, std::nullopt, std::nullopt}};
   question.isEvolution = true;
   question.accuracy = e.accuracy;
   question.steps = e.steps;

@@ -17,7 +17,7 @@ constexpr std::size_t mostStepsEver = 1 << 16;
 
 class Choice {
 public:
-  Choice(const Instance::Impl &impl, const ProgramEntry &program, const SegmentProblem &problem,
+  Choice(const Instance::Impl &impl, const ProgramEntry &program, const ChainProblem &problem,
          const StepRequest &request, Watch &watch, StepOutcome &outcome)
       : impl_(impl), program_(program), problem_(problem), request_(request), watch_(watch),
         out_(outcome), saved_(request.saved) {}
@@ -27,23 +27,28 @@ public:
   Status reachAsked();
 
 private:
-  Status attempt(std::size_t steps, const std::vector<double> &saved, SegmentSolution &solution,
+  Status attempt(std::size_t steps, const std::vector<double> &saved, ChainSolution &solution,
                  double &truncation);
   Status fitSaved(std::size_t most);
-  /// The times that somebody will ask for, between both ends.
+  /// Adds a time, unless it is there already.
+  void insert(double t, std::vector<double> &times) const {
+    const double slack = 1e-9 * horizon();
+    const auto after = std::lower_bound(times.begin(), times.end(), t - slack);
+    if (after == times.end() || *after > t + slack)
+      times.insert(after, t);
+  }
+  /// The times of the conditions, and those that somebody will ask for.
   std::vector<double> askedAndEnds() const {
-    std::vector<double> times = {request_.start};
+    std::vector<double> times = request_.at;
     for (const double t : request_.asked)
-      if (t > times.back())
-        times.push_back(t);
-    times.push_back(request_.end);
+      insert(t, times);
     return times;
   }
   bool halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const;
   Status refine(std::size_t most);
-  bool isExact(const SegmentSolution &solution) const;
-  bool massAtWalls(const SegmentSolution &solution) const;
-  double difference(const SegmentSolution &fine, const SegmentSolution &coarse) const;
+  bool isExact(const ChainSolution &solution) const;
+  bool massAtWalls(const ChainSolution &solution) const;
+  double difference(const ChainSolution &fine, const ChainSolution &coarse) const;
   Status tooCoarse(double tau, const std::string &why) const;
   /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
   double nominalOrder() const {
@@ -56,7 +61,7 @@ private:
 
   const Instance::Impl &impl_;
   const ProgramEntry &program_;
-  const SegmentProblem &problem_;
+  const ChainProblem &problem_;
   const StepRequest &request_;
   Watch &watch_;
   StepOutcome &out_;
@@ -72,8 +77,8 @@ Status Choice::tooCoarse(double tau, const std::string &why) const {
                       cells.empty() ? "use fewer steps" : "it takes " + cells);
 }
 
-Status Choice::attempt(std::size_t steps, const std::vector<double> &saved,
-                       SegmentSolution &solution, double &truncation) {
+Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, ChainSolution &solution,
+                       double &truncation) {
   const double steepestPull =
       impl_.manifest().single ? 4 : 28; // widths; beyond, kernel entries underflow
   for (int turn = 0;; ++turn) {
@@ -83,17 +88,22 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved,
                                             std::to_string(plan.steps()) + " time steps");
     watch_.state.steps = static_cast<int>(plan.steps());
     solution = {};
-    solution.propagator = std::make_shared<Propagator>(impl_, program_, std::move(plan), slopes_);
-    if (Status s = solution.propagator->prepare(watch_.cancel()); !s.ok())
-      return s;
-    const Status s = solveSegment(problem_, guess_, watch_, solution);
+    for (StepPlan &part : cutPlan(plan, request_.at)) {
+      solution.segments.emplace_back().propagator =
+          std::make_shared<Propagator>(impl_, program_, std::move(part), slopes_);
+      if (Status s = solution.segments.back().propagator->prepare(watch_.cancel()); !s.ok())
+        return s;
+    }
+    const Status s = solveChain(problem_, guess_, watch_, solution);
     out_.iterations += solution.iterations;
     out_.sweeps += solution.sweeps;
     if (!s.ok())
       return s;
-    const ReachCheck reach = checkReach(solution);
+    ReachCheck reach;
+    for (const SegmentSolution &segment : solution.segments)
+      reach.join(checkReach(segment));
     truncation = reach.truncation;
-    solution.logPhi(solution.psi.size() - 1, guess_);
+    guess_ = solution.factors;
     if (!reach.tooNarrow || turn == 3) {
       if (reach.steepest > steepestPull)
         return Status::fail(Code::OutOfRange,
@@ -125,7 +135,8 @@ Status Choice::fitSaved(std::size_t most) {
     return tooCoarse(shortest, "the cells are too wide for steps of " + figure(shortest) +
                                    ", the distance of two saved times");
   // Times that are asked for push aside the kept ones that are too close to them.
-  if (!request_.asked.empty() && fits(closest(askedAndEnds()))) {
+  const bool pinned = !request_.asked.empty() || request_.at.size() > 2;
+  if (pinned && fits(closest(askedAndEnds()))) {
     std::vector<double> thinned = askedAndEnds();
     for (const double t : saved_) {
       const auto after = std::lower_bound(thinned.begin(), thinned.end(), t);
@@ -138,6 +149,9 @@ Status Choice::fitSaved(std::size_t most) {
                 std::to_string(saved_.size()) + " are kept";
     return Status::good();
   }
+  if (request_.at.size() > 2)
+    return tooCoarse(closest(request_.at), "the cells are too wide for a step between two of the "
+                                           "conditions");
   const std::size_t count = most == 1 ? 1 : most - most % 2;
   saved_.clear();
   for (std::size_t k = 0; k <= count; ++k)
@@ -149,11 +163,11 @@ Status Choice::fitSaved(std::size_t most) {
   return Status::good();
 }
 
-bool Choice::massAtWalls(const SegmentSolution &solution) const {
+bool Choice::massAtWalls(const ChainSolution &solution) const {
   const Grid &grid = impl_.grid;
   FieldValues density;
-  for (std::size_t saved = 0; saved < solution.psi.size(); ++saved) {
-    solution.density(saved, density);
+  for (const auto &[segment, saved] : solution.kept()) {
+    segment->density(saved, density);
     const double largest = maxOver(grid.points(), [&](std::int64_t k) { return density[k]; });
     for (std::size_t a = 0; a < grid.rank(); ++a) {
       const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
@@ -170,7 +184,7 @@ bool Choice::massAtWalls(const SegmentSolution &solution) const {
   return false;
 }
 
-bool Choice::isExact(const SegmentSolution &solution) const {
+bool Choice::isExact(const ChainSolution &solution) const {
   if (program_.order != 0 || !program_.autonomous)
     return false;
   // Images are exact for a driftless law; a generator's exponential is exact at its walls too.
@@ -178,18 +192,21 @@ bool Choice::isExact(const SegmentSolution &solution) const {
          !massAtWalls(solution);
 }
 
-double Choice::difference(const SegmentSolution &fine, const SegmentSolution &coarse) const {
-  const std::vector<double> a = fine.savedTimes(), b = coarse.savedTimes();
+double Choice::difference(const ChainSolution &fine, const ChainSolution &coarse) const {
+  const auto a = fine.kept(), b = coarse.kept();
   // A killing that hardly moves the density still moves the cost.
-  double worst = std::fabs(fine.cost - coarse.cost) / std::max(1.0, std::fabs(fine.cost));
+  double worst = std::fabs(fine.cost() - coarse.cost()) / std::max(1.0, std::fabs(fine.cost()));
   FieldValues x, y;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (std::fabs(a[i] - b[j]) > 1e-9 * horizon()) {
-      (a[i] < b[j] ? i : j) += 1;
+    const double left = a[i].time(), right = b[j].time();
+    if (std::fabs(left - right) > 1e-9 * horizon()) {
+      (left < right ? i : j) += 1;
       continue;
     }
-    fine.density(i++, x);
-    coarse.density(j++, y);
+    a[i].segment->density(a[i].saved, x);
+    b[j].segment->density(b[j].saved, y);
+    ++i;
+    ++j;
     worst =
         std::max(worst, impl_.grid.cellVolume() * sumOver(impl_.grid.points(), [&](std::int64_t k) {
                           return std::fabs(x[k] - y[k]);
@@ -213,12 +230,14 @@ bool Choice::halfPlan(std::size_t steps, std::size_t &half, std::vector<double> 
   times.push_back(saved_.back());
   if (times.size() == 2 && intervals >= 3)
     times.insert(times.begin() + 1, saved_[intervals / 2]);
+  for (const double t : request_.at)
+    insert(t, times);
   return times.size() > 2 && half >= times.size() - 1;
 }
 
 Status Choice::refine(std::size_t most) {
-  SegmentSolution fine = std::move(out_.solution), coarse;
-  const std::size_t steps = fine.plan().steps();
+  ChainSolution fine = std::move(out_.solution), coarse;
+  const std::size_t steps = fine.steps();
   std::size_t half = 0;
   std::vector<double> times;
   double ignored = 0;
@@ -240,7 +259,7 @@ Status Choice::refine(std::size_t most) {
     return Status::good();
   }
   if (!s.ok()) {
-    out_.solution = std::move(fine.psi.empty() ? coarse : fine);
+    out_.solution = std::move(fine.empty() ? coarse : fine);
     return s;
   }
   double order = nominalOrder();
@@ -251,7 +270,7 @@ Status Choice::refine(std::size_t most) {
   }
   double previous = 0;
   for (;;) {
-    const double ratio = static_cast<double>(fine.plan().steps()) / coarse.plan().steps();
+    const double ratio = static_cast<double>(fine.steps()) / coarse.steps();
     const double change = difference(fine, coarse);
     if (previous > 0 && change > 1e-13) {
       const double seen = std::log(previous / change) / std::log(ratio);
@@ -266,11 +285,11 @@ Status Choice::refine(std::size_t most) {
     // The number of steps that the order promises, in whole multiples of the present one.
     const double wanted = std::pow(2 * out_.timeError / request_.accuracy, 1 / order);
     std::size_t factor = static_cast<std::size_t>(std::clamp(std::ceil(wanted), 2.0, 8.0));
-    factor = std::min(factor, most / fine.plan().steps());
+    factor = std::min(factor, most / fine.steps());
     if (factor < 2)
       break;
-    SegmentSolution next;
-    if (Status s = attempt(factor * fine.plan().steps(), saved_, next, out_.truncation); !s.ok())
+    ChainSolution next;
+    if (Status s = attempt(factor * fine.steps(), saved_, next, out_.truncation); !s.ok())
       return out_.solution = std::move(fine), s;
     // The observed order compares like with like only when the ratio repeats.
     previous = static_cast<double>(factor) == ratio ? change : 0;
@@ -300,7 +319,7 @@ Status Choice::solve() {
       saved_.push_back(k == request_.steps
                            ? request_.end
                            : request_.start + horizon() * static_cast<double>(k) / request_.steps);
-    for (const double t : request_.asked)
+    for (const double t : askedAndEnds())
       if (std::none_of(saved_.begin(), saved_.end(),
                        [&](double s) { return std::fabs(s - t) <= 1e-9 * horizon(); })) {
         saved_ = askedAndEnds();
@@ -311,7 +330,15 @@ Status Choice::solve() {
   }
   if (Status s = fitSaved(most); !s.ok())
     return s;
-  slopes_ = expectedSlopes(impl_, program_, problem_.start, problem_.end, horizon());
+  slopes_.assign(impl_.grid.rank(), 0.0);
+  for (std::size_t i = 0; i + 1 < problem_.at.size(); ++i) {
+    const FieldValues &from = problem_.at[i].law, &to = problem_.at[i + 1].law;
+    const std::vector<double> slopes =
+        expectedSlopes(impl_, program_, from.empty() ? to : from, to.empty() ? from : to,
+                       request_.at[i + 1] - request_.at[i]);
+    for (std::size_t a = 0; a < slopes.size(); ++a)
+      slopes_[a] = std::max(slopes_[a], slopes[a]);
+  }
   std::size_t steps = std::max(request_.steps, saved_.size() - 1);
   Status first = attempt(steps, saved_, out_.solution, out_.truncation);
   // Shorter steps pull paths less far aside: kernels that underflowed may then hold.
@@ -331,7 +358,7 @@ Status Choice::solve() {
     return s;
   if (out_.timeError > request_.accuracy && out_.timeError < unknownError && request_.steps == 0) {
     const double order = nominalOrder();
-    const double needed = static_cast<double>(out_.solution.plan().steps()) *
+    const double needed = static_cast<double>(out_.solution.steps()) *
                           std::pow(out_.timeError / request_.accuracy, 1 / order);
     const Status coarse =
         tooCoarse(horizon() / needed, "the time steps that these cells allow leave an error of " +
@@ -346,18 +373,26 @@ Status Choice::solve() {
 }
 
 Status Choice::reachAsked() {
-  if (!out_.solution.propagator || out_.solution.psi.empty())
+  if (out_.solution.empty())
     return Status::good();
   const std::size_t most =
       mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_);
-  const BetweenRequest between{request_.asked, slopes_, horizon() / static_cast<double>(most)};
-  return reachBetween(impl_, program_, between, watch_, out_.solution);
+  for (SegmentSolution &segment : out_.solution.segments) {
+    const std::vector<double> &times = segment.plan().times;
+    BetweenRequest between{{}, slopes_, horizon() / static_cast<double>(most)};
+    for (const double t : request_.asked)
+      if (t > times.front() && t < times.back())
+        between.times.push_back(t);
+    if (Status s = reachBetween(impl_, program_, between, watch_, segment); !s.ok())
+      return s;
+  }
+  return Status::good();
 }
 
 } // namespace
 
 Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
-                      const SegmentProblem &problem, const StepRequest &request, Watch &watch,
+                      const ChainProblem &problem, const StepRequest &request, Watch &watch,
                       StepOutcome &outcome) {
   Choice choice(impl, program, problem, request, watch, outcome);
   const Status s = choice.solve();

@@ -1,11 +1,12 @@
-// Choosing the number of time steps of a segment.
+// Choosing the number of time steps of a chain of segments.
 #pragma once
 
-#include "Segment.h"
+#include "Chain.h"
 
 namespace sbl::rt {
 
 struct StepRequest {
+  std::vector<double> at; // times of the conditions: step ends, come what may
   double start = 0, end = 1;
   std::vector<double> saved; // increasing, both ends included
   std::vector<double> asked; // those of them that somebody will ask for
@@ -21,7 +22,7 @@ struct StepRequest {
 constexpr double unknownError = 1;
 
 struct StepOutcome {
-  SegmentSolution solution;
+  ChainSolution solution;
   double timeError = 0, truncation = 0;
   bool orderReduced = false, exact = false;
   int iterations = 0, sweeps = 0; // over all attempts
@@ -29,9 +30,9 @@ struct StepOutcome {
 };
 
 /// Solves with more and more steps until the estimated error of the density at the saved times is
-/// below the accuracy, or the grid allows no more. `guess`: log phi_T to start from, or empty.
+/// below the accuracy, or the grid allows no more.
 Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
-                      const SegmentProblem &problem, const StepRequest &request, Watch &watch,
+                      const ChainProblem &problem, const StepRequest &request, Watch &watch,
                       StepOutcome &outcome);
 
 } // namespace sbl::rt

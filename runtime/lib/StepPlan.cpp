@@ -39,4 +39,27 @@ StepPlan planSteps(const std::vector<double> &saved, std::size_t count) {
   return plan;
 }
 
+std::vector<StepPlan> cutPlan(const StepPlan &plan, const std::vector<double> &at) {
+  std::vector<StepPlan> parts;
+  const double slack = 1e-10 * (plan.times.back() - plan.times.front());
+  std::size_t part = 0;
+  for (const std::size_t k : plan.saved) {
+    if (!parts.empty()) {
+      StepPlan &p = parts.back();
+      for (std::size_t step = part + p.saved.back(); step < k; ++step) {
+        p.times.push_back(plan.times[step + 1]);
+        p.tauOf.push_back(plan.tauOf[step]);
+      }
+      p.saved.push_back(p.times.size() - 1);
+    }
+    const bool cut = std::any_of(at.begin(), at.end(),
+                                 [&](double t) { return std::fabs(t - plan.times[k]) <= slack; });
+    if (cut && k + 1 < plan.times.size()) {
+      part = k;
+      parts.push_back({{plan.times[k]}, {0}, {}});
+    }
+  }
+  return parts;
+}
+
 } // namespace sbl::rt

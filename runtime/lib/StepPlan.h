@@ -22,4 +22,7 @@ struct StepPlan {
 /// and at least one each. `saved` is increasing and holds both ends.
 StepPlan planSteps(const std::vector<double> &saved, std::size_t count);
 
+/// The parts of a plan between neighbours of `at`, saved times of the plan that include both ends.
+std::vector<StepPlan> cutPlan(const StepPlan &plan, const std::vector<double> &at);
+
 } // namespace sbl::rt

@@ -72,10 +72,19 @@ struct SolveSettings {
   std::vector<double> askedTimes;
 };
 
+/// How far a bridge stays from the law of a soft condition.
+struct SoftCondition {
+  double time = 0, weight = 0;
+  double divergence = 0; // KL(rho || law) reached
+  double error = 0;      // L1: what its optimality condition is off by
+};
+
 /// Why the answer can be trusted: reported with every bridge, also when it failed.
 struct Certificate {
-  double marginalErrorStart = 0, marginalErrorEnd = 0; // L1
-  double massDrift = 0;                                // max over saved times |sum rho h - 1|
+  /// L1. Of a soft condition: between the density and the one that the optimality condition asks
+  /// for. Conditions between the ends count with the end.
+  double marginalErrorStart = 0, marginalErrorEnd = 0;
+  double massDrift = 0;      // max over saved times |sum rho h - 1|
   double smallestDensity = 0; // smallest positive density kept at any saved time
   double rangeNats = 0;      // largest span of log phi over cells with density above 1e-280
   double timeError = 0;      // estimated error of the densities (L1) and the cost (relative) by time steps
@@ -83,6 +92,7 @@ struct Certificate {
   double contraction = 0;    // rate of the last plain iterations
   double supportError = 0;   // bandwidth check: what truncating the kernels can have cost
   bool orderReduced = false; // drift into a wall, a kink in the drift: order below the nominal one
+  std::vector<SoftCondition> soft;
   std::string note;          // one sentence where something is worth knowing
 };
 
