@@ -3,6 +3,7 @@
 #pragma once
 
 #include "Segment.h"
+#include "Watch.h"
 
 namespace sbl::rt {
 

@@ -192,3 +192,19 @@ sbl.evolve_wave @E of @H from @p at @one {order = 0 : i64}
 
 // expected-error @+1 {{'sbl.evolve_wave' op order is 0 (automatic), 2 or 4, not 1}}
 sbl.evolve_wave @E of @H from @p at @one {order = 1 : i64}
+
+// -----
+
+sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+sbl.distribution @p [#sbl.component<weight = @one, box = [@one, @one]>]
+// expected-error @+1 {{'sbl.bridge' op can be free at its end only}}
+sbl.bridge @B of @Q at [#sbl.marginal<free at @one>, #sbl.marginal<@p at @one>]
+  {scheme = "auto", order = 0 : i64, precision = "f64"}
+
+// -----
+
+sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+sbl.distribution @p [#sbl.component<weight = @one, box = [@one, @one]>]
+// expected-error @+1 {{'sbl.bridge' op has a weight where it is free}}
+sbl.bridge @B of @Q at [#sbl.marginal<@p at @one>, #sbl.marginal<free at @one weight @one>]
+  {scheme = "auto", order = 0 : i64, precision = "f64"}

@@ -54,4 +54,7 @@ module @crossing attributes {sbl.model = "crossing", sbl.doc = "Cross a double w
     {autonomous, smooth, grad_squared = @Q.drift.x}
   // CHECK: sbl.evolve_wave @W of @H from @psi at @lo imaginary {accuracy = @hi, order = 2 : i64}
   sbl.evolve_wave @W of @H from @psi at @lo imaginary {order = 2 : i64, accuracy = @hi}
+  // CHECK: sbl.bridge @S of @Q at [#sbl.marginal<@p at @lo weight @hi>, #sbl.marginal<free at @hi>]
+  sbl.bridge @S of @Q at [#sbl.marginal<@p at @lo weight @hi>, #sbl.marginal<free at @hi>]
+    {scheme = "auto", order = 0 : i64, precision = "f64"}
 }

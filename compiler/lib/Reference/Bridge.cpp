@@ -72,6 +72,11 @@ std::optional<ReferenceBridge> solveReferenceBridge(const Model &model, Index in
     reason = "the bridge has more than two marginals";
     return std::nullopt;
   }
+  for (const Bridge::Marginal &marginal : bridge.at)
+    if (marginal.kind != Bridge::Marginal::Kind::Hard) {
+      reason = "an end is soft or free";
+      return std::nullopt;
+    }
   const std::size_t n = referenceGrid(model, parameters).size();
   if (n > maxCells) {
     reason = "the grid has more than " + std::to_string(maxCells) + " cells";

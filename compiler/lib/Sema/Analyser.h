@@ -209,7 +209,9 @@ private:
   void bridge(const ast::QuestionDecl &decl, const std::string &doc, Index index);
   /// What an `at` line says; nothing after a mistake in its time.
   std::optional<Bridge::Marginal> marginal(const ast::AtLine &line);
+  void softMarginal(const ast::Call &node, Range range, Bridge::Marginal &made);
   void orderMarginals(Bridge &made);
+  void checkFree(const Bridge &made);
   void unknownDynamics(const ast::Name &name);
   /// One option of `owner`, which knows those of `known`.
   void solveOption(const ast::Attribute &option, SolveOptions &options, const std::string &owner,

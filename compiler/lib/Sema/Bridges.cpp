@@ -35,9 +35,11 @@ void Analyser::bridge(const ast::QuestionDecl &decl, const std::string &doc, Ind
     diagnostics_
         .report(DiagId::AtLines, decl.name.range,
                 {decl.name.text, decl.at.empty() ? "none" : "only one"})
-        .hints.push_back("write `at " + timeName() + " = … : distribution`");
+        .hints.push_back("write `at " + timeName() + " = … : distribution`; `at " + timeName() +
+                         " = … : free` is an end of which nothing is asked");
 
   orderMarginals(made);
+  checkFree(made);
 
   std::map<std::string, Range> given;
   for (const ast::Attribute &option : decl.options)
@@ -57,6 +59,19 @@ void Analyser::orderMarginals(Bridge &made) {
     require(expr().make(Op::NotEqual, {a, b}), b, DiagId::DuplicateTime, "", "", made.at[i].range);
     if (a->op != Op::Constant || b->op != Op::Constant)
       require(lessEqual(a, b), b, DiagId::AtOrder, "", "", made.at[i].range);
+  }
+}
+
+/// Without a law for its start a bridge has no start: a free one is refused.
+void Analyser::checkFree(const Bridge &made) {
+  for (std::size_t i = 0; i + 1 < made.at.size(); ++i) {
+    if (made.at[i].kind != Bridge::Marginal::Kind::Free)
+      continue;
+    Diagnostic &report = diagnostics_.report(DiagId::FreePlace, made.at[i].range,
+                                             {i == 0 ? "its start" : "neither start nor end"});
+    report.hints.push_back(i == 0 ? "say where the reference begins: `soft(p, weight = 1)` leaves "
+                                    "the start to a reference that begins in p"
+                                  : "leave the line out");
   }
 }
 
@@ -83,19 +98,45 @@ ExprRef Analyser::timeOfLine(const ast::AtLine &line) {
   return time;
 }
 
+namespace {
+
+/// The call of a built-in name, or null.
+const ast::Call *callOf(const ast::Expr &expr, const char *name) {
+  const auto *call = std::get_if<ast::Call>(&expr.node);
+  const auto *callee = call ? std::get_if<ast::Reference>(&call->callee[0].node) : nullptr;
+  return callee && callee->text == name ? call : nullptr;
+}
+
+} // namespace
+
 std::optional<Bridge::Marginal> Analyser::marginal(const ast::AtLine &line) {
   Bridge::Marginal marginal;
   marginal.range = line.range;
   marginal.time = timeOfLine(line);
 
   if (auto *name = std::get_if<ast::Reference>(&line.value.node);
-      name && name->text == "free" && !findSymbol("free")) {
-    notAvailable("a free end", line.value.range);
-    return std::nullopt;
-  }
-  if (auto law = lawOf(line.value))
+      name && name->text == "free" && !findSymbol("free"))
+    marginal.kind = Bridge::Marginal::Kind::Free;
+  else if (const ast::Call *soft = callOf(line.value, "soft"); soft && !findSymbol("soft"))
+    softMarginal(*soft, line.value.range, marginal);
+  else if (auto law = lawOf(line.value))
     marginal.distribution = *law;
   return marginal.time ? std::optional(marginal) : std::nullopt;
+}
+
+/// soft(q, weight = w).
+void Analyser::softMarginal(const ast::Call &node, Range range, Bridge::Marginal &made) {
+  made.kind = Bridge::Marginal::Kind::Soft;
+  auto matched = match("soft", node, range, {"q", "weight"}, 2);
+  if (!matched)
+    return;
+  if (auto law = lawOf(*(*matched)[0]))
+    made.distribution = *law;
+  const ast::Expr &weight = *(*matched)[1];
+  made.weight = uniform(lower(weight), "the weight", weight.range);
+  if (made.weight)
+    require(less(zero(), made.weight), made.weight, DiagId::NotPositive, "the weight", "",
+            weight.range);
 }
 
 namespace {

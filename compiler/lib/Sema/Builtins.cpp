@@ -106,7 +106,7 @@ constexpr std::array table{
     unavailable("image"),
     unavailable("stored"),
     unavailable("point"),
-    unavailable("soft"),
+    Builtin{.name = "soft", .kind = Kind::AtLine},
     unavailable("state"),
     unavailable("energies"),
     unavailable("passage"),

@@ -19,6 +19,7 @@ enum class BuiltinKind {
   Special,     // where, dot, grad …: each has its own rule
   Law,         // normal, uniform …
   Accessor,    // density(B), cost(B) …
+  AtLine,      // soft: in the at lines of a bridge
   Unavailable, // of a later version
 };
 

@@ -165,6 +165,9 @@ Value Analyser::callBuiltin(const Builtin &builtin, const ast::Call &node, Range
     return makeLaw(builtin, node, range);
   case BuiltinKind::Accessor:
     return accessor(builtin, node, range);
+  case BuiltinKind::AtLine:
+    diagnostics_.report(DiagId::OnlyInAtLine, range, {name});
+    return Poison{};
   case BuiltinKind::Unavailable:
     return notAvailable("`" + name + "`", range);
   }

@@ -283,8 +283,15 @@ private:
   }
   void show(const Bridge &bridge) {
     out_ << "bridge " << bridge.name << " of " << model_.diffusions[bridge.diffusion].name << "\n";
-    for (const Bridge::Marginal &at : bridge.at)
-      out_ << "  at " << text(at.time) << " : " << lawName(at.distribution) << "\n";
+    for (const Bridge::Marginal &at : bridge.at) {
+      out_ << "  at " << text(at.time) << " : ";
+      if (at.kind == Bridge::Marginal::Kind::Free)
+        out_ << "free\n";
+      else if (at.kind == Bridge::Marginal::Kind::Soft)
+        out_ << "soft " << lawName(at.distribution) << " weight " << text(at.weight) << "\n";
+      else
+        out_ << lawName(at.distribution) << "\n";
+    }
     show(bridge.options);
   }
   void show(const SolveOptions &o) {

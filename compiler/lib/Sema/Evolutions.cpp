@@ -34,6 +34,9 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
         .hints.push_back("write `at " + timeName() +
                          " = … : distribution`, the state it starts from");
   else if (auto at = marginal(decl.at.front())) {
+    if (at->kind != Bridge::Marginal::Kind::Hard)
+      diagnostics_.report(DiagId::OnlyInAtLine, at->range,
+                          {at->kind == Bridge::Marginal::Kind::Free ? "free" : "soft"});
     made.start = at->time;
     made.initial = at->distribution;
     made.initialRange = at->range;

@@ -44,7 +44,7 @@ std::string BridgeReport::line() const {
 
 std::vector<std::pair<std::string, std::string>> BridgeReport::certificate() const {
   const rt::Certificate &c = certificate_;
-  return {
+  std::vector<std::pair<std::string, std::string>> rows = {
       {"marginal error, start and end",
        formatShort(c.marginalErrorStart) + ", " + formatShort(c.marginalErrorEnd)},
       {"mass drift", formatShort(c.massDrift)},
@@ -55,6 +55,10 @@ std::vector<std::pair<std::string, std::string>> BridgeReport::certificate() con
       {"range of log phi", formatShort(c.rangeNats) + " nats"},
       {"contraction per iteration", formatShort(c.contraction)},
   };
+  for (const rt::SoftCondition &soft : c.soft)
+    rows.emplace_back("KL from the soft law at " + formatNumber(soft.time),
+                      formatNumber(soft.divergence) + " nats");
+  return rows;
 }
 
 std::vector<std::string> BridgeReport::remarks() const {
@@ -80,6 +84,11 @@ nlohmann::ordered_json BridgeReport::json() const {
                                         {"order", solution_->order},
                                         {"order_reduced", c.orderReduced},
                                         {"note", c.note}};
+  for (const rt::SoftCondition &soft : c.soft)
+    certificate["soft"].push_back({{"time", soft.time},
+                                   {"weight", soft.weight},
+                                   {"kl", soft.divergence},
+                                   {"error", soft.error}});
   return {{"scheme", solution_->scheme},         {"steps", solution_->steps},
           {"iterations", solution_->iterations}, {"marginal_error", marginalError()},
           {"converged", solution_->converged},   {"certificate", std::move(certificate)},

@@ -95,7 +95,8 @@ void Runner::warnAboutMass() {
   };
   for (const Bridge &bridge : model().bridges)
     for (const Bridge::Marginal &marginal : bridge.at)
-      warn(marginal.distribution, marginal.range);
+      if (marginal.kind != Bridge::Marginal::Kind::Free)
+        warn(marginal.distribution, marginal.range);
   for (const Evolve &evolve : model().evolutions)
     if (evolve.kind == Evolve::Initial::Distribution)
       warn(evolve.initial, evolve.initialRange);

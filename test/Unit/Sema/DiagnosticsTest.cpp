@@ -151,17 +151,25 @@ const std::vector<Case> cases{
      "E0512", "B", ""},
     {head + "quantum H { potential = x }\nevolve E of H { at t = 0 : exp(x) }\nprint score(E)\n",
      "E0515", "score(E)", "psi, density"},
+    {head + law + "bridge B of Q { at t = 0 : free at t = 1 : normal(0, 1) }\n", "E0517",
+     "at t = 0 : free", "soft(p, weight = 1)"},
+    {head + law +
+         "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : normal(0, 1) at t = 0.5 : free }\n",
+     "E0517", "at t = 0.5 : free", "leave the line out"},
+    {head + law + "evolve E of Q { at t = 0 : free }\n", "E0516", "at t = 0 : free", ""},
+    {head + "print soft(normal(0, 1), weight = 2)\n", "E0516", "soft(normal(0, 1), weight = 2)",
+     ""},
+    {head + law +
+         "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : soft(normal(0, 1), weight = 0) }\n",
+     "E0405", "0", ""},
+    {head + law + "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : soft(normal(0, 1)) }\n",
+     "E0303", "soft(normal(0, 1))", ""},
     // not available yet
     {head + "state z in R^64\n", "E0590", "z", ""},
     {head + "flow F { velocity = x }\n", "E0590", "F", ""},
     {solved + "flow F = flow of B\nprint cost(B)\n", "E0590", "flow", ""},
     {"import std.potentials\n", "E0590", "std.potentials", ""},
     {"let a = [2i, 1]\n", "E0302", "2i", "are real"},
-    {head + law + "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : free }\n", "E0590", "free",
-     ""},
-    {head + law +
-         "bridge B of Q { at t = 0 : normal(0, 1) at t = 1 : soft(normal(0, 1), weight = 2) }\n",
-     "E0590", "soft(normal(0, 1), weight = 2)", ""},
     {head + "diffusion Q { noise = [[1, 0], [0, 1]] }\n", "E0590", "[[1, 0], [0, 1]]", ""},
     // warnings
     {"param d = 1\n", "W0701", "d", ""},

@@ -174,11 +174,15 @@ struct SolveOptions {
   Precision precision = Precision::F64;
 };
 
-/// `bridge B of Q { at t = a : p  at t = b : q }`; marginals by increasing time.
+/// `bridge B of Q { at t = a : p  at t = b : soft(q, weight = 10) }`; marginals by increasing time.
+/// The last one may be free.
 struct Bridge {
   struct Marginal {
+    enum class Kind { Hard, Soft, Free };
+    Kind kind = Kind::Hard;
     ExprRef time = nullptr;
-    Index distribution = 0;
+    Index distribution = 0;   // unless free
+    ExprRef weight = nullptr; // of a soft one: what the divergence from the distribution costs
     Range range;
   };
   std::string name;

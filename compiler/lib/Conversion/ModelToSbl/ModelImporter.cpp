@@ -117,7 +117,8 @@ void ModelImporter::distributions() {
                                               : distribution.name);
   for (const Bridge &bridge : model_.bridges)
     for (auto [i, marginal] : llvm::enumerate(bridge.at))
-      if (model_.distributions[marginal.distribution].name.empty())
+      if (marginal.kind != Bridge::Marginal::Kind::Free &&
+          model_.distributions[marginal.distribution].name.empty())
         names[marginal.distribution] = bridge.name + ".at" + std::to_string(i);
   for (const Evolve &each : model_.evolutions)
     if (each.kind == Evolve::Initial::Distribution &&
@@ -211,7 +212,9 @@ void ModelImporter::bridge(const Bridge &bridge) {
   for (auto [i, marginal] : llvm::enumerate(bridge.at))
     at.push_back(ir::MarginalAttr::get(
         builder_.getContext(), moment(bridge.name + ".at" + Twine(i) + ".time", marginal.time),
-        distributions_[marginal.distribution]));
+        marginal.kind == Bridge::Marginal::Kind::Free ? FlatSymbolRefAttr()
+                                                      : distributions_[marginal.distribution],
+        scalar(bridge.name + ".at" + Twine(i) + ".weight", marginal.weight)));
   const SolveOptions &options = bridge.options;
   Symbol tolerance = scalar(bridge.name + ".tolerance", options.tolerance);
   Symbol accuracy = scalar(bridge.name + ".accuracy", options.accuracy);
@@ -231,7 +234,7 @@ void ModelImporter::evolutions() {
     const SolveOptions &options = each.options;
     auto initial =
         ir::MarginalAttr::get(builder_.getContext(), moment(each.name + ".start", each.start),
-                              distributions_[each.initial]);
+                              distributions_[each.initial], FlatSymbolRefAttr());
     Symbol accuracy = scalar(each.name + ".accuracy", options.accuracy);
     Symbol steps = scalar(each.name + ".steps", options.steps);
     ir::EvolveOp::create(builder_, locate(name), name, diffusions_[each.law.index], initial,

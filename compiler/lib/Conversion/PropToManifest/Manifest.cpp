@@ -224,7 +224,8 @@ json::Array ManifestWriter::bridges() {
     json::Array at;
     for (auto marginal : op.getAt().getAsRange<ir::MarginalAttr>())
       at.push_back(json::Object{{"time", number(scalars, marginal.getTime())},
-                                {"distribution", number(distributions, marginal.getDistribution())}});
+                                {"distribution", number(distributions, marginal.getDistribution())},
+                                {"weight", number(scalars, marginal.getWeight())}});
     auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
     result.push_back(json::Object{{"name", op.getSymName()},
                                   {"programs", json::Array{number(programs, program)}},

@@ -24,6 +24,29 @@ void SblDialect::initialize() {
       >();
 }
 
+Attribute MarginalAttr::parse(AsmParser &parser, Type) {
+  FlatSymbolRefAttr time, distribution, weight;
+  if (parser.parseLess() ||
+      (failed(parser.parseOptionalKeyword("free")) && parser.parseAttribute(distribution)) ||
+      parser.parseKeyword("at") || parser.parseAttribute(time) ||
+      (succeeded(parser.parseOptionalKeyword("weight")) && parser.parseAttribute(weight)) ||
+      parser.parseGreater())
+    return {};
+  return get(parser.getContext(), time, distribution, weight);
+}
+
+void MarginalAttr::print(AsmPrinter &printer) const {
+  printer << "<";
+  if (getDistribution())
+    printer << getDistribution();
+  else
+    printer << "free";
+  printer << " at " << getTime();
+  if (getWeight())
+    printer << " weight " << getWeight();
+  printer << ">";
+}
+
 llvm::SmallVector<AxisOp> axesOf(ModuleOp module) {
   return llvm::to_vector(module.getOps<AxisOp>());
 }

@@ -102,10 +102,20 @@ template <typename Question> static LogicalResult verifyOptions(Question op) {
 LogicalResult BridgeOp::verify() {
   if (getAt().size() < 2)
     return emitOpError("needs two marginals or more");
+  for (auto [i, marginal] : llvm::enumerate(getAt().getAsRange<MarginalAttr>())) {
+    if (!marginal.getDistribution() && (i == 0 || i + 1 != getAt().size()))
+      return emitOpError("can be free at its end only");
+    if (!marginal.getDistribution() && marginal.getWeight())
+      return emitOpError("has a weight where it is free");
+  }
   return verifyOptions(*this);
 }
 
-LogicalResult EvolveOp::verify() { return verifyOptions(*this); }
+LogicalResult EvolveOp::verify() {
+  if (!getInitial().getDistribution() || getInitial().getWeight())
+    return emitOpError("starts from a distribution, which is neither free nor soft");
+  return verifyOptions(*this);
+}
 
 LogicalResult EvolveWaveOp::verify() {
   if (const auto order = getOrder(); order != 0 && order != 2 && order != 4)

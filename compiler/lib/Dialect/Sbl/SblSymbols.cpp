@@ -141,7 +141,10 @@ LogicalResult BridgeOp::verifySymbolUses(SymbolTableCollection &tables) {
   SymbolChecker check(*this, tables);
   for (auto marginal : getAt().getAsRange<MarginalAttr>())
     if (failed(check.require<ScalarOp>(marginal.getTime(), "time of a marginal")) ||
-        failed(check.require<DistributionOp>(marginal.getDistribution(), "marginal")))
+        (marginal.getDistribution() &&
+         failed(check.require<DistributionOp>(marginal.getDistribution(), "marginal"))) ||
+        (marginal.getWeight() &&
+         failed(check.require<ScalarOp>(marginal.getWeight(), "weight of a marginal"))))
       return failure();
   return success(succeeded(check.require<DiffusionOp>(getDiffusionAttr(), "law of motion")) &&
                  succeeded(check.require<ScalarOp>(getTolerance(), "tolerance")) &&

@@ -145,10 +145,15 @@ def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol, Sbl_UsesSymbols]> {
 
 def Sbl_MarginalAttr : AttrDef<Sbl_Dialect, "Marginal"> {
   let mnemonic = "marginal";
-  let summary = "a distribution at a time";
+  let summary = "what a bridge is asked to be at a time";
+  let description = [{
+    `<@p at @t>` the distribution itself; `<@p at @t weight @w>` a soft one, from which the divergence
+    costs w; `<free at @t>` no condition.
+  }];
   let parameters = (ins "::mlir::FlatSymbolRefAttr":$time,
-                        "::mlir::FlatSymbolRefAttr":$distribution);
-  let assemblyFormat = "`<` $distribution `at` $time `>`";
+                        OptionalParameter<"::mlir::FlatSymbolRefAttr">:$distribution,
+                        OptionalParameter<"::mlir::FlatSymbolRefAttr">:$weight);
+  let hasCustomAssemblyFormat = 1;
 }
 
 def Sbl_BridgeOp : Sbl_Op<"bridge", [Symbol, Sbl_UsesSymbols]> {
