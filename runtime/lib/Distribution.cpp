@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "CutCells.h"
+#include "DataLaws.h"
 #include "Text.h"
 #include "Threads.h"
 
@@ -80,6 +81,24 @@ Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues
   return Status::good();
 }
 
+/// A component's values on the grid: its formula or box, times its data. Cells that the formula or
+/// box jumps in are kept in `cut` where that is all of the law.
+Status componentLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values,
+                    CutCells &cut) {
+  Status status = Status::good();
+  if (c.field)
+    status = fieldLaw(impl, c, values, cut);
+  else if (!c.box.empty())
+    status = boxLaw(impl, c, values, cut);
+  else
+    values.assign(impl.grid.points(), 1.0);
+  for (const std::size_t law : c.data)
+    multiplyData(impl, law, values);
+  if (!c.data.empty())
+    cut = {};
+  return status;
+}
+
 } // namespace
 
 Status Instance::distribution(std::size_t index, FieldValues &density, double &massOutside,
@@ -100,8 +119,7 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
       if (weight == 0)
         continue;
       CutCells cut;
-      if (Status s = c.field ? fieldLaw(*impl_, c, values, cut) : boxLaw(*impl_, c, values, cut);
-          !s.ok()) {
+      if (Status s = componentLaw(*impl_, c, values, cut); !s.ok()) {
         s.message = name + ": " + s.message;
         return s;
       }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "DataLaws.h"
 #include "InstanceImpl.h"
 #include "Text.h"
 #include "Threads.h"
@@ -143,7 +144,8 @@ Instance::Instance(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Instance::~Instance() = default;
 
 std::unique_ptr<Instance> Instance::open(const sbl_module_v1 *module,
-                                         std::vector<double> parameters, Status &status) {
+                                         std::vector<double> parameters, Status &status,
+                                         std::vector<DataTable> data) {
   try {
     auto impl = std::make_unique<Impl>();
     status = Module::open(module, impl->module);
@@ -154,6 +156,8 @@ std::unique_ptr<Instance> Instance::open(const sbl_module_v1 *module,
       impl->scalars = impl->numbers(impl->manifest().scalars, 0, 0, impl->manifest().scalarCount);
       status = layOut(*impl);
     }
+    if (status.ok())
+      status = placeData(*impl, std::move(data));
     if (!status.ok())
       return nullptr;
     return std::unique_ptr<Instance>(new Instance(std::move(impl)));

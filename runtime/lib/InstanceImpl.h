@@ -15,6 +15,7 @@ struct Instance::Impl {
   Module module;
   std::vector<double> parameters, scalars;
   Grid grid;
+  std::vector<DataTable> data; // one per entry of the manifest's `data`
 
   const Manifest &manifest() const { return module.manifest(); }
   double scalar(ScalarIndex k) const { return scalars[k]; }
@@ -37,6 +38,11 @@ struct Instance::Impl {
   std::vector<double> variances(const ProgramEntry &program, double time, double step) const;
   /// Noise of an axis of a program where it is constant.
   double noise(const ProgramEntry &program, std::size_t axis) const;
+  /// Whether a distribution has mass in a single place.
+  bool hasPoint(std::size_t distribution) const;
+  /// The variance along an axis that the points of a distribution gained by lying between cells;
+  /// the largest of them.
+  double pointSpread(std::size_t distribution, std::size_t axis) const;
   /// Coordinates of grid point `index`, written "(x = 1, y = 2)".
   std::string place(std::int64_t index) const { return placeOn(grid, index); }
 };

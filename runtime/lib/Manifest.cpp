@@ -37,6 +37,9 @@ public:
       time(*it);
     for (const auto &f : root.at("fields"))
       m.fields.push_back({f.at("name").get<std::string>(), f.at("entry").get<std::string>()});
+    if (const auto it = root.find("data"); it != root.end())
+      for (const auto &d : *it)
+        data(d);
     for (const auto &d : root.at("distributions"))
       distribution(d);
     for (const auto &p : root.at("programs"))
@@ -113,6 +116,22 @@ private:
     m.time = std::move(e);
   }
 
+  void data(const json &d) {
+    DataEntry e;
+    e.name = d.at("name").get<std::string>();
+    e.firstAxis = indexIn(d.at("axis").get<std::size_t>(), m.axes.size(), "axes");
+    e.rank = d.at("rank").get<std::size_t>();
+    e.isPoint = choose<bool>(
+        d.at("kind"), {{"samples", false}, {"image", false}, {"stored", false}, {"point", true}});
+    if (e.isPoint)
+      for (const auto &s : d.at("place"))
+        e.place.push_back(scalar(s));
+    if (e.rank < 1 || e.rank > m.axes.size() - e.firstAxis ||
+        (e.isPoint && e.place.size() != e.rank))
+      throw Misfit("a law from data has another rank than its axes");
+    m.data.push_back(std::move(e));
+  }
+
   void distribution(const json &d) {
     DistributionEntry e;
     e.name = d.at("name").get<std::string>();
@@ -125,7 +144,13 @@ private:
       if (const auto it = c.find("box"); it != c.end() && !it->is_null())
         for (const auto &side : *it)
           component.box.emplace_back(scalar(side.at(0)), scalar(side.at(1)));
-      if (component.field ? !component.box.empty() : component.box.size() != m.axes.size())
+      if (const auto it = c.find("data"); it != c.end() && !it->is_null())
+        for (const auto &law : *it)
+          component.data.push_back(indexIn(law.get<std::size_t>(), m.data.size(), "data"));
+      const bool boxed = component.box.size() == m.axes.size();
+      if (component.data.empty() ? boxed == component.field.has_value() : !component.box.empty())
+        throw Misfit("a component of a distribution is neither a field nor a box");
+      if (!component.box.empty() && !boxed)
         throw Misfit("a component of a distribution is neither a field nor a box");
       e.components.push_back(std::move(component));
     }

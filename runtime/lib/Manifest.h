@@ -33,11 +33,21 @@ struct FieldEntry {
   std::string name, entry;
 };
 
+/// A law without a formula. What files it comes from is in the JSON for whoever makes its table;
+/// the runtime itself only knows points.
+struct DataEntry {
+  std::string name;
+  std::size_t firstAxis = 0, rank = 1; // axes in a row
+  bool isPoint = false;
+  std::vector<ScalarIndex> place; // of a point, per axis
+};
+
 struct ComponentEntry {
   ScalarIndex weight = 0;
   std::optional<FieldIndex> field;
   bool isLog = false, normalised = false;
   std::vector<std::pair<ScalarIndex, ScalarIndex>> box; // per axis; empty unless a uniform law
+  std::vector<std::size_t> data;                        // laws that the density is multiplied with
 };
 
 struct DistributionEntry {
@@ -191,6 +201,7 @@ struct Manifest {
   std::vector<AxisEntry> axes;
   std::optional<TimeEntry> time;
   std::vector<FieldEntry> fields;
+  std::vector<DataEntry> data;
   std::vector<DistributionEntry> distributions;
   std::vector<ProgramEntry> programs;
   std::vector<BridgeEntry> bridges;

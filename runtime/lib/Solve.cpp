@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <numbers>
 
 #include "BridgeConditions.h"
 #include "LatticeError.h"
@@ -19,6 +20,19 @@ namespace {
 
 /// A float's rounding, summed over a sweep: no marginal error below can be asked of f32 factors.
 constexpr double singleTolerance = 1e-5;
+
+/// The variance of a density along an axis.
+double variance(const Grid &grid, std::size_t axis, const FieldValues &density) {
+  const std::int64_t inner = grid.inner(axis), n = grid.axes[axis].cells;
+  double mass = 0, first = 0, second = 0;
+  for (std::int64_t k = 0; k < grid.points(); ++k) {
+    const double x = grid.axes[axis].centre(k / inner % n);
+    mass += density[k];
+    first += density[k] * x;
+    second += density[k] * x * x;
+  }
+  return std::max(0.0, second / mass - first / mass * (first / mass));
+}
 
 /// Makes `times` saved times of the request, unless they are so already.
 void keep(const std::vector<double> &times, StepRequest &request) {
@@ -72,8 +86,10 @@ private:
   void run(std::vector<Task> &tasks);
   bool losesMass() const;
   void note(const std::string &sentence);
+  bool isPoint(std::size_t condition) const;
+  double pointError(std::size_t segment, const SegmentSolution &s, const FieldValues &halfway);
   void collect(std::size_t firstCondition, StepOutcome &outcome);
-  void collect(const SegmentSolution &segment);
+  void collect(std::size_t segment, const SegmentSolution &solution);
   Status judge();
   void separateAsked();
 
@@ -126,6 +142,50 @@ void Solver::note(const std::string &sentence) {
     text += (text.empty() ? "" : "; ") + sentence;
 }
 
+/// Whether a condition asks for a point; the end of an evolution asks for nothing.
+bool Solver::isPoint(std::size_t condition) const {
+  const auto &law = bridge_.at[condition].distribution;
+  return law && impl_.hasPoint(*law) && !(bridge_.isEvolution && condition > 0);
+}
+
+/// What points at the ends of a segment add to the error of its densities, and a note on them.
+///
+/// A unit mass in a cell is exact for one step. Two steps from it are sums over cells of a product
+/// of two kernels, whose variance is half of one's: the aliasing is 2 exp(-pi^2 v / h^2). A point
+/// between cells has a variance too large by `spread`, of which a quarter is left half way; a
+/// Gaussian of variance v changes by half the relative change of v.
+double Solver::pointError(std::size_t segment, const SegmentSolution &s,
+                          const FieldValues &halfway) {
+  double error = 0;
+  for (const std::size_t k : {segment, segment + 1}) {
+    if (!isPoint(k))
+      continue;
+    const std::size_t law = *bridge_.at[k].distribution;
+    std::string widened;
+    for (std::size_t a = 0; a < impl_.grid.rank(); ++a) {
+      const double spread = impl_.pointSpread(law, a);
+      if (spread == 0)
+        continue;
+      widened += (widened.empty() ? "" : ", ") + figure(std::sqrt(spread), 2) + " along " +
+                 impl_.grid.axes[a].name;
+      error += 0.125 * spread / variance(impl_.grid, a, halfway);
+    }
+    note("the point at t = " + figure(impl_.scalar(bridge_.at[k].time)) +
+         (widened.empty() ? " is the mass of one cell, exact there"
+                          : " lies between cells, which share its mass; that widens it by " +
+                                widened + ", an error of order 2 in the cells"));
+  }
+  if (isPoint(segment) || isPoint(segment + 1))
+    for (std::size_t step = 0; s.plan().steps() > 1 && step < s.plan().steps(); ++step)
+      for (const StageEntry &stage : program_.backward) {
+        const double h = impl_.grid.axes[stage.axis].spacing();
+        const double v = s.propagator->tables(step).variances[stage.kernel];
+        if (program_.kernels[stage.kernel].kind == KernelEntry::Kind::Gaussian)
+          error = std::max(error, 2 * std::exp(-std::numbers::pi * std::numbers::pi * v / (h * h)));
+      }
+  return error;
+}
+
 Status Solver::readOptions() {
   problem_.tolerance = impl_.scalarOr(bridge_.tolerance, 1e-10);
   request_.accuracy = impl_.scalarOr(bridge_.accuracy, 1e-6);
@@ -161,11 +221,14 @@ Status Solver::readOptions() {
 }
 
 /// What a segment's fields say.
-void Solver::collect(const SegmentSolution &s) {
+void Solver::collect(std::size_t segment, const SegmentSolution &s) {
   Certificate &c = solution_.certificate;
   solution_.steps += static_cast<int>(s.plan().steps());
-  solution_.cost += s.cost;
-  solution_.segmentCosts.push_back(s.cost);
+  // No law with a density comes to rest in a single place: the price of that is infinite.
+  const double cost =
+      isPoint(segment + 1) ? std::numeric_limits<double>::infinity() : s.cost;
+  solution_.cost += cost;
+  solution_.segmentCosts.push_back(cost);
   const std::int64_t points = impl_.grid.points();
   const double volume = impl_.grid.cellVolume();
   FieldValues density, logPhi;
@@ -198,8 +261,9 @@ void Solver::collect(const SegmentSolution &s) {
     if (between.error <= mostDoubt) // beyond, nothing is answered at that time
       c.timeError = std::max(c.timeError, between.error);
   s.density(s.psi.size() / 2, density);
-  c.gridError = std::max({c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
-                                           spectralTail(impl_.grid, density)});
+  c.gridError = std::max(c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
+                                          spectralTail(impl_.grid, density) +
+                                          pointError(segment, s, density));
 }
 
 /// What a chain's solve says, and its segments. `first`: its first condition.
@@ -228,7 +292,7 @@ void Solver::collect(std::size_t first, StepOutcome &outcome) {
   if (const Condition &last = conditions_[first + chain.errors.size() - 1]; last.hard())
     chain.segments.back().cost += last.hidden;
   for (SegmentSolution &segment : chain.segments) {
-    collect(segment);
+    collect(first++, segment);
     const std::vector<double> times = segment.savedTimes();
     auto &all = solution_.impl->times;
     all.insert(all.end(), times.begin() + (all.empty() ? 0 : 1), times.end());
@@ -350,10 +414,10 @@ Status Solver::solve() {
   wholeHorizon_ = times_.back() - times_.front();
   if (Status s = savedTimes(impl_, times_.front(), times_.back(), saved_); !s.ok())
     return s;
-  for (const Condition &c : conditions_)
-    if (!c.free())
+  for (std::size_t k = 0; k < conditions_.size(); ++k)
+    if (!conditions_[k].free() && !isPoint(k)) // of a point there is nothing to resolve
       solution_.certificate.gridError =
-          std::max(solution_.certificate.gridError, spectralTail(impl_.grid, c.law));
+          std::max(solution_.certificate.gridError, spectralTail(impl_.grid, conditions_[k].law));
   const auto chains = separateChains(conditions_);
   std::vector<Task> tasks(chains.size());
   for (std::size_t k = 0; k < chains.size(); ++k)

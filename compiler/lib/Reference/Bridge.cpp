@@ -77,6 +77,12 @@ std::optional<ReferenceBridge> solveReferenceBridge(const Model &model, Index in
       reason = "an end is soft or free";
       return std::nullopt;
     }
+  for (const Bridge::Marginal &at : bridge.at)
+    for (const Distribution::Component &c : model.distributions[at.distribution].components)
+      if (!c.data.empty()) {
+        reason = "a marginal is a point or comes from a file";
+        return std::nullopt;
+      }
   const std::size_t n = referenceGrid(model, parameters).size();
   if (n > maxCells) {
     reason = "the grid has more than " + std::to_string(maxCells) + " cells";

@@ -170,6 +170,20 @@ private:
   /// The density of a law as a formula, or null when it is only known up to normalisation.
   ExprRef densityFormula(const Law &law);
   ExprRef componentDensity(const Distribution::Component &component);
+
+  // DataLaws.cpp: distributions from files, and points.
+  Value samples(const ast::Call &node, Range range);
+  Value image(const ast::Call &node, Range range);
+  Value stored(const ast::Call &node, Range range);
+  Value point(const ast::Call &node, Range range);
+  Value addDataLaw(DataLaw law);
+  Index movedData(Index law, Index axes);
+  void useData(const Distribution::Component &component);
+  /// A text, wherever it was written; empty after a report.
+  std::optional<Words> words(const ast::Expr &node, const std::string &expected);
+  bool fileArgument(const ast::Expr &node, DataLaw &law);
+  bool bandwidthArgument(const ast::Expr &node, DataLaw &law);
+  bool columnsArgument(const ast::Expr &node, DataLaw &law);
   std::optional<Quantity> uniformNumbers(const ast::Expr &node, const std::string &what);
   std::optional<ExprRef> squaredDistance(const ast::Expr *centre);
   bool isStill(ExprRef e, const std::string &what, Range range);

@@ -41,7 +41,18 @@ enum class Special {
   Conj,
   Arg
 };
-enum class LawMaker { Normal, Uniform, Boltzmann, Product, Ring, Ball };
+enum class LawMaker {
+  Normal,
+  Uniform,
+  Boltzmann,
+  Product,
+  Ring,
+  Ball,
+  Samples,
+  Image,
+  Stored,
+  Point,
+};
 
 struct Builtin {
   std::string_view name;

@@ -173,6 +173,10 @@ public:
            << tuple(field.components, field.imaginary) << "\n";
     for (std::size_t i = 0; i < model_.distributions.size(); ++i)
       show(model_.distributions[i], i);
+    for (std::size_t i = 0; i < model_.dataLaws.size(); ++i)
+      if (model_.dataLaws[i].used)
+        out_ << "data " << i << " on axis " << model_.dataLaws[i].firstAxis << " = "
+             << text(model_.dataLaws[i]) << "\n";
     for (const Diffusion &diffusion : model_.diffusions)
       show(diffusion);
     for (const Wave &wave : model_.waves)
@@ -230,11 +234,38 @@ private:
         out_ << "box";
         for (auto [lo, hi] : component.box)
           out_ << " [" << text(lo) << ", " << text(hi) << "]";
-      } else {
+      } else if (component.value) {
         out_ << (component.isLog ? "exp " : "") << text(component.value);
       }
+      for (const Index &part : component.data)
+        out_ << (&part != component.data.data() || component.value ? " * " : "") << "data " << part;
       out_ << (component.normalised ? "" : " / its integral") << "\n";
     }
+  }
+  std::string text(const DataLaw &law) const {
+    switch (law.kind) {
+    case DataLaw::Kind::Samples: {
+      std::string words = "samples(\"" + law.file + "\"";
+      for (const DataLaw::Column &column : law.columns) {
+        const auto *named = std::get_if<std::string>(&column);
+        words += ", column " + (named ? *named : std::to_string(std::get<std::uint64_t>(column)));
+      }
+      if (law.smoothing == DataLaw::Smoothing::Histogram)
+        words += ", histogram";
+      if (law.smoothing == DataLaw::Smoothing::Given)
+        words += ", bandwidth " + tuple(law.bandwidth);
+      return words + ")";
+    }
+    case DataLaw::Kind::Image:
+      return "image(\"" + law.file + "\"" + (law.inverted ? ", inverted" : "") +
+             (law.bandwidth.empty() ? "" : ", bandwidth " + tuple(law.bandwidth)) + ")";
+    case DataLaw::Kind::Stored:
+      return "stored(\"" + law.file + "\", " + law.variable +
+             (law.time ? ", at " + text(law.time) : "") + ")";
+    case DataLaw::Kind::Point:
+      return "point(" + tuple(law.place) + ")";
+    }
+    return {};
   }
   void show(const Diffusion &diffusion) {
     const DiffusionStructure &s = diffusion.structure;

@@ -24,6 +24,14 @@ Value Analyser::makeLaw(const Builtin &builtin, const ast::Call &node, Range ran
     return ring(node, range);
   case LawMaker::Ball:
     return ball(node, range);
+  case LawMaker::Samples:
+    return samples(node, range);
+  case LawMaker::Image:
+    return image(node, range);
+  case LawMaker::Stored:
+    return stored(node, range);
+  case LawMaker::Point:
+    return point(node, range);
   }
   return Poison{};
 }
@@ -179,8 +187,11 @@ Value Analyser::densityLaw(const Quantity &field, Range range) {
   return Law{{{one(), field.parts[0], false, false, {}}}, rank()};
 }
 
-/// The value of a component over its own coordinates; a box becomes a formula.
+/// The value of a component over its own coordinates, but for its data; a box becomes a formula.
+/// Null where there is nothing but data.
 ExprRef Analyser::componentDensity(const Distribution::Component &component) {
+  if (!component.value && component.box.empty())
+    return nullptr;
   if (component.box.empty())
     return component.isLog ? expr().make(Op::Exp, {component.value}) : component.value;
   ExprRef inside = one(), volume = one();
@@ -197,7 +208,7 @@ ExprRef Analyser::componentDensity(const Distribution::Component &component) {
 ExprRef Analyser::densityFormula(const Law &law) {
   std::vector<ExprRef> terms;
   for (const Distribution::Component &component : law.components) {
-    if (!component.normalised)
+    if (!component.normalised || !component.data.empty())
       return nullptr;
     terms.push_back(expr().mul(component.weight, componentDensity(component)));
   }
@@ -247,8 +258,13 @@ Value Analyser::product(const ast::Call &node, Range range) {
         } else if (pq.isLog) {
           pq.value = expr().add(p.value, moved(q.value));
         } else {
-          pq.value = expr().mul(componentDensity(p), moved(componentDensity(q)));
+          ExprRef left = componentDensity(p), right = componentDensity(q);
+          right = right ? moved(right) : nullptr;
+          pq.value = left && right ? expr().mul(left, right) : left ? left : right;
         }
+        pq.data = p.data;
+        for (Index part : q.data)
+          pq.data.push_back(movedData(part, result.rank));
         components.push_back(std::move(pq));
       }
     result.components = std::move(components);
@@ -289,6 +305,7 @@ std::optional<Index> Analyser::finishLaw(const Value &value, Range range, std::o
   std::vector<ExprRef> weights;
   for (const Distribution::Component &component : law->components) {
     weights.push_back(component.weight);
+    useData(component);
     if (law->components.size() > 1)
       require(lessEqual(zero(), component.weight), component.weight, DiagId::NegativeWeight, "", "",
               range);

@@ -33,25 +33,26 @@ Value Analyser::lower(const ast::Expr &node) {
 }
 
 Value Analyser::lowerNode(const ast::Expr &node) {
-  return std::visit(Overloaded{
-                        [&](const ast::Number &number) -> Value {
-                          ExprRef e = expr().constant(number.value);
-                          return number.imaginary ? scalar(Complex{zero(), e}) : scalar(e);
-                        },
-                        [&](const ast::Boolean &truth) -> Value {
-                          return scalar(expr().constant(truth.value), true);
-                        },
-                        [&](const ast::String &text) -> Value { return Words{text.value}; },
-                        [&](const ast::Reference &name) { return reference(name, node.range); },
-                        [&](const ast::Unary &operation) { return unary(operation, node.range); },
-                        [&](const ast::Binary &) { return binaryChain(node); },
-                        [&](const ast::Call &) { return call(node); },
-                        [&](const ast::Index &access) { return index(access, node.range); },
-                        [&](const ast::Tuple &components) { return tuple(components); },
-                        [&](const ast::List &elements) { return list(elements, node.range); },
-                        [&](const ast::Sum &terms) { return sum(terms, node.range); },
-                    },
-                    node.node);
+  return std::visit(
+      Overloaded{
+          [&](const ast::Number &number) -> Value {
+            ExprRef e = expr().constant(number.value);
+            return number.imaginary ? scalar(Complex{zero(), e}) : scalar(e);
+          },
+          [&](const ast::Boolean &truth) -> Value {
+            return scalar(expr().constant(truth.value), true);
+          },
+          [&](const ast::String &text) -> Value { return Words{text.value, node.range}; },
+          [&](const ast::Reference &name) { return reference(name, node.range); },
+          [&](const ast::Unary &operation) { return unary(operation, node.range); },
+          [&](const ast::Binary &) { return binaryChain(node); },
+          [&](const ast::Call &) { return call(node); },
+          [&](const ast::Index &access) { return index(access, node.range); },
+          [&](const ast::Tuple &components) { return tuple(components); },
+          [&](const ast::List &elements) { return list(elements, node.range); },
+          [&](const ast::Sum &terms) { return sum(terms, node.range); },
+      },
+      node.node);
 }
 
 Value Analyser::unary(const ast::Unary &node, Range range) {

@@ -52,9 +52,10 @@ struct Opaque {
   std::string what;
 };
 
-/// A quoted text.
+/// A quoted text, and where it was written: files are found relative to that place.
 struct Words {
   std::string text;
+  Range range;
 };
 
 using Value = std::variant<Poison, Quantity, Law, ValueList, Opaque, Words>;

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "Console.h"
+#include "DataFiles.h"
 #include "Options.h"
 #include "Outputs.h"
 #include "Session.h"
@@ -45,8 +46,11 @@ std::string count(std::size_t number, const char *one, const char *many) {
 
 int check(const CheckOptions &options) {
   Session session(options.messages);
-  if (session.load(options))
+  DataFiles data;
+  if (session.load(options)) {
     checkOutputs(*session.model, session.diagnostics);
+    readDataFiles(session, data);
+  }
   if (session.diagnostics.hasErrors())
     return session.finish(exitBadInput);
   const Model &model = *session.model;
@@ -54,6 +58,9 @@ int check(const CheckOptions &options) {
                      count(model.parameters.size(), "parameter", "parameters") + ", " +
                      count(model.axes.size(), "axis", "axes") + ", " +
                      count(model.bridges.size(), "bridge", "bridges") + "\n";
+  for (const std::string &summary : data.summaries)
+    if (!summary.empty())
+      text += "  " + summary + "\n";
   if (options.memory)
     text += "about " + bytes(bridgeBytes(session)) + " per bridge\n";
   return writeOut(text, session.finish(exitDone));

@@ -117,6 +117,10 @@ Json describe(const Session &session) {
                                              ? model.quantums[e.law.index].name
                                              : model.diffusions[e.law.index].name},
                                   {"doc", e.doc}});
+  root["reads"] = Json::array();
+  for (const DataLaw &law : model.dataLaws)
+    if (law.used && !law.file.empty())
+      root["reads"].push_back(law.file);
   root["files"] = Json::array();
   for (const Action &action : model.actions)
     if (const auto *output = std::get_if<Output>(&action))
@@ -170,6 +174,8 @@ std::string table(const Session &session) {
   for (const Json &e : facts["evolutions"])
     text += withDoc(
         "  evolve " + e["name"].get<std::string>() + " of " + e["of"].get<std::string>(), e["doc"]);
+  for (const Json &file : facts["reads"])
+    text += "  reads " + file.get<std::string>() + "\n";
   for (const Json &file : facts["files"])
     text += "  writes " + file.get<std::string>() + "\n";
   return text;

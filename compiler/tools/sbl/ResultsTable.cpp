@@ -146,6 +146,12 @@ std::string rightSide(const questions::Verdict &verdict) {
                            : formatNumber(verdict.right);
 }
 
+std::string percentText(double fraction) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g%%", 100 * fraction);
+  return text;
+}
+
 std::string renderTable(const Results &results, bool quiet, bool verbose) {
   std::string text;
   if (!quiet) {

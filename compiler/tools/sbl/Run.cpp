@@ -26,8 +26,15 @@ std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Sessi
 bool Runner::open() {
   if (options_.threads > 0)
     rt::setThreads(options_.threads);
+  // The tables of data depend on the grid, and so on the parameters.
+  DataFiles data;
+  if (!readDataFiles(session_, data)) {
+    raise(exitBadInput);
+    return false;
+  }
   rt::Status status;
-  instance_ = rt::Instance::open(compiled_->module(), session_.parameters, status);
+  instance_ = rt::Instance::open(compiled_->module(), session_.parameters, status,
+                                 std::move(data.tables));
   if (!instance_) {
     report(status, std::nullopt, model().name);
     return false;

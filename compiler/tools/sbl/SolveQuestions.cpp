@@ -35,12 +35,6 @@ Outcome outcomeOf(rt::Code code) {
 
 namespace {
 
-std::string percent(double fraction) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g%%", 100 * fraction);
-  return text;
-}
-
 /// True when every second cell (those of one colour of a chessboard) holds half of the mass: a
 /// law as narrow as a cell falls on one colour or the other.
 bool isResolved(const rt::Grid &grid, const rt::FieldValues &density) {
@@ -89,7 +83,7 @@ void Runner::warnAboutMass() {
       const std::string &name = model().distributions[distribution].name;
       session_.diagnostics
           .report(DiagId::MassOutside, range,
-                  {percent(outside), name.empty() ? "this law" : "`" + name + "`"})
+                  {percentText(outside), name.empty() ? "this law" : "`" + name + "`"})
           .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
     }
   };

@@ -25,6 +25,8 @@ def messages(command, text, folder):
 
 
 with tempfile.TemporaryDirectory() as folder:
+    # Models that read files find those of the examples.
+    (pathlib.Path(folder) / "data").symlink_to(source.resolve() / "examples/data")
     for code, page in sorted(pages.items()):
         if not page.startswith(f"# {code}: "):
             problems.append(f"{code}: the title does not name the code")

@@ -29,7 +29,7 @@ struct ReferenceBridge {
 };
 
 /// Solves bridge `index` of the model. Empty, with the reason, where the method does not apply: a
-/// time-dependent law, too many cells, or more than two `at` lines.
+/// time-dependent law, too many cells, more than two `at` lines, or a marginal without a formula.
 std::optional<ReferenceBridge> solveReferenceBridge(const Model &model, Index index,
                                                     std::span<const double> parameters,
                                                     std::string &reason);

@@ -33,7 +33,7 @@ std::vector<double> evaluateOnGrid(ExprRef e, const ReferenceGrid &grid,
                                    const QueryArrays &queries = {});
 
 /// A distribution's share of each cell, summing to one: the density at the cell centre times the
-/// cell's volume, normalised; boxes by their exact overlap with the cell.
+/// cell's volume, normalised; boxes by their exact overlap with the cell. Not for laws from data.
 std::vector<double> cellMasses(const Distribution &distribution, const Model &model,
                                std::span<const double> parameters);
 

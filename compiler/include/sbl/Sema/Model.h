@@ -66,6 +66,36 @@ struct Field {
   std::vector<ExprRef> imaginary = {};
 };
 
+/// A law without a formula: its density comes from a file, or all its mass is at one place. It
+/// speaks of `rank` axes in a row from `firstAxis` on. Expressions depend on parameters only. What
+/// is read from the file, and how, is runtime/io's to say (sbl/io/Density.h).
+struct DataLaw {
+  enum class Kind {
+    Samples, // a kernel density (or histogram) of the rows of a table
+    Image,   // the brightness of a picture, on two axes
+    Stored,  // a variable of a NetCDF file
+    Point,   // all mass at `place`
+  };
+  enum class Smoothing { Auto, Given, Histogram }; // of samples; pictures: Given, or Auto for none
+  /// A column of a table, by its name or by its number from 0.
+  using Column = std::variant<std::string, std::uint64_t>;
+
+  Kind kind = Kind::Point;
+  Index rank = 1, firstAxis = 0;
+  bool used = false; // by a distribution of the model: only such laws are read
+  std::string file;  // as written; relative to the file that holds `fileRange`
+  Range fileRange;
+  std::vector<Column> columns; // empty: those named like the axes, or all
+  Smoothing smoothing = Smoothing::Auto;
+  std::vector<ExprRef> bandwidth;      // Given: one, or one per axis
+  bool inverted = false;               // Image: dark pixels have the mass
+  std::string variable;                // Stored
+  std::vector<std::string> dimensions; // Stored: of the file, one per axis; empty: named like them
+  ExprRef time = nullptr;              // Stored: which of the kept times; null where there is none
+  std::vector<ExprRef> place;          // Point: one coordinate per axis
+  Range range;
+};
+
 /// A distribution is a mixture of components. A component's density is exp(value) when `isLog`
 /// (normal laws: tails keep their relative accuracy), else value. `normalised`: it integrates to
 /// one over all space (its mass outside the box is reported); otherwise it is normalised on the
@@ -76,9 +106,12 @@ struct Distribution {
     ExprRef value = nullptr;
     bool isLog = false;
     bool normalised = false;
-    /// Uniform boxes: [lo, hi] per axis, so that a grid can take exact cell averages. Empty
-    /// otherwise; then `value` is null.
+    /// Uniform boxes: [lo, hi] per axis, so that a grid can take exact cell averages; then `value`
+    /// is null. Empty otherwise.
     std::vector<std::pair<ExprRef, ExprRef>> box;
+    /// Indices of laws from data that the density is multiplied with; `value` is null where there
+    /// is nothing else. Never beside a box.
+    std::vector<Index> data = {};
   };
   std::string name; // empty for one written in place
   std::vector<Component> components;
@@ -272,8 +305,8 @@ struct Expect {
   ExprRef left = nullptr, right = nullptr; // right null for True
   /// Both given where a side is complex, else null; then `kind` is Near, Equal or NotEqual.
   ExprRef leftImaginary = nullptr, rightImaginary = nullptr;
-  ExprRef within = nullptr;                // Near: |left - right| <= within
-  bool relative = false;                   // within a fraction of |right|
+  ExprRef within = nullptr; // Near: |left - right| <= within
+  bool relative = false;    // within a fraction of |right|
   std::string text;
   Range range;
 };
@@ -309,6 +342,7 @@ struct Model {
   std::vector<Field> fields;
   std::vector<Distribution> distributions;
   std::vector<Wave> waves;
+  std::vector<DataLaw> dataLaws;
   std::vector<Diffusion> diffusions;
   std::vector<Quantum> quantums;
   std::vector<Flow> flows;

@@ -20,6 +20,7 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context, const 
   importer.parameters();
   importer.axes();
   importer.time();
+  importer.dataLaws();
   importer.distributions();
   importer.diffusions();
   importer.bridges();

@@ -145,9 +145,14 @@ ir::ComponentAttr ModelImporter::component(const Twine &name, const Distribution
     box.push_back(scalar(base + ".lo." + axis.name, ends.first));
     box.push_back(scalar(base + ".hi." + axis.name, ends.second));
   }
-  return ir::ComponentAttr::get(builder_.getContext(), weight, density,
-                                box.empty() ? ArrayAttr() : builder_.getArrayAttr(box), part.isLog,
-                                part.normalised);
+  llvm::SmallVector<Attribute> data;
+  for (Index law : part.data)
+    data.push_back(data_[law]);
+  const auto orNone = [&](llvm::ArrayRef<Attribute> list) {
+    return list.empty() ? ArrayAttr() : builder_.getArrayAttr(list);
+  };
+  return ir::ComponentAttr::get(builder_.getContext(), weight, density, orNone(box), orNone(data),
+                                part.isLog, part.normalised);
 }
 
 void ModelImporter::diffusions() {

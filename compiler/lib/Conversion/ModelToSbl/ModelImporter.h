@@ -22,6 +22,7 @@ public:
   void parameters();
   void axes();
   void time();
+  void dataLaws();
   void distributions();
   void diffusions();
   void bridges();
@@ -59,7 +60,7 @@ private:
   mlir::OpBuilder builder_;
   llvm::StringSet<> taken_;
   llvm::DenseMap<ExprRef, Symbol> moments_;
-  std::vector<Symbol> parameters_, distributions_, diffusions_, waves_, quantums_;
+  std::vector<Symbol> parameters_, data_, distributions_, diffusions_, waves_, quantums_;
   bool failed_ = false;
 };
 

@@ -27,6 +27,8 @@ public:
           scalars[cast<StringAttr>(name).getValue().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<prop::PointwiseOp>()))
       fields[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<ir::DataOp>()))
+      data[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<ir::DistributionOp>()))
       distributions[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<prop::ProgramOp>()))
@@ -64,6 +66,7 @@ private:
   json::Array params();
   json::Array axes();
   json::Value time();
+  json::Array dataList();
   json::Array distributionList();
   json::Array bridges();
   json::Array evolutions();
@@ -75,7 +78,7 @@ private:
 
   ModuleOp module;
   SymbolTable symbols;
-  Numbering scalars, fields, distributions, programs, waves, wavePrograms;
+  Numbering scalars, fields, data, distributions, programs, waves, wavePrograms;
 };
 
 json::Array ManifestWriter::params() {
@@ -118,6 +121,43 @@ json::Value ManifestWriter::time() {
   return nullptr;
 }
 
+json::Array ManifestWriter::dataList() {
+  const auto orNull = [](std::optional<StringRef> text) {
+    return text ? json::Value(*text) : json::Value(nullptr);
+  };
+  const auto orEmpty = [&](std::optional<ArrayAttr> names) {
+    return names ? numbers(scalars, *names) : json::Array();
+  };
+  json::Array result;
+  for (auto op : module.getOps<ir::DataOp>()) {
+    json::Array columns, dimensions;
+    if (auto given = op.getColumns())
+      for (Attribute column : *given) {
+        if (auto name = dyn_cast<StringAttr>(column))
+          columns.push_back(name.getValue());
+        else
+          columns.push_back(cast<IntegerAttr>(column).getInt());
+      }
+    if (auto given = op.getDimensions())
+      for (auto name : given->getAsRange<StringAttr>())
+        dimensions.push_back(name.getValue());
+    result.push_back(json::Object{{"name", op.getSymName()},
+                                  {"kind", op.getKind()},
+                                  {"axis", op.getAxis()},
+                                  {"rank", op.getRank()},
+                                  {"file", orNull(op.getFile())},
+                                  {"columns", std::move(columns)},
+                                  {"smoothing", orNull(op.getSmoothing())},
+                                  {"bandwidth", orEmpty(op.getBandwidth())},
+                                  {"inverted", op.getInverted()},
+                                  {"variable", orNull(op.getVariable())},
+                                  {"dimensions", std::move(dimensions)},
+                                  {"time", number(scalars, op.getTimeAttr())},
+                                  {"place", orEmpty(op.getPlace())}});
+  }
+  return result;
+}
+
 json::Array ManifestWriter::distributionList() {
   json::Array result;
   for (auto op : module.getOps<ir::DistributionOp>()) {
@@ -131,11 +171,13 @@ json::Array ManifestWriter::distributionList() {
                                       number(scalars, cast<FlatSymbolRefAttr>(ends[i + 1]))});
         box = std::move(pairs);
       }
+      ArrayAttr laws = part.getData();
       components.push_back(json::Object{{"weight", number(scalars, part.getWeight())},
                                         {"field", field(part.getDensity())},
                                         {"isLog", part.getIsLog()},
                                         {"normalised", part.getNormalised()},
-                                        {"box", std::move(box)}});
+                                        {"box", std::move(box)},
+                                        {"data", laws ? numbers(data, laws) : json::Array()}});
     }
     result.push_back(json::Object{{"name", op.getSymName()}, {"components", std::move(components)}});
   }
@@ -337,6 +379,7 @@ json::Object ManifestWriter::write() {
                       {"axes", axes()},
                       {"time", time()},
                       {"fields", std::move(fieldList)},
+                      {"data", dataList()},
                       {"distributions", distributionList()},
                       {"programs", std::move(programList)},
                       {"bridges", bridges()},

@@ -66,13 +66,31 @@ LogicalResult DistributionOp::verify() {
     return emitOpError("has no component");
   for (auto [i, component] : llvm::enumerate(getComponents().getAsRange<ComponentAttr>())) {
     const bool hasBox = component.getBox() && !component.getBox().empty();
-    if (hasBox == static_cast<bool>(component.getDensity()))
+    const bool hasData = component.getData() && !component.getData().empty();
+    if (hasData && !llvm::all_of(component.getData(), llvm::IsaPred<FlatSymbolRefAttr>))
+      return emitOpError("component ") << i << " has data other than symbols";
+    if (hasData ? hasBox : hasBox == static_cast<bool>(component.getDensity()))
       return emitOpError("component ") << i << " needs either a density or a box";
     if (hasBox && component.getIsLog())
       return emitOpError("component ") << i << " is a box, which has no logarithm";
     if (hasBox && !llvm::all_of(component.getBox(), llvm::IsaPred<FlatSymbolRefAttr>))
       return emitOpError("component ") << i << " has a box of something other than symbols";
   }
+  return success();
+}
+
+LogicalResult DataOp::verify() {
+  if (failed(verifyChoice(*this, "kind", getKind(), {"samples", "image", "stored", "point"})) ||
+      failed(verifyChoice(*this, "smoothing", getSmoothing().value_or("auto"),
+                          {"auto", "given", "histogram"})))
+    return failure();
+  const bool isPoint = getKind() == "point";
+  if (isPoint == getFile().has_value())
+    return emitOpError(isPoint ? "is a point, which has no file" : "needs a file");
+  if (isPoint && (!getPlace() || getPlace()->size() != getRank()))
+    return emitOpError("needs a place of ") << getRank() << " scalars";
+  if (getColumns() && !llvm::all_of(*getColumns(), llvm::IsaPred<StringAttr, IntegerAttr>))
+    return emitOpError("has a column that is neither a name nor a number");
   return success();
 }
 

@@ -93,12 +93,23 @@ LogicalResult FieldOp::verifySymbolUses(SymbolTableCollection &tables) {
                                << getBody().getNumArguments();
 }
 
+LogicalResult DataOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  if (getRank() == 0 || getAxis() + getRank() > check.axisCount())
+    return emitOpError("speaks of axes that do not exist");
+  return success(succeeded(check.requireAll<ScalarOp>(getBandwidthAttr(), "bandwidth")) &&
+                 succeeded(check.requireAll<ScalarOp>(getPlaceAttr(), "coordinate of a point")) &&
+                 succeeded(check.require<ScalarOp>(getTime(), "time")));
+}
+
 LogicalResult DistributionOp::verifySymbolUses(SymbolTableCollection &tables) {
   SymbolChecker check(*this, tables);
   for (auto component : getComponents().getAsRange<ComponentAttr>()) {
     if (failed(check.require<ScalarOp>(component.getWeight(), "weight")))
       return failure();
     if (component.getDensity() && failed(check.require<FieldOp>(component.getDensity(), "density")))
+      return failure();
+    if (failed(check.requireAll<DataOp>(component.getData(), "data")))
       return failure();
     ArrayAttr box = component.getBox();
     if (!box || box.empty())

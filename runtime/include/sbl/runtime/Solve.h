@@ -25,12 +25,18 @@ int threads();
 
 struct Manifest; // parsed form of the module's JSON; runtime/lib/Manifest.h
 
+/// A law from data on the grid of an instance: its density over the cells of its axes, row-major,
+/// with sum * cell volume = 1. Whoever opens an instance makes it (sbl/io/Density.h reads files), so
+/// that the runtime needs no file formats.
+using DataTable = FieldValues;
+
 /// A module with parameter values: scalars computed, grid laid out. Immutable; solves may share it.
 class Instance {
 public:
-  /// Null on failure, with the reason in `status`. `module` must outlive the instance.
+  /// Null on failure, with the reason in `status`. `module` must outlive the instance. `data` holds
+  /// one table per entry of the manifest's `data`; those of points are made here and may be empty.
   static std::unique_ptr<Instance> open(const sbl_module_v1 *module, std::vector<double> parameters,
-                                        Status &status);
+                                        Status &status, std::vector<DataTable> data = {});
   ~Instance();
 
   const Grid &grid() const;

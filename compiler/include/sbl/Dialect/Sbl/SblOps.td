@@ -92,16 +92,37 @@ def Sbl_YieldOp : Sbl_Op<"yield", [Pure, Terminator, ParentOneOf<["ScalarOp", "F
   let assemblyFormat = "$value attr-dict";
 }
 
+def Sbl_DataOp : Sbl_Op<"data", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "a law on some axes in a row whose density comes from a file, or all of it at a place";
+  let description = [{
+    It speaks of `rank` axes from number `axis` on. `kind` is samples, image, stored or point. `smoothing` is auto, given or histogram; `bandwidth`
+    has one scalar, or one per axis, where it is given. `columns` are names or numbers. A point has a
+    `place`, one scalar per axis, and no `file`.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$kind, I64Attr:$axis, I64Attr:$rank,
+                       OptionalAttr<StrAttr>:$file, OptionalAttr<ArrayAttr>:$columns,
+                       OptionalAttr<StrAttr>:$smoothing,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$bandwidth,
+                       UnitAttr:$inverted, OptionalAttr<StrAttr>:$variable,
+                       OptionalAttr<StrArrayAttr>:$dimensions,
+                       OptionalAttr<FlatSymbolRefAttr>:$time,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$place);
+  let assemblyFormat = "$sym_name $kind `axis` $axis `rank` $rank attr-dict";
+  let hasVerifier = 1;
+}
+
 def Sbl_ComponentAttr : AttrDef<Sbl_Dialect, "Component"> {
   let mnemonic = "component";
   let summary = "one weighted part of a distribution";
   let description = [{
     `density` names a field: the density itself, or its logarithm with `isLog`. A uniform part has an
-    empty `density` and a `box` of two scalars per axis (lo, hi, lo, hi, …).
+    empty `density` and a `box` of two scalars per axis (lo, hi, lo, hi, …). `data` are laws that the
+    density is multiplied with; where there are some, it may be absent.
   }];
   let parameters = (ins "::mlir::FlatSymbolRefAttr":$weight,
                         OptionalParameter<"::mlir::FlatSymbolRefAttr">:$density,
                         OptionalParameter<"::mlir::ArrayAttr">:$box,
+                        OptionalParameter<"::mlir::ArrayAttr">:$data,
                         DefaultValuedParameter<"bool", "false">:$isLog,
                         DefaultValuedParameter<"bool", "false">:$normalised);
   let assemblyFormat = "`<` struct(params) `>`";

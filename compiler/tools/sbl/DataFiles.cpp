@@ -1,0 +1,137 @@
+#include "DataFiles.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include <dlfcn.h>
+
+#include "Results.h"
+#include "sbl/io/Density.h"
+
+namespace sbl::tool {
+namespace {
+
+io::DensityAxis::End endOf(Boundary boundary) {
+  switch (boundary) {
+  case Boundary::Reflecting:
+    return io::DensityAxis::End::Reflecting;
+  case Boundary::Absorbing:
+    return io::DensityAxis::End::Absorbing;
+  case Boundary::Periodic:
+    return io::DensityAxis::End::Periodic;
+  }
+  return {};
+}
+
+io::DensityRequest::Kind kindOf(DataLaw::Kind kind) {
+  switch (kind) {
+  case DataLaw::Kind::Image:
+    return io::DensityRequest::Kind::Image;
+  case DataLaw::Kind::Stored:
+    return io::DensityRequest::Kind::Stored;
+  case DataLaw::Kind::Samples:
+  case DataLaw::Kind::Point: // never asked for: a point has no file
+    break;
+  }
+  return io::DensityRequest::Kind::Samples;
+}
+
+io::DensityRequest::Smoothing smoothingOf(DataLaw::Smoothing smoothing) {
+  switch (smoothing) {
+  case DataLaw::Smoothing::Auto:
+    break;
+  case DataLaw::Smoothing::Given:
+    return io::DensityRequest::Smoothing::Given;
+  case DataLaw::Smoothing::Histogram:
+    return io::DensityRequest::Smoothing::Histogram;
+  }
+  return io::DensityRequest::Smoothing::Auto;
+}
+
+io::DensityRequest requestOf(const Session &session, const DataLaw &law) {
+  const Model &model = *session.model;
+  const ExprPoint point{session.parameters, {}, 0, 0};
+  io::DensityRequest request;
+  request.kind = kindOf(law.kind);
+  request.path = pathOf(session.sources, law);
+  for (Index a = law.firstAxis; a < law.firstAxis + law.rank; ++a) {
+    const Axis &axis = model.axes[a];
+    request.axes.push_back({axis.name, evaluate(axis.lo, point), evaluate(axis.hi, point),
+                            static_cast<std::size_t>(evaluate(axis.cells, point)), endOf(axis.low),
+                            endOf(axis.high)});
+  }
+  request.columns = law.columns;
+  request.smoothing = smoothingOf(law.smoothing);
+  for (ExprRef width : law.bandwidth)
+    request.bandwidth.push_back(evaluate(width, point));
+  request.inverted = law.inverted;
+  request.variable = law.variable;
+  request.dimensions = law.dimensions;
+  if (law.time)
+    request.time = evaluate(law.time, point);
+  return request;
+}
+
+/// The reader of libsbl-io, which lies beside the runtime library; null with a message.
+decltype(&sbl_io_read_density) loadReader(Diagnostics &diagnostics, const DataLaw &law) {
+  void *library = dlopen("libsbl-io.so", RTLD_NOW | RTLD_LOCAL);
+  void *symbol = library ? dlsym(library, "sbl_io_read_density") : nullptr;
+  if (!symbol)
+    diagnostics.report(DiagId::BadData, law.fileRange,
+                       {"`" + law.file + "`",
+                        std::string("the library that reads files does not load: ") + dlerror()});
+  return reinterpret_cast<decltype(&sbl_io_read_density)>(symbol);
+}
+
+/// A grid that the runtime would refuse has no room for tables either; it reports that.
+bool isTooLarge(const Session &session) {
+  constexpr double mostPoints = 1e9;
+  double points = 1;
+  for (const Axis &axis : session.model->axes)
+    points *= evaluate(axis.cells, {session.parameters, {}, 0, 0});
+  return !(points <= mostPoints);
+}
+
+} // namespace
+
+std::string pathOf(const SourceManager &sources, const DataLaw &law) {
+  const std::filesystem::path written = sources.file(law.fileRange.file).path();
+  return (written.parent_path() / law.file).lexically_normal().string();
+}
+
+bool readDataFiles(Session &session, DataFiles &files) {
+  const std::size_t errors = session.diagnostics.errorCount();
+  decltype(&sbl_io_read_density) reader = nullptr;
+  for (const DataLaw &law : session.model->dataLaws) {
+    if (!law.used)
+      continue;
+    files.tables.emplace_back();
+    files.summaries.emplace_back();
+    if (law.kind == DataLaw::Kind::Point || isTooLarge(session))
+      continue;
+    if (!reader && !(reader = loadReader(session.diagnostics, law)))
+      return false;
+    io::DensityTable table;
+    io::DataError error;
+    const io::DensityRequest request = requestOf(session, law);
+    if (!reader(&request, &table, &error)) {
+      Diagnostic &message = session.diagnostics.report(
+          DiagId::BadData, law.fileRange,
+          {"`" + law.file + "`" + (error.line ? ", line " + std::to_string(error.line) : ""),
+           error.message});
+      if (!error.hint.empty())
+        message.hints.push_back(error.hint);
+      continue;
+    }
+    if (table.outside > 1e-6)
+      session.diagnostics
+          .report(DiagId::MassOutside, law.fileRange,
+                  {percentText(table.outside), "`" + law.file + "`"})
+          .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
+    files.summaries.back() = law.file + ": " + table.summary;
+    files.tables.back() = std::move(table.density);
+  }
+  return session.diagnostics.errorCount() == errors;
+}
+
+} // namespace sbl::tool
