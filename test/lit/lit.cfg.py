@@ -1,4 +1,5 @@
 import os
+import subprocess
 import lit.formats
 
 config.name = "SBL"
@@ -21,3 +22,8 @@ config.substitutions.append(("%source", config.sbl_source_root))
 config.substitutions.append(
     ("%runtime", os.path.join(config.sbl_binary_root, "lib", "libsbl-runtime.so"))
 )
+# Readers of saved files that a machine may have or not.
+xarray = os.environ.get("SBL_XARRAY_PYTHON", config.python)
+if subprocess.run([xarray, "-c", "import xarray, netCDF4"], capture_output=True).returncode == 0:
+    config.available_features.add("xarray")
+config.substitutions.append(("%xarray", xarray))

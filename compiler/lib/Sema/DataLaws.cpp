@@ -60,9 +60,9 @@ bool Analyser::fileArgument(const ast::Expr &node, DataLaw &law) {
 
 /// bandwidth = auto | histogram | a number | one per axis. A name of the model's own wins.
 bool Analyser::bandwidthArgument(const ast::Expr &node, DataLaw &law) {
-  const bool mayCount = law.kind == DataLaw::Kind::Samples;
   const std::string choice = word(node);
-  if (mayCount && !findSymbol(choice) && (choice == "auto" || choice == "histogram")) {
+  const bool mayCount = law.kind == DataLaw::Kind::Samples;
+  if (!findSymbol(choice) && (choice == "auto" || (mayCount && choice == "histogram"))) {
     law.smoothing = choice == "auto" ? DataLaw::Smoothing::Auto : DataLaw::Smoothing::Histogram;
     return true;
   }
