@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "Console.h"
+#include "DataFiles.h"
 #include "Outputs.h"
 #include "Runner.h"
 #include "Sweep.h"
