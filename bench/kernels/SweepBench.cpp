@@ -68,13 +68,14 @@ double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
   Buffer scratch(threads * stride);
   auto sweep = jit.entry<sbl_sweep_fn>("s_0");
   using sbl::test::bufferOf;
-  sbl_buffer b[] = {bufferOf(src),       bufferOf(dst),         bufferOf(factor), bufferOf(factor),
-                    bufferOf(band.coef), bufferOf(band.blocks), bufferOf(scratch)};
+  Buffer seam;
+  sbl_buffer b[] = {bufferOf(src),  bufferOf(dst),       bufferOf(factor),      bufferOf(factor),
+                    bufferOf(seam), bufferOf(band.coef), bufferOf(band.blocks), bufferOf(scratch)};
   double best = 1e9;
   for (auto begin = Clock::now();
        std::chrono::duration<double>(Clock::now() - begin).count() < 0.4;) {
     auto start = Clock::now();
-    sweep(&b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], stride, axis == 0 ? 1 : n, n,
+    sweep(&b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7], stride, axis == 0 ? 1 : n, n,
           axis == 0 ? n : 1, 0, threads);
     best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
   }

@@ -2,6 +2,7 @@
 #include "BandedTable.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace sbl::rt {
 
@@ -71,6 +72,31 @@ BandedTable BandedTable::heat(const GridAxis &axis, const HeatKernel &kernel,
     const std::int64_t offset = append(row, low, end - low);
     t.block(low, end - low, offset);
     if (interior)
+      shared = offset;
+  }
+  return t;
+}
+
+BandedTable BandedTable::lifted(const GridAxis &axis, const HeatKernel &kernel,
+                                std::int64_t halfWidth, std::int64_t rowsPerBlock) {
+  BandedTable t;
+  const std::int64_t n = axis.cells, r = rowsPerBlock, w = halfWidth;
+  t.n_ = n;
+  t.r_ = r;
+  t.ghost_ = w;
+  std::int64_t shared = -1;
+  for (std::int64_t row = 0; row < n; row += r) {
+    const std::int64_t last = std::min(row + r, n), count = last - row + 2 * w;
+    if (last == row + r && shared >= 0) {
+      t.block(row - w, count, shared);
+      continue;
+    }
+    const std::int64_t offset = static_cast<std::int64_t>(t.coef_.size());
+    for (std::int64_t s = row - w; s < last + w; ++s)
+      for (std::int64_t i = row; i < row + r; ++i)
+        t.coef_.push_back(i < n && std::abs(i - s) <= w ? kernel.free(i - s) : 0.0);
+    t.block(row - w, count, offset);
+    if (last == row + r)
       shared = offset;
   }
   return t;

@@ -26,6 +26,10 @@ public:
   /// The heat kernel of an axis cut at `halfWidth` cells; dense where the band reaches around.
   static BandedTable heat(const GridAxis &axis, const HeatKernel &kernel, std::int64_t halfWidth,
                           std::int64_t rowsPerBlock, bool transposed);
+  /// The heat kernel of a ring's lifted line, periodic images left to the seam: ghosts as wide as
+  /// the band, however often that goes around.
+  static BandedTable lifted(const GridAxis &axis, const HeatKernel &kernel, std::int64_t halfWidth,
+                            std::int64_t rowsPerBlock);
   static BandedTable general(const RowBands &rows, std::int64_t rowsPerBlock);
 
   std::int64_t rows() const { return n_; }

@@ -212,7 +212,10 @@ private:
            choose<KernelEntry::Kind>(k.at("kind"), {{"gaussian", KernelEntry::Kind::Gaussian},
                                                     {"generator", KernelEntry::Kind::Generator},
                                                     {"implicit", KernelEntry::Kind::Implicit}}),
-           maybe<double>(k, "fraction").value_or(1.0)});
+           maybe<double>(k, "fraction").value_or(1.0), maybe<bool>(k, "ring").value_or(false)});
+    for (const KernelEntry &k : p.kernels)
+      if (k.ring && m.axes[k.axis].low != Boundary::Periodic)
+        throw Misfit("a kernel closes an axis that is no ring");
     for (const auto &f : v.at("factors")) {
       auto &parts = p.factors.emplace_back();
       for (const auto &x : f.at("parts"))

@@ -63,6 +63,7 @@ struct KernelEntry {
   std::size_t axis = 0;
   Kind kind = Kind::Gaussian;
   double fraction = 1; // of the step, for generators
+  bool ring = false;   // an implicit one that closes on itself, or a Gaussian of the lifted line
 };
 
 struct FieldPart {

@@ -129,14 +129,18 @@ private:
   void sweep(const StepTables &tables, const StageEntry &stage, const FieldValues &function) {
     const BandedTable &table = tables.kernels[stage.kernel]->table(stage.transposed);
     const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
+    const Seam *seam = tables.seams[stage.kernel].get();
+    const double sign = stage.transposed ? -1 : 1;
     const std::int64_t n = grid_.axes[stage.axis].cells, inner = grid_.inner(stage.axis);
     forPaths([&](std::int64_t p) {
       const std::int64_t row = cell_[p] / inner % n, base = cell_[p] - row * inner;
       std::int64_t begin = 0, end = 0;
       table.range(row, begin, end);
+      const double turn = seam ? -sign * seam->turns[base / inner / n * inner + base % inner] : 0.0;
       const auto weight = [&](std::int64_t s) {
-        const std::int64_t at = base + ((s % n) + n) % n * inner;
-        return table.at(row, s) * (pre ? (*pre)[at] : 1.0) * function[at];
+        const std::int64_t wrapped = ((s % n) + n) % n, at = base + wrapped * inner;
+        const double around = turn == 0 ? 1.0 : std::exp(turn * double((s - wrapped) / n));
+        return table.at(row, s) * around * (pre ? (*pre)[at] : 1.0) * function[at];
       };
       static thread_local std::vector<double> weights;
       weights.resize(end - begin);
@@ -178,32 +182,29 @@ private:
     const std::int64_t n = grid_.axes[stage.axis].cells, inner = grid_.inner(stage.axis);
     forPaths([&](std::int64_t p) {
       const std::int64_t row = cell_[p] / inner % n, base = cell_[p] - row * inner;
-      // A row of M^-1 solves x M = e_row: outward recursions from both ends meet, and its diagonal
-      // entry, to which the others are taken relative, is 1 / (left + right - mid).
-      std::vector<double> left(n), right(n), weight(n);
-      const auto low = [&](std::int64_t s) { return -rows.lower[base + s * inner]; };
-      const auto up = [&](std::int64_t s) { return -rows.upper[base + s * inner]; };
-      const auto mid = [&](std::int64_t s) { return rows.diagonal[base + s * inner]; };
-      left[0] = mid(0);
-      for (std::int64_t s = 1; s < n; ++s)
-        left[s] = mid(s) - low(s) * up(s - 1) / left[s - 1];
-      right[n - 1] = mid(n - 1);
-      for (std::int64_t s = n - 1; s-- > 0;)
-        right[s] = mid(s) - up(s) * low(s + 1) / right[s + 1];
-      weight[row] = 1;
-      for (std::int64_t s = row + 1; s < n; ++s)
-        weight[s] = weight[s - 1] * up(s - 1) / right[s];
-      for (std::int64_t s = row; s-- > 0;)
-        weight[s] = weight[s + 1] * low(s + 1) / left[s];
-      const double theta = 1 / rows.weight[cell_[p]];
-      weight[row] = std::max(0.0, 1 - (1 - theta) * (left[row] + right[row] - mid(row)));
-      for (std::int64_t s = 0; s < n; ++s) {
-        const std::int64_t at = base + s * inner;
-        weight[s] *= (pre ? (*pre)[at] : 1.0) * function[at];
+      // A row x of M^-1 solves x M = e_row. Counted from the row itself, around the ring if it is
+      // one (the links across the ends are zero if not), the other cells form a line that its
+      // entry 1 feeds from both sides; what is left of the row's own equation normalises.
+      std::vector<double> pivot(n), weight(n);
+      const auto place = [&](std::int64_t s) { return base + (row + s) % n * inner; };
+      const auto low = [&](std::int64_t s) { return -rows.lower[place(s)]; };
+      const auto up = [&](std::int64_t s) { return -rows.upper[place(s)]; };
+      const auto mid = [&](std::int64_t s) { return rows.diagonal[place(s)]; };
+      weight[0] = 1;
+      for (std::int64_t s = 1; s < n; ++s) {
+        pivot[s] = mid(s) - (s > 1 ? up(s - 1) * low(s) / pivot[s - 1] : 0.0);
+        weight[s] = (up(s - 1) * weight[s - 1] + (s == n - 1 ? low(0) : 0.0)) / pivot[s];
       }
+      for (std::int64_t s = n - 1; s-- > 1;)
+        weight[s] += low(s + 1) / pivot[s] * weight[s + 1];
+      const double theta = 1 / rows.weight[cell_[p]];
+      const double own = mid(0) - up(n - 1) * weight[n - 1] - low(1) * weight[1];
+      weight[0] = std::max(0.0, 1 - (1 - theta) * own);
+      for (std::int64_t s = 0; s < n; ++s)
+        weight[s] *= (pre ? (*pre)[place(s)] : 1.0) * function[place(s)];
       const std::int64_t chosen = draw(weight, p);
       if (chosen >= 0)
-        cell_[p] = base + chosen * inner;
+        cell_[p] = place(chosen);
     });
   }
 

@@ -49,8 +49,13 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
       bufferOf(table.blocks().data(), static_cast<std::int64_t>(table.blocks().size()));
   const std::int64_t stride = m.lanes * (n + 2 * table.ghost() + 2 * m.rowsPerBlock);
   sbl_buffer space = scratch(stride);
-  impl_.module.entry<sbl_sweep_fn>(stage.entry)(&from, &to, &before, &after, &coefficients, &blocks,
-                                                &space, stride, grid.outer(stage.axis), n,
+  const Seam *lifted = tables.seams[stage.kernel].get();
+  sbl_buffer seam = (!lifted            ? none_
+                     : stage.transposed ? lifted->flipped
+                                        : lifted->plain)
+                        .descriptor();
+  impl_.module.entry<sbl_sweep_fn>(stage.entry)(&from, &to, &before, &after, &seam, &coefficients,
+                                                &blocks, &space, stride, grid.outer(stage.axis), n,
                                                 grid.inner(stage.axis), table.ghost(), chunks);
 }
 

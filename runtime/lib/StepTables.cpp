@@ -60,6 +60,9 @@ Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTa
                                                          : buildFactors(*tables, {}, false);
   if (s.ok() && program_.gauged() && !program_.autonomous)
     s = buildTimeGauge(*tables);
+  for (const auto &seam : tables->seams)
+    if (seam)
+      tables->headroom += static_cast<int>(seam->range / 0.69) + 1;
   if (s.ok())
     result = std::move(tables);
   return s;
@@ -94,6 +97,7 @@ Status TableBuilder::buildKernels(StepTables &tables) {
   tables.variances = impl_.variances(program_, tables.time, tables.tau);
   tables.kernels.resize(program_.kernels.size());
   tables.implicit.resize(program_.kernels.size());
+  tables.seams.resize(program_.kernels.size());
   if (program_.law == Law::Lines && (!haveLines_ || !program_.autonomous)) {
     // One potential per axis serves all its slots.
     lines_.resize(impl_.grid.rank());
@@ -118,6 +122,11 @@ Status TableBuilder::buildKernels(StepTables &tables) {
                           "the noise along " + axis.name + " gives a step the variance " +
                               figure(v),
                           "noise must be positive");
+    if (k.ring) {
+      if (Status s = buildLifted(slot, tables); !s.ok())
+        return s;
+      continue;
+    }
     double tilt = potential_.tilt[k.axis];
     if (program_.law == Law::Lines && !lines_[k.axis].turns.empty()) {
       const auto &turns = lines_[k.axis].turns;
@@ -127,7 +136,7 @@ Status TableBuilder::buildKernels(StepTables &tables) {
                             "the drift's circulation around the ring " + axis.name +
                                 " differs from line to line: " + figure(*low) + " to " +
                                 figure(*high),
-                            "this needs scheme = tridiagonal");
+                            "the module was compiled for one circulation");
       tilt = std::fabs(turns[0]) < 1e-12 ? 0.0 : turns[0];
     }
     const HeatKernel kernel(axis, v, tilt);
@@ -199,10 +208,6 @@ Status TableBuilder::buildGenerator(std::size_t slot, StepTables &tables) {
 
 Status TableBuilder::buildImplicit(std::size_t slot, StepTables &tables) {
   const KernelEntry &k = program_.kernels[slot];
-  const Grid &grid = impl_.grid;
-  if (grid.axes[k.axis].periodic())
-    return Status::fail(Code::BadInput,
-                        "tridiagonal steps do not wrap around the ring " + grid.axes[k.axis].name);
   Rates rates;
   if (Status s = generatorRates(impl_, program_, k.axis, tables.time, rates); !s.ok())
     return s;

@@ -12,8 +12,8 @@
 
 namespace sbl::rt {
 
-/// Values in the element type of the module's fields. They begin at a cache line, so that no vector of
-/// a sweep crosses one where the grid allows it (10 to 25 % of a sweep's time).
+/// Values in the element type of the module's fields. They begin at a cache line, so that no vector
+/// of a sweep crosses one where the grid allows it (10 to 25 % of a sweep's time).
 class ElementBuffer {
 public:
   ElementBuffer() = default;
@@ -58,11 +58,19 @@ struct ImplicitRows {
   ElementBuffer lower, diagonal, upper, weight;
 };
 
+/// Seam factors of a lifted ring, for both directions of its kernel (sbl_sweep_fn in module.h).
+struct Seam {
+  ElementBuffer plain, flipped;
+  std::vector<double> turns; // per line: Delta U / sigma^2 around the ring
+  double range = 0;          // nats by which a step may weigh what comes around
+};
+
 struct StepTables {
   double time = 0, tau = 0;      // `time`: the middle of the step, at which fields are taken
   std::vector<double> variances; // per slot; 0 where not Gaussian
   std::vector<std::shared_ptr<const KernelTable>> kernels;
   std::vector<std::shared_ptr<const ImplicitRows>> implicit; // per slot; null where not implicit
+  std::vector<std::shared_ptr<const Seam>> seams;            // per slot; null where not lifted
   std::vector<ElementBuffer> factors;
   ElementBuffer enter,
       leave;        // e^{-Phi}, e^{Phi} at mid-step where a gauge depends on time; else empty
@@ -89,6 +97,7 @@ private:
   Status buildKernels(StepTables &tables);
   Status buildGenerator(std::size_t slot, StepTables &tables);
   Status buildImplicit(std::size_t slot, StepTables &tables);
+  Status buildLifted(std::size_t slot, StepTables &tables);
   Status buildGauges(StepTables &tables);
   Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
   Status balanceLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;

@@ -136,3 +136,26 @@ module attributes {sbl.model = "asked"} {
 }
 // CHECK-LABEL: module attributes {sbl.model = "asked"}
 // CHECK: prop.program @Q_tridiagonal of @Q scheme "tridiagonal" law "generator" order 2
+
+// -----
+
+// A drift along a ring that differs from line to line: the kernel is that of the lifted line. Asked
+// for, implicit steps close on themselves.
+module attributes {sbl.model = "shear"} {
+  sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
+  sbl.axis @q in [@one, @one] cells @one low periodic high periodic
+  sbl.axis @y in [@one, @one] cells @one low reflecting high reflecting
+  sbl.field @b { ^bb0(%q: f64, %y: f64, %t: f64): sbl.yield %y }
+  sbl.distribution @p [#sbl.component<weight = @one, density = @b>]
+  sbl.diffusion @Q drift [@b, @b] noise [] [@one, @one] {autonomous, smooth, own_axis_noise}
+  sbl.bridge @B of @Q at [#sbl.marginal<@p at @one>, #sbl.marginal<@p at @one>]
+    {scheme = "auto", order = 0 : i64, precision = "f64"}
+  sbl.bridge @C of @Q at [#sbl.marginal<@p at @one>, #sbl.marginal<@p at @one>]
+    {scheme = "tridiagonal", order = 0 : i64, precision = "f64"}
+}
+// CHECK-LABEL: module attributes {sbl.model = "shear"}
+// CHECK: prop.kernel @Q_lines_k0 "gaussian" axis 0 slot 0 ring
+// CHECK: prop.kernel @Q_lines_k1 "gaussian" axis 1 slot 1
+// CHECK-NOT: ring
+// CHECK: prop.kernel @Q_tridiagonal_k0 "implicit" axis 0 slot 0 ring {fraction = 5.000000e-01 : f64}
+// CHECK: prop.kernel @Q_tridiagonal_k1 "implicit" axis 1 slot 1 {fraction = 1.000000e+00 : f64}

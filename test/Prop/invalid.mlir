@@ -56,6 +56,11 @@ prop.kernel @k "generator" axis 0 slot 0 {fraction = -0.5 : f64}
 
 // -----
 
+// expected-error @below {{a generator kernel holds its ring in its own matrix}}
+prop.kernel @k "generator" axis 0 slot 0 ring {fraction = 0.5 : f64}
+
+// -----
+
 // expected-error @below {{axis 3 is not one of 0, 1, 2}}
 prop.kernel @k "gaussian" axis 3 slot 0
 

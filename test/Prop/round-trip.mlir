@@ -33,6 +33,8 @@ prop.kernel @kx "gaussian" axis 0 slot 0
 prop.kernel @ky "generator" axis 1 slot 1 {fraction = 0.5 : f64}
 // CHECK: prop.kernel @kz "implicit" axis 1 slot 2 {fraction = 1.000000e+00 : f64}
 prop.kernel @kz "implicit" axis 1 slot 2 {fraction = 1.0 : f64}
+// CHECK: prop.kernel @kring "gaussian" axis 0 slot 3 ring
+prop.kernel @kring "gaussian" axis 0 slot 3 ring
 
 // CHECK: prop.factor @all [#prop.field_part<@W unkilled @W>, #prop.field_part<@W>, #prop.balance, #prop.gauge<@kx, -1>]
 prop.factor @all [#prop.field_part<@W unkilled @W>, #prop.field_part<@W>, #prop.balance, #prop.gauge<@kx, -1>]

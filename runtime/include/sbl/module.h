@@ -52,6 +52,9 @@ typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl
 /* One fused sweep: dst = post * (K along one axis) (pre * src).
  *   src, dst  fields seen as [outer][n][inner], row-major; dst must not alias src
  *   pre, post factor fields of the same size; ignored (may be empty) where the sweep has none
+ *   seam      on a lifted ring, two factors for each of the outer * inner lines: what is read from
+ *             before row 0 is multiplied by seam[line], once for every turn, and what is read from
+ *             after row n - 1 by seam[lines + line]. Ignored (may be empty) elsewhere.
  *   coef      packed blocks of the banded matrix K: block b covers output rows [R b, R b + R) and
  *             stores, for each source row s of its range, the R coefficients K[R b + r][s], r
  * fastest. R = rowsPerBlock of the manifest; rows past n are zero. blocks    three int64 per block:
@@ -62,18 +65,18 @@ typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl
  * static pieces of the line tiles, run through sbl_parallel_for
  */
 typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
-                             sbl_buffer *coef, sbl_buffer *blocks, sbl_buffer *scratch,
-                             int64_t scratchStride, int64_t outer, int64_t n, int64_t inner,
-                             int64_t ghost, int64_t chunks);
+                             sbl_buffer *seam, sbl_buffer *coef, sbl_buffer *blocks,
+                             sbl_buffer *scratch, int64_t scratchStride, int64_t outer, int64_t n,
+                             int64_t inner, int64_t ghost, int64_t chunks);
 
 /* One fused tridiagonal line solve: dst = post * (1 - W + W M^-1) (pre * src) along one axis, or
  * with the transpose of that matrix, as the entry was compiled.
  *   lower, diag, upper  M, as fields of the same size as src: row k of a line is lower[k] x[k-1] +
- *             diag[k] x[k] + upper[k] x[k+1]; lower of the first and upper of the last row do not
- *             count. Off-diagonals must not be positive, and M diagonally dominant: no pivoting.
- *   weight    W = diag(weight); 1 makes it a plain solve
- *   scratch   chunks * scratchStride elements, scratchStride >= 5 * lanes * (n + rowsPerBlock)
- * The rest is as in sbl_sweep_fn.
+ *             diag[k] x[k] + upper[k] x[k+1]; on a ring row n is row 0, elsewhere lower of the
+ * first and upper of the last row do not count. Off-diagonals must not be positive, and M
+ * diagonally dominant: no pivoting. weight    W = diag(weight); 1 makes it a plain solve scratch
+ * chunks * scratchStride elements, scratchStride >= 5 * lanes * (n + rowsPerBlock) The rest is as
+ * in sbl_sweep_fn.
  */
 typedef void (*sbl_tridiagonal_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre,
                                    sbl_buffer *post, sbl_buffer *lower, sbl_buffer *diag,

@@ -18,9 +18,9 @@ constexpr int64_t R = tiling::rowsPerBlock;
 
 struct Case {
   int rank, axis;
-  bool isSingle, hasPre, hasPost;
+  bool isSingle, hasPre, hasPost, hasSeam;
   int64_t n, ghost;
-  auto key() const { return std::tuple(rank, axis, isSingle, hasPre, hasPost); }
+  auto key() const { return std::tuple(rank, axis, isSingle, hasPre, hasPost, hasSeam); }
 };
 
 const Jit &jitFor(const Case &c) {
@@ -30,13 +30,13 @@ const Jit &jitFor(const Case &c) {
     std::string type =
         "!prop.field<" + std::to_string(c.rank) + " x " + (c.isSingle ? "f32" : "f64") + ">";
     std::string axis = std::to_string(c.axis);
-    jit = std::make_unique<Jit>("prop.kernel @k \"gaussian\" axis " + axis +
-                                " slot 0\n"
-                                "prop.factor @a [#prop.balance]\nprop.factor @b [#prop.balance]\n"
-                                "prop.step @s {\n^bb0(%f: " +
-                                type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" +
-                                (c.hasPre ? " pre @a" : "") + (c.hasPost ? " post @b" : "") +
-                                " : " + type + "\n  prop.return %0 : " + type + "\n}\n");
+    jit = std::make_unique<Jit>(
+        "prop.kernel @k \"gaussian\" axis " + axis + " slot 0" + (c.hasSeam ? " ring" : "") +
+        "\n"
+        "prop.factor @a [#prop.balance]\nprop.factor @b [#prop.balance]\n"
+        "prop.step @s {\n^bb0(%f: " +
+        type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" + (c.hasPre ? " pre @a" : "") +
+        (c.hasPost ? " post @b" : "") + " : " + type + "\n  prop.return %0 : " + type + "\n}\n");
   }
   return *jit;
 }
@@ -72,7 +72,7 @@ template <typename T> struct Kernel {
 template <typename T> void check(const Case &c) {
   SCOPED_TRACE(testing::Message() << "rank " << c.rank << " axis " << c.axis << " n " << c.n
                                   << " ghost " << c.ghost << " pre " << c.hasPre << " post "
-                                  << c.hasPost << " f" << 8 * sizeof(T));
+                                  << c.hasPost << " seam " << c.hasSeam << " f" << 8 * sizeof(T));
   std::mt19937 random(17 * c.n + c.ghost + 5 * c.axis);
   std::uniform_real_distribution<double> value(0.5, 1.5);
   // The other axes: primes around the widths of vectors and tiles.
@@ -87,6 +87,10 @@ template <typename T> void check(const Case &c) {
     for (T &x : *field)
       x = T(value(random));
   Kernel<T> kernel(n, c.ghost, random);
+  // Two factors a line, near one: a halo may go around several times.
+  std::vector<T> seam(2 * outer * inner);
+  for (T &x : seam)
+    x = T(1 + 0.1 * (value(random) - 1));
   if (!c.hasPre)
     pre.clear();
   if (!c.hasPost)
@@ -100,13 +104,13 @@ template <typename T> void check(const Case &c) {
     // Margins that must stay as they are show a store outside of the field.
     constexpr int64_t margin = 64;
     std::vector<T> dst(size + 2 * margin, T(-7)), scratch(chunks * stride, T(NAN));
-    sbl_buffer buffers[] = {bufferOf(src),    bufferOf(dst),         bufferOf(pre),
-                            bufferOf(post),   bufferOf(kernel.coef), bufferOf(kernel.blocks),
-                            bufferOf(scratch)};
+    sbl_buffer buffers[] = {bufferOf(src),           bufferOf(dst),    bufferOf(pre),
+                            bufferOf(post),          bufferOf(seam),   bufferOf(kernel.coef),
+                            bufferOf(kernel.blocks), bufferOf(scratch)};
     buffers[1].aligned = dst.data() + margin;
     buffers[1].size = size;
     sweep(&buffers[0], &buffers[1], &buffers[2], &buffers[3], &buffers[4], &buffers[5], &buffers[6],
-          stride, outer, n, inner, c.ghost, chunks);
+          &buffers[7], stride, outer, n, inner, c.ghost, chunks);
     for (int64_t i = 0; i < margin; ++i) {
       ASSERT_EQ(dst[i], T(-7));
       ASSERT_EQ(dst[margin + size + i], T(-7));
@@ -124,6 +128,9 @@ template <typename T> void check(const Case &c) {
             int64_t wrapped = (((e - c.ghost) % n) + n) % n;
             int64_t at = (o * n + wrapped) * inner + i;
             T x = c.hasPre ? T(src[at] * pre[at]) : src[at];
+            int64_t turn = (e - c.ghost - wrapped) / n, line = o * inner + i;
+            for (int64_t t = 0; c.hasSeam && t < std::abs(turn); ++t)
+              x *= seam[turn < 0 ? line : outer * inner + line];
             sum += (long double)kernel.at(k, e) * x;
           }
           int64_t at = (o * n + k) * inner + i;
@@ -137,13 +144,14 @@ template <typename T> void check(const Case &c) {
   }
 }
 
-class Sweep : public testing::TestWithParam<std::tuple<std::pair<int, int>, bool, bool, bool>> {};
+class Sweep
+    : public testing::TestWithParam<std::tuple<std::pair<int, int>, bool, bool, bool, bool>> {};
 
 TEST_P(Sweep, EqualsThePlainLoop) {
-  auto [place, isSingle, hasPre, hasPost] = GetParam();
+  auto [place, isSingle, hasPre, hasPost, hasSeam] = GetParam();
   for (int64_t n : {1, 2, 3, 5, 7, 8, 13, 31, 64, 100})
     for (int64_t ghost : {int64_t(0), int64_t(4), 2 * n + 3}) {
-      Case c{place.first, place.second, isSingle, hasPre, hasPost, n, ghost};
+      Case c{place.first, place.second, isSingle, hasPre, hasPost, hasSeam, n, ghost};
       isSingle ? check<float>(c) : check<double>(c);
       if (HasFatalFailure())
         return;
@@ -153,7 +161,7 @@ TEST_P(Sweep, EqualsThePlainLoop) {
 const std::pair<int, int> places[] = {{1, 0}, {2, 0}, {2, 1}, {3, 0}, {3, 1}, {3, 2}};
 INSTANTIATE_TEST_SUITE_P(All, Sweep,
                          testing::Combine(testing::ValuesIn(places), testing::Bool(),
-                                          testing::Bool(), testing::Bool()));
+                                          testing::Bool(), testing::Bool(), testing::Bool()));
 
 } // namespace
 } // namespace sbl::test

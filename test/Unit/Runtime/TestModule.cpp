@@ -14,13 +14,14 @@ void scalars(sbl_buffer *params, double, double, sbl_buffer *out) {
 
 /// The sweep as module.h words it, one line after another.
 template <class T>
-void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, sbl_buffer *coef,
-           sbl_buffer *blocks, sbl_buffer *scratch, std::int64_t stride, std::int64_t outer,
-           std::int64_t n, std::int64_t inner, std::int64_t ghost, std::int64_t chunks) {
+void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, sbl_buffer *seam,
+           sbl_buffer *coef, sbl_buffer *blocks, sbl_buffer *scratch, std::int64_t stride,
+           std::int64_t outer, std::int64_t n, std::int64_t inner, std::int64_t ghost,
+           std::int64_t chunks) {
   struct Call {
-    sbl_buffer *src, *dst, *pre, *post, *coef, *blocks, *scratch;
+    sbl_buffer *src, *dst, *pre, *post, *seam, *coef, *blocks, *scratch;
     std::int64_t stride, outer, n, inner, ghost, chunks;
-  } call{src, dst, pre, post, coef, blocks, scratch, stride, outer, n, inner, ghost, chunks};
+  } call{src, dst, pre, post, seam, coef, blocks, scratch, stride, outer, n, inner, ghost, chunks};
   constexpr std::int64_t r = 8;
   sbl_parallel_for(
       chunks,
@@ -33,7 +34,12 @@ void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, 
           T *extended = static_cast<T *>(c.scratch->aligned) + chunk * c.stride;
           for (std::int64_t s = -c.ghost; s < c.n + c.ghost; ++s) {
             const std::int64_t k = base + (s % c.n + c.n) % c.n * c.inner;
-            extended[s + c.ghost] = at<T>(c.src, k) * (c.pre->size ? at<T>(c.pre, k) : T(1));
+            T value = at<T>(c.src, k) * (c.pre->size ? at<T>(c.pre, k) : T(1));
+            for (std::int64_t far = s; c.seam->size && far < 0; far += c.n)
+              value *= at<T>(c.seam, line);
+            for (std::int64_t far = s; c.seam->size && far >= c.n; far -= c.n)
+              value *= at<T>(c.seam, lines + line);
+            extended[s + c.ghost] = value;
           }
           for (std::int64_t b = 0; b * 3 < c.blocks->size; ++b) {
             const std::int64_t first = at<std::int64_t>(c.blocks, 3 * b);

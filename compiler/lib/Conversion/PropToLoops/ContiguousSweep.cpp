@@ -20,7 +20,7 @@ public:
       b.loop(begin, end, 1, [&](Value tile) {
         Value firstLine = b.mul(tile, lanes);
         gather(firstLine, base);
-        fillGhosts(base);
+        fillGhosts(base, loadSeam(firstLine));
         b.loop(b.index(0), b.pieces(args.n, R), 1, [&](Value number) {
           RowBlock block(b, args, number);
           store(block, accumulate(block, base), firstLine);
@@ -32,6 +32,21 @@ public:
 private:
   /// Where the points of line `line`, or of the last one if there are fewer, begin.
   Value lineStart(Value line) { return b.mul(b.min(line, b.sub(args.outer, b.index(1))), args.n); }
+
+  /// Lanes past the last line must do what it does, to the last bit.
+  Seam loadSeam(Value firstLine) {
+    Seam seam;
+    for (int end = 0; variant.hasSeam && end < 2; ++end)
+      for (int64_t c = 0; c < C; ++c) {
+        SmallVector<Value> factors;
+        for (int64_t lane = c * V; lane < (c + 1) * V; ++lane) {
+          Value line = b.min(b.add(firstLine, lane), b.sub(args.outer, b.index(1)));
+          factors.push_back(b.loadScalar(args.seam, b.add(line, b.mul(args.outer, end))));
+        }
+        seam[end].push_back(vector::FromElementsOp::create(b, vectorType, factors));
+      }
+    return seam;
+  }
 
   void gather(Value firstLine, Value base) {
     // Eight lines at a time run along the whole line: eight streams for the prefetcher.

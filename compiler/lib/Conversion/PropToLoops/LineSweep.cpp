@@ -22,8 +22,11 @@ void sbl::emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const Sweep
         value = b.mulf(value, b.load(rowType, args.pre, k, mask));
       b.store(value, args.scratch, b.add(base, b.add(k, args.ghost)));
     });
-    emitGhosts(b, args, base, /*lanes=*/1, [&](Value to, Value from) {
-      memref::StoreOp::create(b, b.loadScalar(args.scratch, from), args.scratch, ValueRange{to});
+    emitGhosts(b, args, base, /*lanes=*/1, [&](Value to, Value from, int end) {
+      Value value = b.loadScalar(args.scratch, from);
+      if (variant.hasSeam)
+        value = b.mulf(value, b.loadScalar(args.seam, b.index(end)));
+      memref::StoreOp::create(b, value, args.scratch, ValueRange{to});
     });
 
     b.loop(begin, end, 1, [&](Value number) {

@@ -40,7 +40,8 @@ LineLayout layoutOf(unsigned rank, unsigned axis) {
 /// Writes functions at the end of a module. Sweeps and solves of the same variant share their code.
 class FunctionWriter {
 public:
-  explicit FunctionWriter(ModuleOp module) : module(module), b(module.getLoc(), module) {}
+  explicit FunctionWriter(ModuleOp module)
+      : module(module), symbols(module), b(module.getLoc(), module) {}
 
   LogicalResult write(Operation &op) {
     b.setLoc(op.getLoc());
@@ -76,6 +77,10 @@ private:
       writeEntry(step, (step.getSymName() + "_" + Twine(number++)).str(), shared, op.getLoc());
     }
     return success();
+  }
+
+  bool isRing(prop::LineOp op) {
+    return symbols.lookup<prop::KernelOp>(op.getKernelAttr().getValue()).getRing();
   }
 
   /// A step of a wave needs one entry per axis; what its kicks do, prop.phase says. Transforms of
@@ -120,7 +125,7 @@ private:
 
   func::FuncOp sharedSweep(prop::LineOp op) {
     SweepVariant variant{fieldOf(op).getElement(), layoutOf(fieldOf(op).getRank(), op.getAxis()),
-                         op.getPreAttr() != nullptr, op.getPostAttr() != nullptr};
+                         op.getPreAttr() != nullptr, op.getPostAttr() != nullptr, isRing(op)};
     return sharedFunction(variant.functionName(), sweepFunctionType(variant.element),
                           [&](ValueRange arguments) {
                             SweepArguments args(arguments);
@@ -138,7 +143,7 @@ private:
   func::FuncOp sharedSolve(prop::LineOp op) {
     SolveVariant variant{fieldOf(op).getElement(), layoutOf(fieldOf(op).getRank(), op.getAxis()),
                          op.getTransposed(), op.getPreAttr() != nullptr,
-                         op.getPostAttr() != nullptr};
+                         op.getPostAttr() != nullptr, isRing(op)};
     return sharedFunction(
         variant.functionName(), solveFunctionType(variant.element),
         [&](ValueRange arguments) { emitTridiagonalSolve(b, variant, SolveArguments(arguments)); });
@@ -162,6 +167,7 @@ private:
   }
 
   ModuleOp module;
+  SymbolTable symbols;
   LoopBuilder b;
   llvm::StringMap<func::FuncOp> shared;
 };

@@ -19,8 +19,9 @@ public:
     b.chunked(b.mul(args.outer, perPlane), args.chunks, [&](Value chunk, Value begin, Value end) {
       base = b.mul(chunk, args.scratchStride);
       b.loop(begin, end, 1, [&](Value tile) {
-        Value lane = b.mul(b.rem(tile, perPlane), lanes);
-        emitTile(b.add(b.mul(b.div(tile, perPlane), planeSize), lane), b.sub(args.inner, lane));
+        Value lane = b.mul(b.rem(tile, perPlane), lanes), plane = b.div(tile, perPlane);
+        firstLine = b.add(b.mul(plane, args.inner), lane);
+        emitTile(b.add(b.mul(plane, planeSize), lane), b.sub(args.inner, lane));
       });
     });
   }
@@ -34,11 +35,21 @@ private:
     b.loop(b.index(0), args.n, 1, [&](Value k) {
       gatherRow(b.add(first, b.mul(k, args.inner)), scratchRow(base, b.add(k, args.ghost)), masks);
     });
-    fillGhosts(base);
+    fillGhosts(base, loadSeam(masks));
     b.loop(b.index(0), b.pieces(args.n, R), 1, [&](Value number) {
       RowBlock block(b, args, number);
       store(block, accumulate(block, base), b.add(first, b.mul(block.row, args.inner)), masks);
     });
+  }
+
+  Seam loadSeam(ArrayRef<Value> masks) {
+    Seam seam;
+    for (int end = 0; variant.hasSeam && end < 2; ++end)
+      for (int64_t c = 0; c < C; ++c) {
+        Value at = b.add(b.add(firstLine, c * V), b.mul(lines(), end));
+        seam[end].push_back(b.load(vectorType, args.seam, at, masks[c]));
+      }
+    return seam;
   }
 
   void gatherRow(Value from, Value to, ArrayRef<Value> masks) {
@@ -69,7 +80,7 @@ private:
     }
   }
 
-  Value base; // of this chunk's scratch memory
+  Value base, firstLine; // of this chunk's scratch memory; of the tile
 };
 
 } // namespace

@@ -17,17 +17,19 @@ std::string SweepVariant::functionName() const {
     name += "contiguous";
     break;
   }
-  return name + (hasPre ? ".pre" : "") + (hasPost ? ".post" : "") + (element.isF64() ? "" : ".f32");
+  return name + (hasPre ? ".pre" : "") + (hasPost ? ".post" : "") + (hasSeam ? ".seam" : "") +
+         (element.isF64() ? "" : ".f32");
 }
 
 SweepArguments::SweepArguments(ValueRange a)
-    : src(a[0]), dst(a[1]), pre(a[2]), post(a[3]), coef(a[4]), blocks(a[5]), scratch(a[6]),
-      scratchStride(a[7]), outer(a[8]), n(a[9]), inner(a[10]), ghost(a[11]), chunks(a[12]) {}
+    : src(a[0]), dst(a[1]), pre(a[2]), post(a[3]), seam(a[4]), coef(a[5]), blocks(a[6]),
+      scratch(a[7]), scratchStride(a[8]), outer(a[9]), n(a[10]), inner(a[11]), ghost(a[12]),
+      chunks(a[13]) {}
 
 FunctionType sbl::sweepFunctionType(FloatType element) {
   MLIRContext *context = element.getContext();
   auto buffer = [](Type type) { return MemRefType::get(ShapedType::kDynamic, type); };
-  SmallVector<Type> inputs(5, buffer(element));
+  SmallVector<Type> inputs(6, buffer(element));
   inputs.push_back(buffer(IntegerType::get(context, 64)));
   inputs.push_back(buffer(element));
   inputs.append(6, IndexType::get(context));
@@ -48,16 +50,16 @@ RowBlock::RowBlock(LoopBuilder &b, const SweepArguments &args, Value block) {
 }
 
 void sbl::emitGhosts(LoopBuilder &b, const SweepArguments &args, Value base, int64_t lanes,
-                     function_ref<void(Value, Value)> copy) {
+                     function_ref<void(Value, Value, int)> copy) {
   auto at = [&](Value row) { return b.add(base, b.mul(row, lanes)); };
   // From the line outwards, so that a halo longer than the line copies what is already there.
   b.loop(b.index(0), args.ghost, 1, [&](Value i) {
     Value row = b.sub(b.sub(args.ghost, i), b.index(1));
-    copy(at(row), at(b.add(row, args.n)));
+    copy(at(row), at(b.add(row, args.n)), 0);
   });
   b.loop(b.index(0), args.ghost, 1, [&](Value i) {
     Value row = b.add(args.ghost, i);
-    copy(at(b.add(row, args.n)), at(row));
+    copy(at(b.add(row, args.n)), at(row), 1);
   });
 }
 

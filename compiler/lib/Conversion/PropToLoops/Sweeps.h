@@ -19,7 +19,7 @@ enum class LineLayout {
 struct SweepVariant {
   mlir::FloatType element;
   LineLayout layout;
-  bool hasPre, hasPost;
+  bool hasPre, hasPost, hasSeam = false;
 
   std::string functionName() const;
 };
@@ -27,7 +27,7 @@ struct SweepVariant {
 /// The arguments of sbl_sweep_fn, as values of the function under construction.
 struct SweepArguments {
   explicit SweepArguments(mlir::ValueRange arguments);
-  mlir::Value src, dst, pre, post, coef, blocks, scratch;
+  mlir::Value src, dst, pre, post, seam, coef, blocks, scratch;
   mlir::Value scratchStride, outer, n, inner, ghost, chunks;
 };
 
@@ -50,9 +50,10 @@ struct RowBlock {
 };
 
 /// Copies the periodic halo of a scratch tile of rows [base + row * lanes, ...): row -1 is row n -
-/// 1 and so on, as often as a halo longer than the line needs. `copy(to, from)` copies one row.
+/// 1 and so on, as often as a halo longer than the line needs. `copy(to, from, end)` copies one row
+/// to beyond the low (0) or the high (1) end.
 void emitGhosts(LoopBuilder &b, const SweepArguments &args, mlir::Value base, int64_t lanes,
-                llvm::function_ref<void(mlir::Value to, mlir::Value from)> copy);
+                llvm::function_ref<void(mlir::Value to, mlir::Value from, int end)> copy);
 
 /// The transpose of an 8 x 8 matrix given by its rows, in three stages of shuffles.
 llvm::SmallVector<mlir::Value> transpose8x8(LoopBuilder &b, llvm::ArrayRef<mlir::Value> rows);

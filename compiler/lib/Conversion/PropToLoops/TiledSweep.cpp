@@ -9,10 +9,14 @@
 using namespace mlir;
 using namespace sbl;
 
-void TiledSweep::fillGhosts(Value base) {
-  emitGhosts(b, args, base, lanes, [&](Value to, Value from) {
-    for (int64_t c = 0; c < C; ++c)
-      b.store(b.load(vectorType, args.scratch, b.add(from, c * V)), args.scratch, b.add(to, c * V));
+void TiledSweep::fillGhosts(Value base, const Seam &seam) {
+  emitGhosts(b, args, base, lanes, [&](Value to, Value from, int end) {
+    for (int64_t c = 0; c < C; ++c) {
+      Value value = b.load(vectorType, args.scratch, b.add(from, c * V));
+      if (variant.hasSeam)
+        value = b.mulf(value, seam[end][c]);
+      b.store(value, args.scratch, b.add(to, c * V));
+    }
   });
 }
 

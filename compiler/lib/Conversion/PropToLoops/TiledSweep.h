@@ -1,6 +1,8 @@
 // What sweeps over tiles of lines share, strided or contiguous.
 #pragma once
 
+#include <array>
+
 #include "Sweeps.h"
 
 namespace sbl {
@@ -22,7 +24,11 @@ protected:
 
   /// Where row `row` (counted from the first ghost row) of the tile at `base` begins.
   Value scratchRow(Value base, Value row) { return b.add(base, b.mul(row, lanes)); }
-  void fillGhosts(Value base);
+  /// `seam[end]`: the seam factors of the tile's lines beyond that end, one per vector of the tile;
+  /// empty where the sweep has none.
+  using Seam = std::array<llvm::SmallVector<Value>, 2>;
+  void fillGhosts(Value base, const Seam &seam);
+  Value lines() { return b.mul(args.outer, args.inner); }
   /// The product of the block's coefficients with the tile at `base`, sources in ascending order.
   Sums accumulate(const RowBlock &block, Value base);
 

@@ -1,12 +1,5 @@
-// Elimination along many lines at once: vector lanes lie across lines.
-//
-// dst = post * (1 - W + W M^-1) (pre * src), or with the transposed matrix
-//       post * (1 - W + M^-T W) (pre * src), M = lower + diag + upper, W = diag(weight).
-// M is an M-matrix with non-positive off-diagonals, so for non-negative sources elimination and
-// back substitution only ever add non-negative numbers: small values keep their relative accuracy.
-// Lanes never meet and every line is treated in the same order, so results do not depend on the
-// number of chunks.
-#include "TridiagonalSolve.h"
+// Where the rows of a tile lie in memory, layout by layout; the elimination is TileElimination's.
+#include "TileElimination.h"
 
 using namespace mlir;
 using namespace sbl;
@@ -24,8 +17,8 @@ std::string SolveVariant::functionName() const {
     name += "contiguous";
     break;
   }
-  return name + (transposed ? ".transposed" : "") + (hasPre ? ".pre" : "") +
-         (hasPost ? ".post" : "") + (element.isF64() ? "" : ".f32");
+  return name + (isRing ? ".ring" : "") + (transposed ? ".transposed" : "") +
+         (hasPre ? ".pre" : "") + (hasPost ? ".post" : "") + (element.isF64() ? "" : ".f32");
 }
 
 SolveArguments::SolveArguments(ValueRange a)
@@ -42,126 +35,11 @@ FunctionType sbl::solveFunctionType(FloatType element) {
 
 namespace {
 
-/// A tile of `lanes` lines, held as `C` vectors of `V` lanes. Where its rows lie is the layout's.
-class TileSolve {
-public:
-  TileSolve(LoopBuilder &b, const SolveVariant &variant, const SolveArguments &args, int64_t V,
-            int64_t C)
-      : b(b), variant(variant), args(args), V(V), C(C), lanes(V * C),
-        vectorType(VectorType::get(V, variant.element)) {}
-  virtual ~TileSolve() = default;
-
-protected:
-  using Values = SmallVector<Value>; // one per vector of the tile
-  /// What a row is read from. `Source` is pre * src.
-  enum Field { Lower, Diag, Upper, Weight, Source };
-
-  virtual Values row(Field field, Value k) = 0;
-  virtual void store(Value k, const Values &result) = 0;
-
-  /// Solves the tile. Two planes of scratch memory take what back substitution needs: the quotients
-  /// upper/pivot and the eliminated right sides.
-  void solve(Value quotients, Value sides);
-
-  /// Where plane `number` of a chunk's scratch begins; it has a slack of rows for whole blocks.
-  Value plane(Value base, int64_t number) {
-    Value rows = b.add(args.n, tiling::rowsPerBlock);
-    return b.add(base, b.mul(b.mul(rows, lanes), number));
-  }
-  Values scratchRow(Value plane, Value k) {
-    Value at = b.add(plane, b.mul(k, lanes));
-    return each([&](int64_t c) { return b.load(vectorType, args.scratch, b.add(at, c * V)); });
-  }
-  void keep(Value plane, Value k, ArrayRef<Value> values) {
-    Value at = b.add(plane, b.mul(k, lanes));
-    for (int64_t c = 0; c < C; ++c)
-      b.store(values[c], args.scratch, b.add(at, c * V));
-  }
-  template <typename Make> Values each(Make &&make) {
-    Values result;
-    for (int64_t c = 0; c < C; ++c)
-      result.push_back(make(c));
-    return result;
-  }
-
-  LoopBuilder &b;
-  const SolveVariant &variant;
-  const SolveArguments &args;
-  const int64_t V, C, lanes;
-  const VectorType vectorType;
-
-private:
-  Value one() {
-    return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(vectorType, b.getFloatAttr(variant.element, 1.0)));
-  }
-  Value over(Value x, Value y) { return arith::DivFOp::create(b, x, y); }
-  /// z - x y
-  Value minus(Value z, Value x, Value y) { return b.fma(arith::NegFOp::create(b, x), y, z); }
-  /// The right side of the system at row k.
-  Values side(Value k);
-  /// Stores row k of the result from row k of the system's solution.
-  void finish(Value k, ArrayRef<Value> solution);
-};
-
-TileSolve::Values TileSolve::side(Value k) {
-  Values source = row(Source, k);
-  if (!variant.transposed)
-    return source;
-  Values weight = row(Weight, k);
-  return each([&](int64_t c) { return b.mulf(weight[c], source[c]); });
-}
-
-void TileSolve::finish(Value k, ArrayRef<Value> solution) {
-  Values source = row(Source, k), weight = row(Weight, k);
-  store(k, each([&](int64_t c) -> Value {
-          Value kept = b.mulf(arith::SubFOp::create(b, one(), weight[c]), source[c]);
-          return variant.transposed ? arith::AddFOp::create(b, solution[c], kept).getResult()
-                                    : b.fma(weight[c], solution[c], kept);
-        }));
-}
-
-void TileSolve::solve(Value quotients, Value sides) {
-  // Carried from row to row: the inverse pivots, then the eliminated right sides.
-  Values diag = row(Diag, b.index(0)), right = side(b.index(0));
-  Values carried = each([&](int64_t c) { return over(one(), diag[c]); });
-  for (int64_t c = 0; c < C; ++c)
-    carried.push_back(b.mulf(right[c], carried[c]));
-  keep(sides, b.index(0), ArrayRef<Value>(carried).drop_front(C));
-
-  Values last = b.loop(b.index(1), args.n, 1, carried, [&](Value k, ValueRange before) {
-    Value above = b.sub(k, b.index(1));
-    // Entries (k, k-1) and (k-1, k); the transposed matrix has them exchanged.
-    Values sub = row(Lower, k), super = row(Upper, above);
-    if (variant.transposed)
-      std::swap(sub, super);
-    Values diag = row(Diag, k), right = side(k);
-    Values quotient = each([&](int64_t c) { return b.mulf(super[c], before[c]); });
-    Values next = each([&](int64_t c) { return over(one(), minus(diag[c], sub[c], quotient[c])); });
-    for (int64_t c = 0; c < C; ++c)
-      next.push_back(b.mulf(minus(right[c], sub[c], before[C + c]), next[c]));
-    keep(quotients, above, quotient);
-    keep(sides, k, ArrayRef<Value>(next).drop_front(C));
-    return next;
-  });
-
-  Value end = b.sub(args.n, b.index(1));
-  Values solution(ArrayRef<Value>(last).drop_front(C));
-  finish(end, solution);
-  b.loop(b.index(0), end, 1, solution, [&](Value i, ValueRange below) {
-    Value k = b.sub(b.sub(end, i), b.index(1));
-    Values quotient = scratchRow(quotients, k), right = scratchRow(sides, k);
-    Values next = each([&](int64_t c) { return minus(right[c], quotient[c], below[c]); });
-    finish(k, next);
-    return next;
-  });
-}
-
 /// Neighbouring lines are neighbours in memory, so a row of a tile is a load from the fields. A
 /// field of one line is the same with tiles of one lane.
-class StridedSolve : TileSolve {
+class StridedSolve : TileElimination {
 public:
-  using TileSolve::TileSolve;
+  using TileElimination::TileElimination;
 
   void emit() {
     Value perPlane = b.pieces(args.inner, lanes);
@@ -173,7 +51,7 @@ public:
         first = b.add(b.mul(b.div(tile, perPlane), planeSize), lane);
         Value width = b.sub(args.inner, lane);
         masks = each([&](int64_t c) { return b.mask(V, b.sub(width, b.index(c * V))); });
-        solve(plane(base, 0), plane(base, 1));
+        solve(plane(base, 0), plane(base, 1), plane(base, 2));
       });
     });
   }
@@ -220,9 +98,9 @@ private:
 /// The points of a line are neighbours in memory: the tile's coefficients and sources are gathered
 /// into scratch memory, 8 x 8 pieces transposed in registers, and so is the result on its way out.
 /// Lanes past the last line repeat it and store the same values again.
-class ContiguousSolve : TileSolve {
+class ContiguousSolve : TileElimination {
 public:
-  using TileSolve::TileSolve;
+  using TileElimination::TileElimination;
 
   void emit() {
     b.chunked(b.pieces(args.outer, lanes), args.chunks, [&](Value chunk, Value begin, Value end) {
@@ -232,8 +110,9 @@ public:
         pieces([&](Value group, Value k, Value mask, ArrayRef<Value> starts) {
           gather(group, k, mask, starts);
         });
-        // Elimination reads upper[k-1] and diag[k] for the last time where it writes these.
-        solve(plane(base, Upper), plane(base, Diag));
+        // Elimination reads upper[k-1], diag[k] and lower[k] for the last time where it writes
+        // these.
+        solve(plane(base, Upper), plane(base, Diag), plane(base, Lower));
         pieces([&](Value group, Value k, Value mask, ArrayRef<Value> starts) {
           scatter(group, k, mask, starts);
         });

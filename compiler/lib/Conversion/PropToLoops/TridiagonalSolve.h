@@ -10,7 +10,7 @@ namespace sbl {
 struct SolveVariant {
   mlir::FloatType element;
   LineLayout layout;
-  bool transposed, hasPre, hasPost;
+  bool transposed, hasPre, hasPost, isRing = false;
 
   std::string functionName() const;
 };

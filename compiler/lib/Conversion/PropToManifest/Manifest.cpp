@@ -212,6 +212,8 @@ json::Object ManifestWriter::program(prop::ProgramOp op) {
     json::Object entry{{"axis", kernel.getAxis()}, {"kind", kernel.getKind()}};
     if (auto fraction = kernel.getFraction())
       entry["fraction"] = fraction->convertToDouble();
+    if (kernel.getRing())
+      entry["ring"] = true;
     kernels.push_back(std::move(entry));
   }
   auto factorNumber = [&](FlatSymbolRefAttr name) -> json::Value {

@@ -83,6 +83,8 @@ LogicalResult KernelOp::verify() {
         "generator and implicit kernels, and no others, have a `fraction` of the step");
   if (getFraction() && !(getFraction()->isFiniteNonZero() && !getFraction()->isNegative()))
     return emitOpError("the fraction of the step must be positive");
+  if (getRing() && getKind() == "generator")
+    return emitOpError("a generator kernel holds its ring in its own matrix");
   auto axis = static_cast<int64_t>(getAxis()), slot = static_cast<int64_t>(getSlot());
   if (axis < 0 || axis > 2)
     return emitOpError() << "axis " << axis << " is not one of 0, 1, 2";

@@ -75,10 +75,13 @@ def Prop_KernelOp : Prop_Op<"kernel", [Symbol]> {
     `gaussian`: the sampled heat kernel whose variance is entry `slot` of the program's variances.
     `generator`: exp(fraction tau Q), Q the finite-volume generator along the axis, dense.
     `implicit`: a step of length fraction tau with the same Q by the theta method, for prop.solve.
+    `ring`: an implicit kernel whose first and last rows are neighbours; or a Gaussian of the lifted
+    line, for a ring whose circulation differs from line to line: what comes from beyond an end is
+    multiplied by the seam factor of its line.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$axis, StrAttr:$kind, I64Attr:$slot,
-                       OptionalAttr<F64Attr>:$fraction);
-  let assemblyFormat = "$sym_name $kind `axis` $axis `slot` $slot attr-dict";
+                       OptionalAttr<F64Attr>:$fraction, UnitAttr:$ring);
+  let assemblyFormat = "$sym_name $kind `axis` $axis `slot` $slot (`ring` $ring^)? attr-dict";
   let hasVerifier = 1;
 }
 
