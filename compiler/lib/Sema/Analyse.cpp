@@ -165,22 +165,31 @@ std::optional<Model> Analyser::run() {
     Symbol *symbol = findSymbol(name.text);
     return symbol && symbol->decl == &decl ? symbol : nullptr;
   };
+  // Places before questions, and these before the values that may ask something of them.
   for (const ast::Decl &decl : module_.decls) {
     refuse(decl);
+    if (auto *node = std::get_if<ast::AxisDecl>(&decl.node)) {
+      if (Symbol *symbol = owned(node->name, decl); symbol && symbol->kind == Symbol::Kind::Axis)
+        axis(*node, decl.doc, symbol->index);
+    } else if (auto *node = std::get_if<ast::TimeDecl>(&decl.node)) {
+      if (owned(node->name, decl))
+        time(*node);
+    } else if (auto *node = std::get_if<ast::ParamDecl>(&decl.node)) {
+      if (Symbol *symbol = owned(node->name, decl))
+        valueOf(node->name.text, *symbol);
+    }
+  }
+  for (const ast::Decl &decl : module_.decls)
+    if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
+      if (Symbol *symbol = owned(node->name, decl);
+          symbol && symbol->kind == Symbol::Kind::Question) {
+        if (symbol->question == QuestionRef::Kind::Bridge)
+          bridge(*node, decl.doc, symbol->index);
+        else
+          evolution(*node, decl.doc, symbol->index);
+      }
+  for (const ast::Decl &decl : module_.decls)
     std::visit(Overloaded{
-                   [&](const ast::AxisDecl &node) {
-                     if (Symbol *symbol = owned(node.name, decl);
-                         symbol && symbol->kind == Symbol::Kind::Axis)
-                       axis(node, decl.doc, symbol->index);
-                   },
-                   [&](const ast::TimeDecl &node) {
-                     if (owned(node.name, decl))
-                       time(node);
-                   },
-                   [&](const ast::ParamDecl &node) {
-                     if (Symbol *symbol = owned(node.name, decl))
-                       valueOf(node.name.text, *symbol);
-                   },
                    [&](const ast::LetDecl &node) {
                      if (Symbol *symbol = owned(node.name, decl))
                        valueOf(node.name.text, *symbol);
@@ -197,16 +206,6 @@ std::optional<Model> Analyser::run() {
                    [](const auto &) {},
                },
                decl.node);
-  }
-  for (const ast::Decl &decl : module_.decls)
-    if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
-      if (Symbol *symbol = owned(node->name, decl);
-          symbol && symbol->kind == Symbol::Kind::Question) {
-        if (symbol->question == QuestionRef::Kind::Bridge)
-          bridge(*node, decl.doc, symbol->index);
-        else
-          evolution(*node, decl.doc, symbol->index);
-      }
   for (const ast::Decl &decl : module_.decls)
     action(decl);
 
