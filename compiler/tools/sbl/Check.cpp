@@ -1,41 +1,43 @@
 // `sbl check`: is the model right, and what would it need?
-#include <cstdio>
-
 #include "Console.h"
 #include "DataFiles.h"
 #include "Options.h"
 #include "Outputs.h"
+#include "Runner.h"
 #include "Session.h"
+#include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
 namespace {
 
-std::string bytes(double count) {
-  const char *unit = "B";
-  for (const char *larger : {"KiB", "MiB", "GiB", "TiB"}) {
-    if (count < 1024)
-      break;
-    count /= 1024;
-    unit = larger;
+/// What each bridge will take, line by line.
+int memoryTable(Session &session, DataFiles &data, std::string &text) {
+  RunOptions run;
+  const std::shared_ptr<const CompiledModel> compiled = compileFor(run, session);
+  if (!compiled)
+    return exitMachine;
+  rt::Status status;
+  const auto instance =
+      rt::Instance::open(compiled->module(), session.parameters, status, std::move(data.tables));
+  if (!instance) {
+    const Outcome outcome = outcomeOf(status.code);
+    session.diagnostics.reportNowhere(outcome.id, {session.model->name, status.message})
+        .hints.push_back(status.hint);
+    return outcome.exit;
   }
-  char text[48];
-  std::snprintf(text, sizeof text, "%.3g %s", count, unit);
-  return text;
-}
-
-/// Bytes a bridge keeps: log phi and log phihat at the saved times, and about twelve fields of
-/// factors, marginals and Anderson history while it is solved.
-double bridgeBytes(const Session &session) {
-  const Model &model = *session.model;
-  const ExprPoint point{session.parameters, {}, 0, 0};
-  double cells = 1;
-  for (const Axis &axis : model.axes)
-    cells *= evaluate(axis.cells, point);
-  double saved = 33;
-  if (model.time)
-    saved = model.time->savedCount ? evaluate(model.time->savedCount, point)
-                                   : static_cast<double>(model.time->savedTimes.size());
-  return 8 * cells * (2 * saved + 12);
+  for (const Bridge &bridge : session.model->bridges) {
+    const auto index = static_cast<std::size_t>(&bridge - session.model->bridges.data());
+    double sum = 0;
+    std::string lines;
+    for (const rt::MemoryItem &item : rt::bridgeMemory(*instance, index, {})) {
+      sum += item.bytes;
+      lines += "  " + item.what + ": " + rt::formatBytes(item.bytes) + "\n";
+    }
+    text += "bridge " + bridge.name + ": about " + rt::formatBytes(sum) + "\n" + lines;
+  }
+  if (const double available = rt::availableMemory(); available > 0)
+    text += "available: " + rt::formatBytes(available) + "\n";
+  return exitDone;
 }
 
 std::string count(std::size_t number, const char *one, const char *many) {
@@ -61,9 +63,10 @@ int check(const CheckOptions &options) {
   for (const std::string &summary : data.summaries)
     if (!summary.empty())
       text += "  " + summary + "\n";
+  int code = exitDone;
   if (options.memory)
-    text += "about " + bytes(bridgeBytes(session)) + " per bridge\n";
-  return writeOut(text, session.finish(exitDone));
+    code = memoryTable(session, data, text);
+  return writeOut(text, session.finish(code));
 }
 
 } // namespace sbl::tool

@@ -66,7 +66,7 @@ int Runner::run() {
   results_.timings.parse = session_.frontEndSeconds;
   results_.timings.lower = compiled_->timings.lowerSeconds;
   results_.timings.jit = compiled_->timings.jitSeconds;
-  if (!open())
+  if (!open() || !allFit())
     return code_;
   warnAboutMass();
   if (flush_)

@@ -57,6 +57,9 @@ private:
   /// Solves one question: adds it to the sources, or says what became of it.
   rt::Status solve(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveWave(QuestionRef question, const rt::SolveSettings &settings);
+  /// Refuses what the machine has no room for, before anything is computed.
+  rt::Status fits(QuestionRef question) const;
+  bool allFit();
   rt::Status solveBridge(QuestionRef question, const rt::SolveSettings &settings);
   std::size_t numberAmongItsKind(QuestionRef evolution) const;
   rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);

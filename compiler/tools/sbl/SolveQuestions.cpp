@@ -8,6 +8,7 @@
 #include "ProgressBar.h"
 #include "Reports.h"
 #include "Runner.h"
+#include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
 
@@ -108,6 +109,31 @@ rt::SolveSettings Runner::settingsFor(QuestionRef question, const std::atomic<bo
         if (const double t = evaluate(time, point); std::isfinite(t))
           settings.askedTimes.push_back(t);
   return settings;
+}
+
+rt::Status Runner::fits(QuestionRef question) const {
+  if (question.kind != QuestionRef::Kind::Bridge)
+    return rt::Status::good();
+  // The estimate errs upwards by up to a third; what might just fit is tried.
+  constexpr double surely = 0.7;
+  double bytes = 0;
+  for (const rt::MemoryItem &item : rt::bridgeMemory(*instance_, question.index, {}))
+    bytes += item.bytes;
+  const double available = rt::availableMemory();
+  if (available <= 0 || surely * bytes <= available)
+    return rt::Status::good();
+  return rt::Status::fail(rt::Code::OutOfMemory,
+                          "it needs about " + rt::formatBytes(bytes) + " and the machine has " +
+                              rt::formatBytes(available),
+                          "fewer cells or saved times take less; `sbl check --memory` tells what "
+                          "takes how much");
+}
+
+bool Runner::allFit() {
+  for (QuestionRef question : model().questions)
+    if (rt::Status status = fits(question); !status.ok())
+      report(status, rangeOf(model(), question), nameOf(model(), question));
+  return code_ == exitDone;
 }
 
 rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &settings) {
