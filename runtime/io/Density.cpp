@@ -38,7 +38,7 @@ DensityTable readVariable(const DensityRequest &request) {
   if (format != Format::Netcdf)
     fail("it is no NetCDF file",
          format == Format::Text || format == Format::Npy ? "read it with `samples`" : "");
-  return storedDensity(request, readStored(request));
+  return storedDensity(request, readStoredApart(request));
 }
 
 /// Makes the mass one.

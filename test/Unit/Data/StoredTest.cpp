@@ -157,6 +157,28 @@ TEST(Stored, RefusesWhatDoesNotFit) {
             "it is no NetCDF file, or a damaged one: N");
 }
 
+TEST(Stored, OutlivesDamage) {
+  // Bytes of a sound file turned one after the other: some such files end the NetCDF library.
+  const DensityAxis x = axis("x", -3, 3, 20), y = axis("y", -2, 2, 14);
+  const Saved file(x, y);
+  std::ifstream in(file.path(), std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(in)), {});
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < whole.size(); at += 17) {
+    std::string broken = whole;
+    broken[at] = static_cast<char>(broken[at] ^ 0xff);
+    const DataFile damaged(broken, ".nc");
+    DensityTable table;
+    DataError error;
+    refused += !readDensity(stored(damaged.path(), x, y), table, error);
+  }
+  EXPECT_GT(refused, 10u);
+  for (std::size_t length = 8; length < whole.size(); length += 331) {
+    const DataFile cut(whole.substr(0, length), ".nc");
+    EXPECT_NE(refusal(stored(cut.path(), x, y)), "");
+  }
+}
+
 TEST(Stored, RefusesValuesThatAreNoDensity) {
   const DensityAxis x = axis("x", 0, 4, 4);
   for (const double bad : {-1.0, double(NAN), double(INFINITY)}) {
