@@ -139,6 +139,13 @@ void align(GridModes &modes, const GridModes &reference) {
   }
 }
 
+/// An absorbing end half a cell behind the last node leaves errors of odd orders too.
+bool endsAbsorb(const Grid &grid) {
+  return std::any_of(grid.axes.begin(), grid.axes.end(), [](const GridAxis &a) {
+    return a.low == Boundary::Absorbing || a.high == Boundary::Absorbing;
+  });
+}
+
 /// (fine - coarse) / (3^order - 1) is what is left of an error of that order.
 template <class T> T extrapolate(const T &coarse, const T &fine, int order) {
   const double factor = std::pow(3.0, order);
@@ -157,6 +164,7 @@ Status finiteVolumeModes(const ModeProblem &problem, EigenSolution &solution) {
       return s;
   }
   const GridModes &finest = found.back();
+  const bool odd = endsAbsorb(grid);
   std::vector<VectorXd> levels;
   std::vector<MatrixXd> states;
   for (GridModes &modes : found) {
@@ -167,7 +175,7 @@ Status finiteVolumeModes(const ModeProblem &problem, EigenSolution &solution) {
   VectorXd error = VectorXd::Constant(finest.levels.size(), NAN);
   for (std::size_t round = 1; round < found.size(); ++round)
     for (std::size_t k = found.size() - 1; k >= round; --k) {
-      const int order = static_cast<int>(2 * round);
+      const int order = static_cast<int>(odd ? round + 1 : 2 * round);
       const VectorXd better = extrapolate(levels[k - 1], levels[k], order);
       error = (better - levels[k]).cwiseAbs();
       levels[k] = better;
@@ -176,7 +184,7 @@ Status finiteVolumeModes(const ModeProblem &problem, EigenSolution &solution) {
   // The last correction bounds what the last extrapolation leaves, but where the expansion in even
   // powers fails: then it is of its size.
   solution.scheme = "finite volume";
-  solution.order = static_cast<int>(2 * found.size());
+  solution.order = static_cast<int>(odd ? found.size() + 1 : 2 * found.size());
   solution.converged = finest.converged;
   for (const GridModes &modes : found)
     solution.iterations += modes.iterations;

@@ -143,7 +143,8 @@ Status solve(const Instance &instance, const EigenEntry &entry, const SolveSetti
     status = spectralModes(problem, solution);
     if (status.ok() && solution.diffusion) {
       const double shift = shiftByWalls(problem, solution);
-      if (shift > 1e-9 * solution.certificate.spread) {
+      solution.certificate.levelError += shift;
+      if (shift > accuracy * solution.certificate.spread) {
         EigenSolution walled;
         walled.grid_ = solution.grid_;
         walled.diffusion = true;

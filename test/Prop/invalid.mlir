@@ -36,7 +36,7 @@ prop.pointwise @w : !prop.field<1 x f64> {
 
 // -----
 
-// expected-error @below {{kind is "gaussian", "generator" or "implicit", not "box"}}
+// expected-error @below {{kind is "gaussian", "generator", "implicit" or "spectral", not "box"}}
 prop.kernel @k "box" axis 0 slot 0
 
 // -----

@@ -57,4 +57,8 @@ module @crossing attributes {sbl.model = "crossing", sbl.doc = "Cross a double w
   // CHECK: sbl.bridge @S of @Q at [#sbl.marginal<@p at @lo weight @hi>, #sbl.marginal<free at @hi>]
   sbl.bridge @S of @Q at [#sbl.marginal<@p at @lo weight @hi>, #sbl.marginal<free at @hi>]
     {scheme = "auto", order = 0 : i64, precision = "f64"}
+  // CHECK: sbl.eigen @modes count @cells kinetic [@lo, @hi] of @Q {potential = @Q.drift.x, tolerance = @lo}
+  sbl.eigen @modes count @cells kinetic [@lo, @hi] of @Q {potential = @Q.drift.x, tolerance = @lo}
+  // CHECK: sbl.hitting @h of @Q into @Q.drift.x from @Q.drift.x
+  sbl.hitting @h of @Q into @Q.drift.x from @Q.drift.x
 }

@@ -218,6 +218,28 @@ ValuePtr Evaluator::Impl::coupling(const SolvedQuestion &solved, const Query &qu
   return std::make_shared<const Value>(std::move(value));
 }
 
+ValuePtr Evaluator::Impl::levels(const SolvedQuestion &solved, const Query &query) {
+  Value value;
+  if (rt::Status status = solved.levels(value.data); !status.ok())
+    return fail(status, query.range);
+  if (query.component != Query::all) {
+    if (query.component < value.data.size())
+      return makeScalar(value.data[query.component]);
+    return fail(rt::Code::BadInput,
+                "there is no level " + std::to_string(query.component) + " among the " +
+                    std::to_string(value.data.size()) + " found",
+                "they are numbered from 0; `count` says how many to find", query.range);
+  }
+  Dimension level;
+  level.role = Dimension::Role::Component;
+  level.name = "level";
+  level.size = value.data.size();
+  for (std::size_t k = 0; k < level.size; ++k)
+    level.coordinates.push_back(static_cast<double>(k));
+  value.dims.push_back(std::make_shared<const Dimension>(std::move(level)));
+  return std::make_shared<const Value>(std::move(value));
+}
+
 ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
   const SolvedQuestion *solved = nullptr;
   if (query.of) {
@@ -269,6 +291,14 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
   }
   case Accessor::Overlap: // became integrals
     break;
+  case Accessor::Levels:
+    return levels(*solved, query);
+  case Accessor::State:
+  case Accessor::Hitting: { // they have no time
+    const Times still{{0}, false};
+    return query.place.empty() ? series(*solved, query, still)
+                               : atPlace(*solved, query, still, scope);
+  }
   case Accessor::Entropy:
   case Accessor::Distance:
     return divergence(query, scope);

@@ -82,7 +82,8 @@ Scope Evaluator::Impl::scopeOf(ExprRef expression, Range range) {
   scope.range = range;
   // The bare name of the time runs over the times of the accessors beside it.
   forEachQuery(expression, model, [&](const Query &query) {
-    if (query.times.empty() && query.of && sources.question(*query.of))
+    if (query.times.empty() && query.of && sources.question(*query.of) &&
+        !sources.question(*query.of)->times().empty())
       scope.leafTimes = allTimes(*sources.question(*query.of));
     if (query.times.empty() || !(query.timesAreList || query.times.size() > 1))
       return;

@@ -58,6 +58,7 @@ struct Evaluator::Impl {
   ValuePtr lawDensity(const Query &query, Scope &scope);
   ValuePtr paths(const SolvedQuestion &solved, const Query &query, Scope &scope);
   ValuePtr coupling(const SolvedQuestion &solved, const Query &query);
+  ValuePtr levels(const SolvedQuestion &solved, const Query &query);
 
   // --- Moments.cpp: expectations, integrals and distances
   /// The law a moment is taken under; `inner` becomes the scope of the moment's argument.

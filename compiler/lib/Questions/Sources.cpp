@@ -21,6 +21,7 @@ rt::Status SolvedQuestion::at(Accessor, Index, double, std::span<const double>, 
   return hasNone();
 }
 rt::Status SolvedQuestion::numberAt(Accessor, double, double &) const { return hasNone(); }
+rt::Status SolvedQuestion::levels(std::vector<double> &) const { return hasNone(); }
 rt::Status SolvedQuestion::number(Accessor, double &) const { return hasNone(); }
 rt::Status SolvedQuestion::paths(std::int64_t, std::uint64_t, rt::Paths &) const {
   return hasNone();

@@ -91,10 +91,13 @@ Symbol *Analyser::questionNamed(const ast::Expr &node) {
 
 std::optional<QuestionRef> Analyser::questionOf(const ast::Expr &node,
                                                 std::optional<QuestionRef::Kind> only) {
-  const std::string wanted = only ? sbl::describe(*only) : "a question";
+  const std::string wanted = only ? sbl::describe(*only) : "a bridge or an evolution";
   auto *name = std::get_if<ast::Reference>(&node.node);
   Symbol *symbol = questionNamed(node);
-  if (symbol && (!only || symbol->question == *only))
+  // Eigenproblems have no times: only their own accessors speak of them.
+  const bool mayBe = symbol && (only ? symbol->question == *only
+                                     : symbol->question != QuestionRef::Kind::Eigen);
+  if (mayBe)
     return QuestionRef{symbol->question, symbol->index};
   symbol = name ? findSymbol(name->text) : nullptr;
   if (name && symbol) {
@@ -175,6 +178,12 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
     return overlap(node, range);
   case Accessor::Distance:
     return accessorOfLaws(builtin, node, range);
+  case Accessor::Levels:
+    return levels(builtin, node, range);
+  case Accessor::State:
+    return state(node, range);
+  case Accessor::Hitting:
+    return hitting(builtin, node, range);
   case Accessor::Paths: {
     auto matched = match(name, node, range, {"B", "count", "seed"}, 1);
     if (!matched)

@@ -120,6 +120,8 @@ void Analyser::collect() {
                 declareQuestion(node.name, QuestionRef::Kind::Bridge, decl, model_.bridges);
               else if (node.kind == ast::QuestionKind::Evolve)
                 declareQuestion(node.name, QuestionRef::Kind::Evolve, decl, model_.evolutions);
+              else if (node.kind == ast::QuestionKind::Eigen)
+                declareQuestion(node.name, QuestionRef::Kind::Eigen, decl, model_.eigens);
               else
                 declare(node.name, Symbol::Kind::Other, decl, 0);
             },
@@ -148,9 +150,7 @@ void Analyser::refuse(const ast::Decl &decl) {
                      notAvailable("`flow`", node.name.range);
                  },
                  [&](const ast::QuestionDecl &node) {
-                   if (node.kind == ast::QuestionKind::Eigen)
-                     notAvailable("`eigen`", node.name.range);
-                   else if (node.kind == ast::QuestionKind::Sample)
+                   if (node.kind == ast::QuestionKind::Sample)
                      notAvailable("`sample`", node.name.range);
                  },
                  [](const auto &) {},
@@ -183,7 +183,9 @@ std::optional<Model> Analyser::run() {
     if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
       if (Symbol *symbol = owned(node->name, decl);
           symbol && symbol->kind == Symbol::Kind::Question) {
-        if (symbol->question == QuestionRef::Kind::Bridge)
+        if (symbol->question == QuestionRef::Kind::Eigen)
+          eigen(*node, decl.doc, symbol->index);
+        else if (symbol->question == QuestionRef::Kind::Bridge)
           bridge(*node, decl.doc, symbol->index);
         else
           evolution(*node, decl.doc, symbol->index);

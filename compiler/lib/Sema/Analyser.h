@@ -234,6 +234,19 @@ private:
   // Evolutions.cpp
   void evolution(const ast::QuestionDecl &decl, const std::string &doc, Index index);
 
+  // Modes.cpp: eigenproblems, passage times and committors.
+  void eigen(const ast::QuestionDecl &decl, const std::string &doc, Index index);
+  void eigenOption(const ast::Attribute &option, Eigen &made);
+  bool findGauge(const Diffusion &law, Eigen &made, Range range);
+  void findHamiltonian(const Quantum &law, Eigen &made, Range range);
+  Value levels(const Builtin &builtin, const ast::Call &node, Range range);
+  Value state(const ast::Call &node, Range range);
+  std::optional<Index> levelNumber(const ast::Expr &node, Index question);
+  Value hitting(const Builtin &builtin, const ast::Call &node, Range range);
+  std::optional<ExprRef> regionLevel(const ast::Expr &node, const char *which);
+  /// Not negative exactly where a truth value holds, with the border at 0 where it compares numbers.
+  ExprRef levelFunction(ExprRef condition);
+
   // Accessors.cpp: solved quantities in expressions.
   Value accessor(const Builtin &builtin, const ast::Call &node, Range range);
   Value accessorOfLaws(const Builtin &builtin, const ast::Call &node, Range range);

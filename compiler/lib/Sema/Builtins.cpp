@@ -107,10 +107,11 @@ constexpr std::array table{
     accessor("energy", Accessor::Energy),
     accessor("overlap", Accessor::Overlap),
     Builtin{.name = "soft", .kind = Kind::AtLine},
-    unavailable("state"),
-    unavailable("energies"),
-    unavailable("passage"),
-    unavailable("committor"),
+    accessor("energies", Accessor::Levels),
+    accessor("rates", Accessor::Levels),
+    accessor("state", Accessor::State),
+    accessor("passage", Accessor::Hitting),
+    accessor("committor", Accessor::Hitting),
     unavailable("gradient"),
 };
 

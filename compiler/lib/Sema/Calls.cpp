@@ -9,7 +9,8 @@ namespace sbl::sema {
 namespace {
 /// Fields are called with a place; a scalar answer has none.
 bool isFieldAccessor(Query::Accessor accessor) {
-  return accessor <= Query::Accessor::Phihat || accessor == Query::Accessor::Psi;
+  return accessor <= Query::Accessor::Phihat || accessor == Query::Accessor::Psi ||
+         accessor == Query::Accessor::State || accessor == Query::Accessor::Hitting;
 }
 } // namespace
 

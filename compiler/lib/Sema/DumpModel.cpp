@@ -110,6 +110,12 @@ const char *name(Query::Accessor accessor) {
     return "energy";
   case A::Overlap:
     return "overlap";
+  case A::Levels:
+    return "levels";
+  case A::State:
+    return "state";
+  case A::Hitting:
+    return "hitting";
   }
   return "";
 }
@@ -188,6 +194,8 @@ public:
       show(bridge);
     for (const Evolve &evolve : model_.evolutions)
       show(evolve);
+    for (const Eigen &eigen : model_.eigens)
+      show(eigen);
     for (std::size_t i = 0; i < model_.queries.size(); ++i)
       out_ << "query q" << i << " = " << text(model_.queries[i]) << "\n";
     for (const Action &action : model_.actions)
@@ -339,6 +347,15 @@ private:
     out_ << "\n";
   }
 
+  void show(const Eigen &eigen) {
+    out_ << "eigen " << eigen.name << " count " << text(eigen.count);
+    if (!eigen.kinetic.empty())
+      out_ << "\n  kinetic " << tuple(eigen.kinetic);
+    if (eigen.potential)
+      out_ << "\n  potential " << text(eigen.potential);
+    out_ << "\n";
+  }
+
   std::string text(const Query &query) const {
     std::string words;
     auto argument = [&](const std::string &more) { words += (words.empty() ? "" : ", ") + more; };
@@ -361,7 +378,7 @@ private:
     if (query.accessor == Query::Accessor::Distance)
       argument(std::string("metric = ") + name(query.metric));
     words = std::string(name(query.accessor)) + "(" + words + ")";
-    if (query.component)
+    if (query.component && query.component != Query::all)
       words += "[" + std::to_string(query.component) + "]";
     if (!query.place.empty())
       words += query.place.size() == 1 ? "(" + text(query.place[0]) + ")" : tuple(query.place);

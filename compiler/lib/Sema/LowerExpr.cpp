@@ -124,6 +124,17 @@ Value Analyser::index(const ast::Index &node, Range range) {
   auto *quantity = std::get_if<Quantity>(&base);
   if (!quantity || quantity->isBool)
     return wrongType("a vector or a matrix", base, node.base[0].range);
+  // energies(S)[2]: how many there are is known by value only.
+  if (ExprRef e = asNumber(base); e && e->op == Op::Query && node.indices.size() == 1)
+    if (Query query = model_.queries[e->index];
+        query.accessor == Query::Accessor::Levels && query.component == Query::all) {
+      auto number = levelNumber(node.indices[0], query.of->index);
+      if (!number)
+        return Poison{};
+      query.component = *number;
+      query.range = range;
+      return scalar(addQuery(std::move(query)));
+    }
   std::size_t wanted = quantity->isMatrix() ? 2 : 1;
   if (node.indices.size() != wanted) {
     diagnostics_.report(DiagId::ArgumentCount, range,

@@ -8,6 +8,10 @@ namespace {
 template <typename Visit> auto visit(const Model &model, QuestionRef question, Visit visit) {
   if (question.kind == QuestionRef::Kind::Evolve)
     return visit(model.evolutions[question.index]);
+  if (question.kind == QuestionRef::Kind::Eigen)
+    return visit(model.eigens[question.index]);
+  if (question.kind == QuestionRef::Kind::Hitting)
+    return visit(model.hittings[question.index]);
   return visit(model.bridges[question.index]);
 }
 
@@ -23,6 +27,8 @@ const char *keyword(QuestionRef::Kind kind) {
     return "eigen";
   case QuestionRef::Kind::Sample:
     return "sample";
+  case QuestionRef::Kind::Hitting:
+    return "solve";
   }
   return "";
 }
@@ -37,6 +43,8 @@ const char *describe(QuestionRef::Kind kind) {
     return "an eigenproblem";
   case QuestionRef::Kind::Sample:
     return "a sample";
+  case QuestionRef::Kind::Hitting:
+    return "a passage";
   }
   return "";
 }

@@ -117,6 +117,13 @@ Json describe(const Session &session) {
                                              ? model.quantums[e.law.index].name
                                              : model.diffusions[e.law.index].name},
                                   {"doc", e.doc}});
+  root["eigenproblems"] = Json::array();
+  for (const Eigen &e : model.eigens)
+    root["eigenproblems"].push_back({{"name", e.name},
+                                     {"of", e.law.kind == LawRef::Kind::Quantum
+                                                ? model.quantums[e.law.index].name
+                                                : model.diffusions[e.law.index].name},
+                                     {"doc", e.doc}});
   root["reads"] = Json::array();
   for (const DataLaw &law : model.dataLaws)
     if (law.used && !law.file.empty())
@@ -174,6 +181,9 @@ std::string table(const Session &session) {
   for (const Json &e : facts["evolutions"])
     text += withDoc(
         "  evolve " + e["name"].get<std::string>() + " of " + e["of"].get<std::string>(), e["doc"]);
+  for (const Json &e : facts["eigenproblems"])
+    text += withDoc("  eigen " + e["name"].get<std::string>() + " of " + e["of"].get<std::string>(),
+                    e["doc"]);
   for (const Json &file : facts["reads"])
     text += "  reads " + file.get<std::string>() + "\n";
   for (const Json &file : facts["files"])

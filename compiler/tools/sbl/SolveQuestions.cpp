@@ -192,6 +192,9 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
                ? solveWave(question, settings)
                : solveEvolution(question, settings);
   case QuestionRef::Kind::Eigen:
+    return solveEigen(question, settings);
+  case QuestionRef::Kind::Hitting:
+    return solveHitting(question, settings);
   case QuestionRef::Kind::Sample:
     break;
   }

@@ -38,6 +38,8 @@ public:
                         double &value) const;
   /// A number at a time (energy).
   virtual rt::Status numberAt(Accessor accessor, double t, double &value) const;
+  /// Numbers by level (energies, rates).
+  virtual rt::Status levels(std::vector<double> &values) const;
   /// A number that belongs to the whole question (cost, iterations …).
   virtual rt::Status number(Accessor accessor, double &value) const;
   virtual rt::Status paths(std::int64_t count, std::uint64_t seed, rt::Paths &result) const;

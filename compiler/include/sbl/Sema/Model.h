@@ -241,9 +241,32 @@ struct Evolve {
   Range range;
 };
 
+/// `eigen S of H { count = 6 }`: the lowest levels of sum_i -kinetic_i d_ii + potential; of a diffusion,
+/// of minus its generator, with this as its symmetric gauge. `kinetic` is empty and `potential` null
+/// where the noise of a diffusion depends on place.
+struct Eigen {
+  std::string name;
+  LawRef law;
+  ExprRef count = nullptr;
+  std::vector<ExprRef> kinetic; // of parameters only
+  ExprRef potential = nullptr;
+  SolveOptions options; // tolerance (of the residuals), accuracy, iterations
+  std::string doc;
+  Range range;
+};
+
+/// `passage(Q, into = …)` or, with `from`, `committor(Q, from = …, into = …)`. A region is where its
+/// level function is not negative. Each is solved once, like a question that has a name.
+struct Hitting {
+  std::string name; // as it is written
+  Index diffusion = 0;
+  ExprRef into = nullptr, from = nullptr;
+  Range range;
+};
+
 /// A question: which of Model::bridges, evolutions ….
 struct QuestionRef {
-  enum class Kind { Bridge, Evolve, Eigen, Sample };
+  enum class Kind { Bridge, Evolve, Eigen, Sample, Hitting };
   Kind kind = Kind::Bridge;
   Index index = 0;
   friend auto operator<=>(const QuestionRef &, const QuestionRef &) = default;
@@ -275,6 +298,9 @@ struct Query {
     Psi,    // of a wave: component 0 its real, 1 its imaginary part
     Energy, // a number at each time
     Overlap, // only while a model is analysed: it becomes integrals
+    Levels,  // of an eigenproblem: level `component`, or all of them
+    State,   // state `component` of an eigenproblem, a field
+    Hitting, // a passage time or a committor, a field
   };
   enum class Metric { L1, Kl, W2 };
   Accessor accessor;
@@ -284,6 +310,7 @@ struct Query {
   std::vector<ExprRef> times;       // empty: every saved time
   bool timesAreList = false;  // `t = [..]`, even of length one: the result keeps its time axis
   Index component = 0;        // of a vector field: one Query per component
+  static constexpr Index all = ~Index{0};
   std::vector<ExprRef> place; // `density(B, t = 0.5)(0.3)`: one coordinate per axis
   std::uint64_t count = 100, seed = 1; // paths
   Metric metric = Metric::L1;
@@ -348,6 +375,8 @@ struct Model {
   std::vector<Flow> flows;
   std::vector<Bridge> bridges;
   std::vector<Evolve> evolutions;
+  std::vector<Eigen> eigens;
+  std::vector<Hitting> hittings;
   /// Every question once, each after those whose answers it needs.
   std::vector<QuestionRef> questions;
   std::vector<Query> queries;

@@ -28,6 +28,8 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context, const 
   importer.waves();
   importer.quantums();
   importer.waveEvolutions();
+  importer.eigens();
+  importer.hittings();
   return importer.failed() ? nullptr : std::move(module);
 }
 

@@ -30,6 +30,8 @@ public:
   void waves();
   void quantums();
   void waveEvolutions();
+  void eigens();
+  void hittings();
   bool failed() const { return failed_; }
 
 private:

@@ -70,6 +70,10 @@ private:
   json::Array distributionList();
   json::Array bridges();
   json::Array evolutions();
+  /// Drift, noise and killing of a diffusion.
+  json::Object generator(FlatSymbolRefAttr diffusion);
+  json::Array eigens();
+  json::Array hittings();
   json::Object program(prop::ProgramOp op);
   json::Object factor(prop::FactorOp op, const Numbering &kernels);
   json::Array waveList();
@@ -354,6 +358,47 @@ json::Array ManifestWriter::waveEvolutions() {
   return result;
 }
 
+json::Object ManifestWriter::generator(FlatSymbolRefAttr name) {
+  auto op = symbols.lookup<ir::DiffusionOp>(name.getValue());
+  bool constant = !op.getNoiseScalars().empty();
+  return json::Object{
+      {"noise", constant ? json::Value(numbers(scalars, op.getNoiseScalars())) : nullptr},
+      {"noiseFields", constant ? json::Value(nullptr) : json::Value(fieldNumbers(op.getNoise()))},
+      {"drift", fieldNumbers(op.getDrift())},
+      {"killing", field(op.getKillingAttr())}};
+}
+
+json::Array ManifestWriter::eigens() {
+  json::Array result;
+  for (auto op : module.getOps<ir::EigenOp>()) {
+    json::Array sweeps;
+    if (auto step = op->getAttrOfType<FlatSymbolRefAttr>("sweeps"))
+      for (size_t axis = 0; axis < op.getKinetic().size(); ++axis)
+        sweeps.push_back((step.getValue() + "_" + Twine(axis)).str());
+    result.push_back(json::Object{
+        {"name", op.getSymName()},
+        {"count", number(scalars, op.getCountAttr())},
+        {"options", json::Object{{"tolerance", number(scalars, op.getToleranceAttr())},
+                                 {"accuracy", number(scalars, op.getAccuracyAttr())},
+                                 {"iterations", number(scalars, op.getIterationsAttr())}}},
+        {"kinetic", numbers(scalars, op.getKinetic())},
+        {"potential", field(op.getPotentialAttr())},
+        {"generator", op.getDiffusion() ? json::Value(generator(op.getDiffusionAttr())) : nullptr},
+        {"sweeps", std::move(sweeps)}});
+  }
+  return result;
+}
+
+json::Array ManifestWriter::hittings() {
+  json::Array result;
+  for (auto op : module.getOps<ir::HittingOp>())
+    result.push_back(json::Object{{"name", op.getSymName()},
+                                  {"generator", generator(op.getDiffusionAttr())},
+                                  {"into", field(op.getIntoAttr())},
+                                  {"from", field(op.getFromAttr())}});
+  return result;
+}
+
 json::Object ManifestWriter::write() {
   json::Array fieldList, programList, waveProgramList;
   FloatType element = Float64Type::get(module.getContext());
@@ -388,7 +433,9 @@ json::Object ManifestWriter::write() {
                       {"waves", waveList()},
                       {"wavePrograms", std::move(waveProgramList)},
                       {"evolutions", evolutions()},
-                      {"waveEvolutions", waveEvolutions()}};
+                      {"waveEvolutions", waveEvolutions()},
+                      {"eigens", eigens()},
+                      {"hittings", hittings()}};
 }
 
 } // namespace

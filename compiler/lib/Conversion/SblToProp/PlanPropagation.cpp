@@ -6,6 +6,7 @@
 // Test:     test/Conversion/plan-propagation.mlir
 #include "Formulas.h"
 #include "Laws.h"
+#include "Modes.h"
 #include "Waves.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
@@ -108,6 +109,7 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
       if (!plan(evolve))
         return signalPassFailure();
     planWaves(module, symbols, rank);
+    planModes(module, rank, element);
     compileFields(module, symbols, rank, element);
     compileScalars(module, symbols);
   }
@@ -152,6 +154,15 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
       for (auto part : distribution.getComponents().getAsRange<ir::ComponentAttr>())
         if (part.getDensity())
           needed.insert(part.getDensity().getAttr());
+
+    for (auto eigen : module.getOps<ir::EigenOp>())
+      if (auto potential = eigen.getPotentialAttr())
+        needed.insert(potential.getAttr());
+    for (auto hitting : module.getOps<ir::HittingOp>()) {
+      needed.insert(hitting.getIntoAttr().getAttr());
+      if (auto from = hitting.getFromAttr())
+        needed.insert(from.getAttr());
+    }
 
     OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
     auto type = prop::FieldType::get(&getContext(), rank, element);

@@ -75,10 +75,11 @@ LogicalResult PointwiseOp::verifyRegions() {
 }
 
 LogicalResult KernelOp::verify() {
-  if (getKind() != "gaussian" && getKind() != "generator" && getKind() != "implicit")
-    return emitOpError() << "kind is \"gaussian\", \"generator\" or \"implicit\", not \""
+  if (getKind() != "gaussian" && getKind() != "generator" && getKind() != "implicit" &&
+      getKind() != "spectral")
+    return emitOpError() << "kind is \"gaussian\", \"generator\", \"implicit\" or \"spectral\", not \""
                          << getKind() << "\"";
-  if ((getKind() == "gaussian") == getFraction().has_value())
+  if ((getKind() == "gaussian" || getKind() == "spectral") == getFraction().has_value())
     return emitOpError(
         "generator and implicit kernels, and no others, have a `fraction` of the step");
   if (getFraction() && !(getFraction()->isFiniteNonZero() && !getFraction()->isNegative()))

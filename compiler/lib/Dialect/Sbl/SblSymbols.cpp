@@ -201,4 +201,23 @@ LogicalResult EvolveWaveOp::verifySymbolUses(SymbolTableCollection &tables) {
       succeeded(check.require<ScalarOp>(getSteps(), "steps")));
 }
 
+LogicalResult EigenOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(succeeded(check.require<ScalarOp>(getCountAttr(), "count")) &&
+                 succeeded(check.requireAll<ScalarOp>(getKinetic(), "kinetic term")) &&
+                 succeeded(check.requirePerAxis(getKinetic(), "kinetic", getDiffusion().has_value())) &&
+                 succeeded(check.require<FieldOp>(getPotential(), "potential")) &&
+                 succeeded(check.require<DiffusionOp>(getDiffusion(), "law of motion")) &&
+                 succeeded(check.require<ScalarOp>(getTolerance(), "tolerance")) &&
+                 succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+                 succeeded(check.require<ScalarOp>(getIterations(), "iterations")));
+}
+
+LogicalResult HittingOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(succeeded(check.require<DiffusionOp>(getDiffusionAttr(), "law of motion")) &&
+                 succeeded(check.require<FieldOp>(getIntoAttr(), "region")) &&
+                 succeeded(check.require<FieldOp>(getFrom(), "region")));
+}
+
 } // namespace sbl::ir

@@ -75,6 +75,7 @@ def Prop_KernelOp : Prop_Op<"kernel", [Symbol]> {
     `gaussian`: the sampled heat kernel whose variance is entry `slot` of the program's variances.
     `generator`: exp(fraction tau Q), Q the finite-volume generator along the axis, dense.
     `implicit`: a step of length fraction tau with the same Q by the theta method, for prop.solve.
+    `spectral`: any full matrix that the runtime hands over, such as exact derivatives.
     `ring`: an implicit kernel whose first and last rows are neighbours; or a Gaussian of the lifted
     line, for a ring whose circulation differs from line to line: what comes from beyond an end is
     multiplied by the seam factor of its line.

@@ -245,4 +245,28 @@ def Sbl_EvolveWaveOp : Sbl_Op<"evolve_wave", [Symbol, Sbl_UsesSymbols]> {
   let hasVerifier = 1;
 }
 
+def Sbl_EigenOp : Sbl_Op<"eigen", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "the lowest levels of sum_i -kinetic_i d_ii + potential";
+  let description = [{
+    With `diffusion`, the rates of that diffusion; `potential` and `kinetic` are then its symmetric
+    gauge, absent and empty where its noise depends on place.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$count,
+                       TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">:$kinetic,
+                       OptionalAttr<FlatSymbolRefAttr>:$potential,
+                       OptionalAttr<FlatSymbolRefAttr>:$diffusion,
+                       OptionalAttr<FlatSymbolRefAttr>:$tolerance,
+                       OptionalAttr<FlatSymbolRefAttr>:$accuracy,
+                       OptionalAttr<FlatSymbolRefAttr>:$iterations);
+  let assemblyFormat = "$sym_name `count` $count `kinetic` $kinetic (`of` $diffusion^)? attr-dict";
+}
+
+def Sbl_HittingOp : Sbl_Op<"hitting", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "when a diffusion first comes into a region, or which of two it meets first";
+  let description = [{ A region is where its level field is not negative. }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$diffusion,
+                       FlatSymbolRefAttr:$into, OptionalAttr<FlatSymbolRefAttr>:$from);
+  let assemblyFormat = "$sym_name `of` $diffusion `into` $into (`from` $from^)? attr-dict";
+}
+
 #endif // SBL_DIALECT_SBL_OPS
