@@ -64,7 +64,7 @@ struct Frame {
 
 /// Gnuplot text that draws one panel into its frame. `serial` keeps data names apart.
 std::string panelScript(const Panel &panel, const Frame &frame, int serial);
-/// Text in gnuplot's double quotes.
+/// Text in gnuplot's single quotes: in double ones it runs what stands between backquotes.
 std::string quoted(const std::string &text);
 /// The colour map at `shade` in [0, 1], as #rrggbb.
 std::string mapColour(double shade);

@@ -137,13 +137,13 @@ void drawArrows(const Arrows &arrows, bool onHeat, Script &script) {
 } // namespace
 
 std::string quoted(const std::string &text) {
-  std::string result = "\"";
+  std::string result = "'";
   for (char c : text) {
-    if (c == '"' || c == '\\')
-      result += '\\';
+    if (c == '\'')
+      result += '\'';
     result += c == '\n' ? ' ' : c;
   }
-  return result + "\"";
+  return result + "'";
 }
 
 std::string mapColour(double shade) {

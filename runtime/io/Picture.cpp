@@ -94,7 +94,8 @@ std::string terminal(const std::string &ending, double width, double height) {
 std::string script(std::vector<Group> &groups, const std::string &ending, const std::string &file) {
   const Page page = layOut(groups);
   std::string text = "set encoding utf8\n" + terminal(ending, pageWidth, page.height);
-  text += "set output " + quoted(file) + "\nset multiplot\n";
+  // A name that begins with a bar would be a command.
+  text += "set output " + quoted((file.starts_with('/') ? "" : "./") + file) + "\nset multiplot\n";
   text += "set key top right samplen 2 spacing 1.1 noenhanced\n";
   for (std::size_t i = 0; i < page.titles.size(); ++i)
     text += "set label " + std::to_string(i + 1) + " " + quoted(shortened(page.titles[i].first)) +
