@@ -18,6 +18,25 @@ constexpr std::array<double, 4> nodes{0.06943184420297371, 0.33000947820757187, 
 constexpr std::array<double, 4> weights{0.17392742256872693, 0.32607257743127307,
                                         0.32607257743127307, 0.17392742256872693};
 
+/// Whether values at the quadrature's nodes look like a pole behind `left`, the last of them before
+/// it: they change sign there, and grow towards it from the far ends `first` and `last` instead of
+/// passing through zero. (A drift 1/x has W = 0 beside its pole; nothing else in a kernel would
+/// show that no path passes it.)
+bool looksLikePole(double first, double left, double right, double last, double scale) {
+  return left * right < 0 && std::max(std::fabs(left), std::fabs(right)) * scale > 0.5 &&
+         (std::fabs(left) > 1.5 * std::fabs(first) || std::fabs(right) > 1.5 * std::fabs(last));
+}
+
+/// The same between the nodes of cell k and, where there is one, at the centre of cell `next`.
+bool hasPole(const std::array<FieldValues, 4> &drift, std::int64_t k, std::int64_t next,
+             double scale) {
+  for (std::size_t g = 0; g + 1 < drift.size(); ++g)
+    if (looksLikePole(drift[0][k], drift[g][k], drift[g + 1][k], drift[3][k], scale))
+      return true;
+  return next >= 0 &&
+         looksLikePole(drift[0][k], drift[3][k], drift[0][next], drift[3][next], scale);
+}
+
 /// increments[k] = U(k+1) - U(k) over sigma^2 along the axis; at the last node of a ring, to node
 /// 0.
 Status increments(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
@@ -26,8 +45,9 @@ Status increments(const Instance::Impl &impl, const ProgramEntry &program, std::
   const double h = a.spacing(), sigma = impl.noise(program, axis);
   const std::int64_t points = impl.grid.points(), inner = impl.grid.inner(axis), n = a.cells;
   result.assign(points, 0.0);
-  FieldValues drift;
+  std::array<FieldValues, nodes.size()> drifts;
   for (std::size_t g = 0; g < nodes.size(); ++g) {
+    FieldValues &drift = drifts[g];
     impl.field(program.drift[axis], time, 0, drift, axis, nodes[g] * h);
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k)
@@ -39,6 +59,13 @@ Status increments(const Instance::Impl &impl, const ProgramEntry &program, std::
     if (!std::isfinite(result[k]))
       return Status::fail(Code::BadInput,
                           "the drift along " + a.name + " is not finite near " + impl.place(k));
+  for (std::int64_t k = 0; k < points; ++k) {
+    const std::int64_t row = k / inner % n, next = row + 2 < n ? k + inner : -1;
+    if ((a.periodic() || row + 1 < n) && hasPole(drifts, k, next, h / (sigma * sigma)))
+      return Status::fail(Code::BadInput,
+                          "the drift along " + a.name + " has a pole near " + impl.place(k),
+                          "paths do not pass a pole: end the axis there, or bound the drift");
+  }
   return Status::good();
 }
 
