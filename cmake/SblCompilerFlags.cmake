@@ -9,6 +9,10 @@ endif()
 
 add_library(sbl_flags INTERFACE)
 target_compile_options(sbl_flags INTERFACE -Wall -Wextra -Wno-unused-parameter)
+# g++-12 warns of string copies and moved variants that it cannot follow (GCC bug 105329 and kin).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(sbl_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+endif()
 # A number must not depend on how the host compiler contracts expressions.
 target_compile_options(sbl_flags INTERFACE -ffp-contract=off)
 if(SBL_SANITIZE)

@@ -289,7 +289,10 @@ Status Choice::refine(std::size_t most) {
     if (factor < 2)
       break;
     ChainSolution next;
-    if (Status s = attempt(factor * fine.steps(), saved_, next, out_.truncation); !s.ok())
+    const Status s = attempt(factor * fine.steps(), saved_, next, out_.truncation);
+    if (s.code == Code::UnderResolved)
+      break; // steps between uneven times may be shorter than the mean: these are all there can be
+    if (!s.ok())
       return out_.solution = std::move(fine), s;
     // The observed order compares like with like only when the ratio repeats.
     previous = static_cast<double>(factor) == ratio ? change : 0;
