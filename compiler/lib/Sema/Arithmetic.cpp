@@ -97,7 +97,7 @@ Value Analyser::arithmetic(ast::BinaryOp op, const Operands &operands) {
     break;
   case ast::BinaryOp::Multiply:
     if (a->isMatrix() && !b->isScalar() && a->columns == b->rows)
-      return matrixProduct(*a, *b);
+      return dot(operands);
     fits = a->isScalar() || b->isScalar();
     break;
   case ast::BinaryOp::Divide:

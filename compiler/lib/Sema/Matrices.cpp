@@ -9,6 +9,8 @@ namespace {
 
 /// A determinant of n x n expands into the 2^n minors of its first rows.
 constexpr std::uint32_t maxRows = 8;
+/// A product is written out term by term; this bounds what a few lines can ask for.
+constexpr std::size_t maxTerms = 300'000;
 
 /// Determinants of the submatrices of the first rows with some of the columns, each computed once.
 class Minors {
@@ -92,6 +94,12 @@ Value Analyser::dot(const Operands &operands) {
     return wrongType("a vector", operands.left, operands.leftRange);
   if (!b)
     return wrongType("a vector", operands.right, operands.rightRange);
+  const std::size_t terms = a->parts.size() * b->columns; // of a matrix on the left
+  if (a->isMatrix() && terms > maxTerms) {
+    diagnostics_.report(DiagId::ExpansionTooLarge, operands.range,
+                        {std::to_string(maxTerms) + " terms"});
+    return Poison{};
+  }
   if (a->isMatrix() && !b->isScalar() && a->columns == b->rows)
     return matrixProduct(*a, *b);
   Quantity row = *a; // a vector to the left of a matrix is a row

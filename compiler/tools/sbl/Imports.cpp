@@ -25,6 +25,12 @@ const ast::Module *Imports::find(const ast::ImportDecl &decl) {
     const std::string path = (importer.parent_path() / decl.path).lexically_normal().string();
     if (auto known = modules_.find(path); known != modules_.end())
       return known->second.get();
+    const std::filesystem::path model = sources_.file(0).path();
+    if (path == model.lexically_normal().string()) {
+      diagnostics_.report(DiagId::WrongKind, decl.pathRange,
+                          {"a module", decl.path, "the model itself"});
+      return modules_[path].get(); // said once
+    }
     std::string text;
     if (!readModel(path, text, diagnostics_, decl.pathRange))
       return nullptr;
