@@ -10,7 +10,7 @@ module attributes {sbl.model = "plane"} {
   sbl.axis @y in [@lo, @hi] cells @cells low reflecting high reflecting
   sbl.field @W { ^bb0(%x: f64, %y: f64, %t: f64): %0 = arith.mulf %x, %y : f64  sbl.yield %0 }
   sbl.field @in { ^bb0(%x: f64, %y: f64, %t: f64): %0 = arith.negf %x : f64  sbl.yield %0 }
-  sbl.diffusion @Q drift [] noise [] [@one, @one] {autonomous, gradient, smooth}
+  sbl.diffusion @Q drift [] noise [] [@one, @one] {autonomous, smooth}
   sbl.eigen @S count @cells kinetic [@one, @one] of @Q {potential = @W}
   sbl.hitting @h of @Q into @in
 }

@@ -172,6 +172,9 @@ const std::vector<Case> cases{
     {"let a = [2i, 1]\n", "E0302", "2i", "are real"},
     {head + "diffusion Q { noise = [[1, 0], [0, 1]] }\n", "E0590", "[[1, 0], [0, 1]]", ""},
     // warnings
+    {head + "distribution p = point(7)\n", "E0420", "point(7)", ""},
+    {head + "diffusion P { drift = t * x  noise = 1 }\nprint passage(P, into = x >= 1)\n", "E0521",
+     "P", ""},
     {"param d = 1\n", "W0701", "d", ""},
 };
 
