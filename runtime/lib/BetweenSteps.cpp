@@ -52,6 +52,8 @@ Status Reach::run(std::vector<double> times, bool backward, ScaledField &field,
                   std::vector<ScaledField> &seen) {
   const std::size_t steps = times.size() - 1;
   Propagator propagator(impl_, program_, planSteps(times, steps), request_.slopes);
+  if (s_.propagator->unbalanced())
+    propagator.leaveUnbalanced();
   if (Status s = propagator.prepare(watch_.cancel()); !s.ok())
     return s;
   const auto keep = [&](std::size_t, const ScaledField &f) { seen.push_back(f); };

@@ -37,6 +37,14 @@ public:
   /// Builds tables; checks the cancel flag between steps of laws that depend on time.
   Status prepare(const std::atomic<bool> *cancel);
 
+  /// Before prepare(): TableBuilder::leaveUnbalanced().
+  void leaveUnbalanced() {
+    unbalanced_ = true;
+    builder_.leaveUnbalanced();
+  }
+  bool unbalanced() const { return unbalanced_; }
+  const FieldValues &balance() const { return builder_.balance(); }
+
   const StepPlan &plan() const { return plan_; }
   const ProgramEntry &program() const { return program_; }
   const StepTables &tables(std::size_t step) const { return *tables_[step]; }
@@ -111,6 +119,7 @@ private:
   std::vector<std::shared_ptr<const StepTables>> tables_;
   const GradientPotential *potential_ = nullptr; // the builder's
   ElementBuffer here_, there_;
+  bool unbalanced_ = false;
   long exponent_ = 0;
   int top_ = 900, bottom_ = -960;
 };

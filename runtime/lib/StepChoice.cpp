@@ -48,6 +48,8 @@ private:
   Status refine(std::size_t most);
   bool isExact(const ChainSolution &solution) const;
   bool massAtWalls(const ChainSolution &solution) const;
+  double balanceError(const ChainSolution &solution) const;
+  Status solveExact();
   double difference(const ChainSolution &fine, const ChainSolution &coarse) const;
   Status tooCoarse(double tau, const std::string &why) const;
   /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
@@ -68,6 +70,7 @@ private:
   std::vector<double> saved_;
   std::vector<double> slopes_;
   FieldValues guess_;
+  bool unbalanced_ = false;
   double rule_ = gridRule;
 };
 
@@ -91,6 +94,8 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, Chai
     for (StepPlan &part : cutPlan(plan, request_.at)) {
       solution.segments.emplace_back().propagator =
           std::make_shared<Propagator>(impl_, program_, std::move(part), slopes_);
+      if (unbalanced_)
+        solution.segments.back().propagator->leaveUnbalanced();
       if (Status s = solution.segments.back().propagator->prepare(watch_.cancel()); !s.ok())
         return s;
     }
@@ -190,6 +195,44 @@ bool Choice::isExact(const ChainSolution &solution) const {
   // Images are exact for a driftless law; a generator's exponential is exact at its walls too.
   return program_.law == Law::Generator || (program_.drift.empty() && !program_.killed) ||
          !massAtWalls(solution);
+}
+
+/// What balancing changed of steps that are exact without it, where the bridge is: log d summed
+/// over the steps, in the mean over its densities.
+double Choice::balanceError(const ChainSolution &solution) const {
+  if (program_.law != Law::Quadratic || unbalanced_)
+    return 0;
+  double worst = 0;
+  FieldValues density;
+  for (const auto &kept : solution.kept()) {
+    const FieldValues &d = kept.segment->propagator->balance();
+    if (d.empty())
+      return 0;
+    kept.segment->density(kept.saved, density);
+    worst =
+        std::max(worst, impl_.grid.cellVolume() * sumOver(impl_.grid.points(), [&](std::int64_t k) {
+                          return density[k] > 0 ? density[k] * std::fabs(std::log(d[k])) : 0.0;
+                        }));
+  }
+  return 2 * worst * static_cast<double>(solution.steps());
+}
+
+/// A drift that runs into a wall carries the wall's balance back along itself, far into the box. A
+/// bridge that stays away from the walls does without.
+Status Choice::solveExact() {
+  out_.exact = true;
+  const double error = balanceError(out_.solution);
+  if (impl_.manifest().single || error < 1e-11)
+    return Status::good();
+  ChainSolution balanced = std::move(out_.solution);
+  unbalanced_ = true;
+  const Status s = attempt(balanced.steps(), saved_, out_.solution, out_.truncation);
+  if (s.code == Code::Cancelled || (s.ok() && isExact(out_.solution)))
+    return s;
+  unbalanced_ = false;
+  out_.solution = std::move(balanced);
+  out_.timeError = error;
+  return Status::good();
 }
 
 double Choice::difference(const ChainSolution &fine, const ChainSolution &coarse) const {
@@ -353,10 +396,8 @@ Status Choice::solve() {
   }
   if (!first.ok())
     return first;
-  if (isExact(out_.solution)) {
-    out_.exact = true;
-    return Status::good();
-  }
+  if (isExact(out_.solution))
+    return solveExact();
   if (Status s = refine(most); !s.ok())
     return s;
   if (out_.timeError > request_.accuracy && out_.timeError < unknownError && request_.steps == 0) {

@@ -56,7 +56,7 @@ Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTa
   bool walls = false;
   for (std::size_t a = 0; a < impl_.grid.rank(); ++a)
     walls |= absorbs(a);
-  Status s = program_.gauged() && hasBalance() && !walls ? balanceGradient(*tables)
+  Status s = program_.gauged() && hasBalance() && !walls && !unbalanced_ ? balanceGradient(*tables)
                                                          : buildFactors(*tables, {}, false);
   if (s.ok() && program_.gauged() && !program_.autonomous)
     s = buildTimeGauge(*tables);

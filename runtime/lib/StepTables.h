@@ -89,6 +89,11 @@ public:
   /// Tables for the step from `time`, of length `tau`. What depends on time is taken at its middle.
   Status build(double time, double tau, std::shared_ptr<const StepTables> &result);
 
+  /// Steps as their formulas give them: exact for quadratic laws away from walls.
+  void leaveUnbalanced() { unbalanced_ = true; }
+  /// What balancing multiplied the last gradient step's factors by; empty where nothing did.
+  const FieldValues &balance() const { return diagonal_; }
+
 private:
   struct Gauge {
     FieldValues plus, minus; // d e^{U/s^2}, d e^{-U/s^2}
@@ -115,6 +120,7 @@ private:
   bool haveLines_ = false;
   GradientPotential potential_; // of the autonomous law, or of the step being built
   bool havePotential_ = false;
+  bool unbalanced_ = false;
   FieldValues diagonal_; // the last balancing diagonal: a start for the next
   std::vector<std::pair<std::vector<double>, std::shared_ptr<const KernelTable>>> cache_;
 };
