@@ -13,7 +13,7 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
   made.doc = doc;
   made.range = decl.name.range;
   if (Symbol *symbol = findSymbol(decl.of.text); !symbol)
-    unknownDynamics(decl.of);
+    return unknownDynamics(decl.of);
   else if (symbol->kind == Symbol::Kind::Diffusion)
     made.law = {LawRef::Kind::Diffusion, symbol->index};
   else if (symbol->kind == Symbol::Kind::Quantum)
