@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "Fourier.h"
 #include "Jit.h"
+#include "Wave/Fourier.h"
 #include "sbl/runtime/Solve.h"
 
 namespace sbl::test {

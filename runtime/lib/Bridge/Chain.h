@@ -1,0 +1,53 @@
+// A chain of segments between two hard conditions (or a soft or free end): the Fortet (IPF)
+// iteration.
+#pragma once
+
+#include <vector>
+
+#include "Bridge/Condition.h"
+#include "Bridge/Segment.h"
+#include "Support/Watch.h"
+
+namespace sbl::rt {
+
+struct ChainProblem {
+  std::vector<Condition> at; // two or more; those between the ends are soft
+  double tolerance = 1e-10;
+  int iterations = 1000;
+  /// The end is free and survival is not conditioned on: one forward run, phi = 1.
+  bool isEvolution = false;
+};
+
+/// The segments between the conditions, in order.
+struct ChainSolution {
+  std::vector<SegmentSolution> segments;
+  /// log of the factor of every condition but the first: of a middle one what it multiplies phi by,
+  /// of the last one log phi_T. One after another; where another solve may start.
+  FieldValues factors;
+  /// L1 distance of the density from the one that the condition asks for, given everything else:
+  /// the law itself where it is hard, the optimality condition where it is soft.
+  std::vector<double> errors;
+  std::vector<double> divergences; // KL(rho || law) of every condition; 0 where free
+  double contraction = 0;
+  int iterations = 0, sweeps = 0;
+  bool converged = false;
+
+  bool empty() const { return segments.empty() || segments.front().psi.empty(); }
+  /// Every kept time once; a time shared by two segments belongs to the earlier one.
+  struct Kept {
+    const SegmentSolution *segment = nullptr;
+    std::size_t saved = 0;
+    double time() const { return segment->plan().times[segment->plan().saved[saved]]; }
+  };
+  std::vector<Kept> kept() const;
+  std::size_t steps() const;
+  double cost() const;
+  const Propagator &first() const { return *segments.front().propagator; }
+};
+
+/// Iterates from factors = `guess` (empty: all one) over the prepared propagators of `solution`. On
+/// NotConverged the solution is what was reached; on OutOfRange and Cancelled it holds no factors.
+Status solveChain(const ChainProblem &problem, const FieldValues &guess, Watch &watch,
+                  ChainSolution &solution);
+
+} // namespace sbl::rt

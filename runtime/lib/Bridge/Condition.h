@@ -1,0 +1,60 @@
+// What a bridge is asked to be at one time, and the density that this makes of its factors.
+//
+// Every condition asks for a density L = a log law + b log field, up to a constant that makes its
+// mass one, where `field` is what the density is without the condition's own factor:
+//   hard                        a = 1,       b = 0
+//   soft, weight w, not first   a = w/(1+w), b = 1/(1+w)   field = phihat_T, or phihat phi
+//   soft, weight w, first       a = 1,       b = 1/w       field = phi_0
+// The last two are the stationarity of cost + w KL(rho || law): log factor = w log(law / rho), and
+// at the start, where the cost counts from the bridge's own law, log phi_0 = w log(rho / law).
+#pragma once
+
+#include <limits>
+#include <span>
+
+#include "Steps/Propagator.h"
+
+namespace sbl::rt {
+
+/// Densities this far below the largest may be set to zero where doubles do not reach them.
+inline constexpr double droppable = 1e-30;
+
+/// What is asked of the bridge's density at one time. A chain minimises
+///   cost + sum over soft conditions of weight * KL(rho || law)
+/// under its hard conditions, where cost = KL(P || rho_0 x reference) counts from the bridge's own
+/// start; all densities have mass one.
+struct Condition {
+  FieldValues law;                                         // sum * cellVolume = 1; empty where free
+  double weight = std::numeric_limits<double>::infinity(); // infinity: hard; 0: free
+  double hidden = 0; // what the law's cells hide of int law log law: Instance::distribution
+
+  bool hard() const { return weight == std::numeric_limits<double>::infinity(); }
+  bool free() const { return weight == 0; }
+};
+
+/// A condition within an iteration.
+class Site {
+public:
+  /// Laws below `floor` count as zero.
+  Site(const Condition &condition, bool first, double floor);
+
+  /// Checks that `field` is trustworthy wherever the hard law has mass; drops cells that do not
+  /// matter. `name` is the field's in messages.
+  Status guard(const ScaledField &field, int bottom, const char *name);
+  /// The density that the soft condition asks for, into `target`; `logField` receives the log of
+  /// its field, the product of `fields` times e^{sign potential}. Cells where these are too small
+  /// to be trusted count with the least they can be; OutOfRange where the density could lie there.
+  Status aim(std::span<const ScaledField *const> fields, const FieldValues &potential, double sign,
+             int bottom, double volume, const char *name, FieldValues &logField);
+
+  bool hard() const { return condition->hard(); }
+  bool free() const { return condition->free(); }
+
+  const Condition *condition;
+  double lawPower = 1, fieldPower = 0;
+  FieldValues logLaw; // -inf where the law has no mass; empty where free
+  FieldValues law;    // as solved: cells out of reach of doubles set to 0
+  FieldValues target; // log of the density asked for, where soft
+};
+
+} // namespace sbl::rt

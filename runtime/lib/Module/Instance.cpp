@@ -1,0 +1,174 @@
+// Laying out the grid of a model for parameter values, and refusing those it cannot have.
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "Module/DataLaws.h"
+#include "Module/InstanceImpl.h"
+#include "Support/Text.h"
+#include "Support/Threads.h"
+
+namespace sbl::rt {
+
+std::int64_t Grid::points() const {
+  std::int64_t n = 1;
+  for (const GridAxis &a : axes)
+    n *= a.cells;
+  return n;
+}
+
+double Grid::cellVolume() const {
+  double v = 1;
+  for (const GridAxis &a : axes)
+    v *= a.spacing();
+  return v;
+}
+
+std::int64_t Grid::outer(std::size_t axis) const {
+  std::int64_t n = 1;
+  for (std::size_t k = 0; k < axis; ++k)
+    n *= axes[k].cells;
+  return n;
+}
+
+std::int64_t Grid::inner(std::size_t axis) const {
+  std::int64_t n = 1;
+  for (std::size_t k = axis + 1; k < axes.size(); ++k)
+    n *= axes[k].cells;
+  return n;
+}
+
+void Instance::Impl::fieldOn(const Grid &on, FieldIndex index, double time, double step,
+                             FieldValues &out, std::size_t axis, double shift) const {
+  const std::int64_t rank = static_cast<std::int64_t>(on.rank()), points = on.points();
+  std::vector<double> origin(rank), spacing(rank);
+  std::vector<std::int64_t> shape(rank);
+  for (std::int64_t a = 0; a < rank; ++a) {
+    origin[a] = on.axes[a].centre(0);
+    spacing[a] = on.axes[a].spacing();
+    shape[a] = on.axes[a].cells;
+  }
+  origin[axis] += shift;
+  out.resize(points);
+  std::vector<float> narrow(manifest().single ? points : 0);
+  sbl_buffer p = bufferOf(parameters.data(), static_cast<std::int64_t>(parameters.size()));
+  sbl_buffer o = bufferOf(origin.data(), rank), h = bufferOf(spacing.data(), rank);
+  sbl_buffer n = bufferOf(shape.data(), rank);
+  sbl_buffer values =
+      manifest().single ? bufferOf(narrow.data(), points) : bufferOf(out.data(), points);
+  module.entry<sbl_field_fn>(manifest().fields[index].entry)(&p, &o, &h, &n, time, step, &values,
+                                                             chunksFor(points));
+  for (std::size_t k = 0; k < narrow.size(); ++k)
+    out[k] = narrow[k];
+}
+
+std::vector<double> Instance::Impl::numbers(const std::string &entry, double time, double step,
+                                            std::size_t count) const {
+  std::vector<double> result(count);
+  sbl_buffer p = bufferOf(parameters.data(), static_cast<std::int64_t>(parameters.size()));
+  sbl_buffer out = bufferOf(result.data(), static_cast<std::int64_t>(count));
+  module.entry<sbl_scalars_fn>(entry)(&p, time, step, &out);
+  return result;
+}
+
+std::vector<double> Instance::Impl::variances(const ProgramEntry &program, double time,
+                                              double step) const {
+  if (!program.hasGaussian())
+    return std::vector<double>(program.kernels.size(), 0.0);
+  return numbers(program.variances, time, step, program.kernels.size());
+}
+
+double Instance::Impl::noise(const ProgramEntry &program, std::size_t axis) const {
+  return axis < program.noise.size() && program.noise[axis]
+             ? scalars[*program.noise[axis]]
+             : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::string placeOn(const Grid &grid, std::int64_t index) {
+  std::string text = "(";
+  for (std::size_t a = 0; a < grid.rank(); ++a) {
+    const std::int64_t k = index / grid.inner(a) % grid.axes[a].cells;
+    text += (a ? ", " : "") + grid.axes[a].name + " = " + figure(grid.axes[a].centre(k));
+  }
+  return text + ")";
+}
+
+namespace {
+
+Status checkParameters(const Manifest &m, const std::vector<double> &values) {
+  if (values.size() != m.parameters.size())
+    return Status::fail(Code::BadInput, "the model has " + std::to_string(m.parameters.size()) +
+                                            " parameters, not " + std::to_string(values.size()));
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const ParameterEntry &p = m.parameters[k];
+    const double v = values[k];
+    const bool low = p.lo && (p.loOpen ? !(v > *p.lo) : !(v >= *p.lo));
+    const bool high = p.hi && (p.hiOpen ? !(v < *p.hi) : !(v <= *p.hi));
+    if (!std::isfinite(v) || low || high)
+      return Status::fail(Code::BadInput, p.name + " = " + figure(v) + " is outside its range");
+    if (p.type != "real" && v != std::round(v))
+      return Status::fail(Code::BadInput, p.name + " = " + figure(v) + " is not an integer");
+  }
+  return Status::good();
+}
+
+Status layOut(Instance::Impl &impl) {
+  constexpr double mostPoints = 1e9;
+  double points = 1;
+  for (const AxisEntry &a : impl.manifest().axes) {
+    GridAxis axis{a.name, impl.scalar(a.lo), impl.scalar(a.hi), 0, a.low, a.high};
+    const double cells = impl.scalar(a.cells);
+    if (!std::isfinite(axis.lo) || !std::isfinite(axis.hi) || !(axis.hi > axis.lo))
+      return Status::fail(Code::BadInput,
+                          "axis " + a.name + " is empty: it runs from " + figure(axis.lo) + " to " +
+                              figure(axis.hi),
+                          "its upper end must lie above its lower one");
+    if (!(cells >= 2) || cells != std::floor(cells))
+      return Status::fail(Code::BadInput, "axis " + a.name + " has " + figure(cells) + " cells",
+                          "it needs an integer, 2 or more");
+    points *= cells;
+    if (points > mostPoints)
+      return Status::fail(Code::OutOfMemory, "the grid has " + figure(points) + " points",
+                          "fewer cells fit; the limit is " + figure(mostPoints));
+    axis.cells = static_cast<std::int64_t>(cells);
+    if (!(axis.spacing() > 1e-300))
+      return Status::fail(Code::BadInput, "axis " + a.name + " is too short for its cells");
+    impl.grid.axes.push_back(std::move(axis));
+  }
+  return Status::good();
+}
+
+} // namespace
+
+Instance::Instance(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Instance::~Instance() = default;
+
+std::unique_ptr<Instance> Instance::open(const sbl_module_v1 *module,
+                                         std::vector<double> parameters, Status &status,
+                                         std::vector<DataTable> data) {
+  try {
+    auto impl = std::make_unique<Impl>();
+    status = Module::open(module, impl->module);
+    if (status.ok())
+      status = checkParameters(impl->manifest(), parameters);
+    if (status.ok()) {
+      impl->parameters = std::move(parameters);
+      impl->scalars = impl->numbers(impl->manifest().scalars, 0, 0, impl->manifest().scalarCount);
+      status = layOut(*impl);
+    }
+    if (status.ok())
+      status = placeData(*impl, std::move(data));
+    if (!status.ok())
+      return nullptr;
+    return std::unique_ptr<Instance>(new Instance(std::move(impl)));
+  } catch (const std::bad_alloc &) {
+    status = Status::fail(Code::OutOfMemory, "not enough memory to open the model");
+    return nullptr;
+  }
+}
+
+const Grid &Instance::grid() const { return impl_->grid; }
+const std::vector<double> &Instance::parameters() const { return impl_->parameters; }
+const Manifest &Instance::manifest() const { return impl_->manifest(); }
+
+} // namespace sbl::rt

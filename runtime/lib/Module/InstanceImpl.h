@@ -1,0 +1,50 @@
+// What an Instance keeps: the module, its scalars and the grid, with calls that fill fields.
+#pragma once
+
+#include <vector>
+
+#include "Module/Module.h"
+#include "sbl/runtime/Solve.h"
+
+namespace sbl::rt {
+
+/// Coordinates of a grid point, written "(x = 1, y = 2)".
+std::string placeOn(const Grid &grid, std::int64_t index);
+
+struct Instance::Impl {
+  Module module;
+  std::vector<double> parameters, scalars;
+  Grid grid;
+  std::vector<DataTable> data; // one per entry of the manifest's `data`
+
+  const Manifest &manifest() const { return module.manifest(); }
+  double scalar(ScalarIndex k) const { return scalars[k]; }
+  double scalarOr(const std::optional<ScalarIndex> &k, double otherwise) const {
+    return k ? scalars[*k] : otherwise;
+  }
+
+  /// A field at (time, step) on the grid, its nodes shifted by `shift` along `axis`.
+  void field(FieldIndex index, double time, double step, FieldValues &out, std::size_t axis = 0,
+             double shift = 0) const {
+    fieldOn(grid, index, time, step, out, axis, shift);
+  }
+  /// The same on another grid of the same axes.
+  void fieldOn(const Grid &on, FieldIndex index, double time, double step, FieldValues &out,
+               std::size_t axis = 0, double shift = 0) const;
+  /// The numbers of a scalars entry.
+  std::vector<double> numbers(const std::string &entry, double time, double step,
+                              std::size_t count) const;
+  /// Variances of the Gaussian kernels of a program for a step; one per kernel slot.
+  std::vector<double> variances(const ProgramEntry &program, double time, double step) const;
+  /// Noise of an axis of a program where it is constant.
+  double noise(const ProgramEntry &program, std::size_t axis) const;
+  /// Whether a distribution has mass in a single place.
+  bool hasPoint(std::size_t distribution) const;
+  /// The variance along an axis that the points of a distribution gained by lying between cells;
+  /// the largest of them.
+  double pointSpread(std::size_t distribution, std::size_t axis) const;
+  /// Coordinates of grid point `index`, written "(x = 1, y = 2)".
+  std::string place(std::int64_t index) const { return placeOn(grid, index); }
+};
+
+} // namespace sbl::rt

@@ -1,0 +1,42 @@
+// Opening a module: version, manifest, and whether every entry it names is there.
+#include "Module/Module.h"
+
+namespace sbl::rt {
+
+Status Module::open(const sbl_module_v1 *module, Module &result) {
+  if (!module || module->abi != SBL_MODULE_ABI || !module->manifest)
+    return Status::fail(Code::BadModule, "the module was built for another runtime",
+                        "compile the model again with the same version of sbl");
+  if (Status s = parseManifest(module->manifest, result.manifest_); !s.ok())
+    return s;
+  for (std::uint32_t k = 0; k < module->entry_count; ++k)
+    if (module->entries[k].name && module->entries[k].function)
+      result.entries_.emplace(module->entries[k].name, module->entries[k].function);
+  return result.checkEntries();
+}
+
+Status Module::checkEntries() const {
+  std::vector<std::string> needed{manifest_.scalars};
+  for (const FieldEntry &f : manifest_.fields)
+    needed.push_back(f.entry);
+  for (const ProgramEntry &p : manifest_.programs) {
+    if (!p.variances.empty())
+      needed.push_back(p.variances);
+    for (const auto *stages : {&p.backward, &p.forward})
+      for (const StageEntry &s : *stages)
+        needed.push_back(s.entry);
+  }
+  for (const EigenEntry &e : manifest_.eigens)
+    needed.insert(needed.end(), e.sweeps.begin(), e.sweeps.end());
+  for (const WaveProgramEntry &p : manifest_.wavePrograms) {
+    needed.insert(needed.end(), {p.dispersion, p.kick});
+    needed.insert(needed.end(), p.transforms.begin(), p.transforms.end());
+  }
+  for (const std::string &name : needed)
+    if (!entries_.contains(name))
+      return Status::fail(Code::BadModule, "the module lacks its entry '" + name + "'",
+                          "compile the model again with the same version of sbl");
+  return Status::good();
+}
+
+} // namespace sbl::rt

@@ -1,0 +1,36 @@
+// The entry points of a loaded module, found by name and called with memref descriptors.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "Module/Manifest.h"
+#include "sbl/module.h"
+
+namespace sbl::rt {
+
+/// A descriptor of `size` contiguous elements.
+inline sbl_buffer bufferOf(const void *data, std::int64_t size) {
+  void *p = const_cast<void *>(data);
+  return {p, p, 0, size, 1};
+}
+
+class Module {
+public:
+  /// BadModule when an entry that the manifest names is missing.
+  static Status open(const sbl_module_v1 *module, Module &result);
+
+  const Manifest &manifest() const { return manifest_; }
+  /// The entry called `name`; the manifest's names are known to exist.
+  template <class Function> Function entry(const std::string &name) const {
+    return reinterpret_cast<Function>(entries_.at(name));
+  }
+
+private:
+  Status checkEntries() const;
+  Manifest manifest_;
+  std::unordered_map<std::string, void *> entries_;
+};
+
+} // namespace sbl::rt

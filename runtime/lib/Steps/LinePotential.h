@@ -1,0 +1,32 @@
+// Potentials of a drift: along every line of an axis, and of the whole field where it is a
+// gradient.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "Module/InstanceImpl.h"
+
+namespace sbl::rt {
+
+/// U/sigma^2 along the lines of one axis, d(U/sigma^2)/dx = -b/sigma^2, zero at the middle node.
+struct LinePotential {
+  FieldValues values;        // at every grid point; empty where the axis has no drift
+  std::vector<double> turns; // on a ring, per line: growth around it, Delta U / sigma^2; else empty
+};
+
+/// Integrates drift component `axis` of a program at `time`, four Gauss-Legendre points between
+/// neighbouring nodes. Noise must be constant on the axis.
+Status linePotential(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
+                     double time, LinePotential &result);
+
+/// Phi of a gradient drift, drift_i = -noise_i^2 d_i Phi, least value 0; `tilt` receives its growth
+/// around each ring. Found by integrating along the axes in turn, from the middle of the grid.
+struct GradientPotential {
+  FieldValues values;       // empty where there is no drift
+  std::vector<double> tilt; // per axis, 0 unless a ring with circulation
+};
+Status gradientPotential(const Instance::Impl &impl, const ProgramEntry &program, double time,
+                         GradientPotential &result);
+
+} // namespace sbl::rt

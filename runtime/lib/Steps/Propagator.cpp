@@ -1,0 +1,156 @@
+// Stage by stage: descriptors in, compiled sweep, buffers swapped.
+#include "Steps/Propagator.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "Support/Text.h"
+#include "Support/Threads.h"
+
+namespace sbl::rt {
+
+StageRunner::StageRunner(const Instance::Impl &impl, const ProgramEntry &program)
+    : impl_(impl), none_(impl.manifest().single, std::size_t{0}) {
+  (void)program;
+}
+
+void StageRunner::run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+                      ElementBuffer &dst, const ElementBuffer *pre, const ElementBuffer *post) {
+  const Manifest &m = impl_.manifest();
+  const Grid &grid = impl_.grid;
+  const std::int64_t n = grid.axes[stage.axis].cells;
+  if (!pre)
+    pre = stage.pre ? &tables.factors[*stage.pre] : &none_;
+  if (!post)
+    post = stage.post ? &tables.factors[*stage.post] : &none_;
+  const std::int64_t chunks = chunksFor(grid.points());
+  sbl_buffer from = src.descriptor(), to = dst.descriptor();
+  sbl_buffer before = pre->descriptor(), after = post->descriptor();
+  const auto scratch = [&](std::int64_t stride) {
+    if (static_cast<std::int64_t>(scratch_.size()) < chunks * stride)
+      scratch_ = ElementBuffer(m.single, static_cast<std::size_t>(chunks * stride));
+    return scratch_.descriptor();
+  };
+  if (stage.kind == StageEntry::Kind::Tridiagonal) {
+    const ImplicitRows &rows = *tables.implicit[stage.kernel];
+    sbl_buffer lower = rows.lower.descriptor(), diagonal = rows.diagonal.descriptor();
+    sbl_buffer upper = rows.upper.descriptor(), weight = rows.weight.descriptor();
+    const std::int64_t stride = 5 * m.lanes * (n + m.rowsPerBlock);
+    sbl_buffer space = scratch(stride);
+    impl_.module.entry<sbl_tridiagonal_fn>(stage.entry)(
+        &from, &to, &before, &after, &lower, &diagonal, &upper, &weight, &space, stride,
+        grid.outer(stage.axis), n, grid.inner(stage.axis), chunks);
+    return;
+  }
+  const KernelTable &kernel = *tables.kernels[stage.kernel];
+  const BandedTable &table = kernel.table(stage.transposed);
+  sbl_buffer coefficients = kernel.coefficients(stage.transposed).descriptor();
+  sbl_buffer blocks =
+      bufferOf(table.blocks().data(), static_cast<std::int64_t>(table.blocks().size()));
+  const std::int64_t stride = m.lanes * (n + 2 * table.ghost() + 2 * m.rowsPerBlock);
+  sbl_buffer space = scratch(stride);
+  const Seam *lifted = tables.seams[stage.kernel].get();
+  sbl_buffer seam = (!lifted            ? none_
+                     : stage.transposed ? lifted->flipped
+                                        : lifted->plain)
+                        .descriptor();
+  impl_.module.entry<sbl_sweep_fn>(stage.entry)(&from, &to, &before, &after, &seam, &coefficients,
+                                                &blocks, &space, stride, grid.outer(stage.axis), n,
+                                                grid.inner(stage.axis), table.ghost(), chunks);
+}
+
+Propagator::Propagator(const Instance::Impl &impl, const ProgramEntry &program, StepPlan plan,
+                       std::vector<double> slopes)
+    : impl_(impl), program_(program), plan_(std::move(plan)),
+      builder_(impl, program, std::move(slopes)), runner_(impl, program) {}
+
+Status Propagator::prepare(const std::atomic<bool> *cancel) {
+  const bool single = impl_.manifest().single;
+  const std::size_t n = plan_.steps(), points = static_cast<std::size_t>(impl_.grid.points());
+  tables_.assign(n, nullptr);
+  if (Status s = builder_.potential(potential_); !s.ok())
+    return s;
+  int headroom = 0;
+  for (std::size_t k = 0; k < n; ++k) {
+    if (cancel && cancel->load(std::memory_order_relaxed))
+      return Status::fail(Code::Cancelled, "interrupted");
+    // Steps of equal length share their tables where nothing depends on time.
+    if (program_.autonomous)
+      for (std::size_t other = 0; other < k && !tables_[k]; ++other)
+        if (plan_.tau(other) == plan_.tau(k))
+          tables_[k] = tables_[other];
+    if (!tables_[k])
+      if (Status s = builder_.build(plan_.times[k], plan_.tau(k), tables_[k]); !s.ok())
+        return s;
+    headroom = std::max(headroom, tables_[k]->headroom);
+  }
+  // Doubles reach 2^1023 and floats 2^127; normal values end at 2^-1022 and 2^-126.
+  top_ = (single ? 110 : 900) - headroom;
+  bottom_ = (single ? -100 : -960) + headroom;
+  here_ = ElementBuffer(single, points);
+  there_ = ElementBuffer(single, points);
+  return Status::good();
+}
+
+void Propagator::enter(const ScaledField &field) {
+  here_.load(field.values);
+  exponent_ = field.exponent;
+}
+
+void Propagator::leave(ScaledField &field) {
+  here_.store(field.values);
+  field.exponent = exponent_;
+}
+
+void Propagator::keepInRange() {
+  const double largest = here_.largest();
+  if (!(largest > 0) || !std::isfinite(largest))
+    return; // the caller sees what came out and reports it
+  const int shift = top_ - std::ilogb(largest);
+  if (std::abs(shift) < 16)
+    return;
+  // Two halves: 2^shift itself may not be a number of the element type.
+  here_.scale(shift / 2);
+  here_.scale(shift - shift / 2);
+  exponent_ -= shift;
+}
+
+void Propagator::apply(bool backward, const StepTables &tables) {
+  if (tables.enter.size())
+    here_.multiply(backward ? tables.enter : tables.leave);
+  for (const StageEntry &stage : backward ? program_.backward : program_.forward) {
+    runner_.run(stage, tables, here_, there_);
+    std::swap(here_, there_);
+  }
+  if (tables.enter.size())
+    here_.multiply(backward ? tables.leave : tables.enter);
+}
+
+void Propagator::backward(std::size_t step, ScaledField &field) {
+  enter(field);
+  apply(true, *tables_[step]);
+  keepInRange();
+  leave(field);
+}
+
+void Propagator::forward(std::size_t step, ScaledField &field) {
+  enter(field);
+  apply(false, *tables_[step]);
+  keepInRange();
+  leave(field);
+}
+
+void Propagator::stages(std::size_t step, const ScaledField &input,
+                        std::vector<FieldValues> &result) {
+  enter(input);
+  if (tables_[step]->enter.size())
+    here_.multiply(tables_[step]->enter);
+  result.resize(program_.backward.size());
+  for (std::size_t k = 0; k < program_.backward.size(); ++k) {
+    here_.store(result[k]);
+    runner_.run(program_.backward[k], *tables_[step], here_, there_);
+    std::swap(here_, there_);
+  }
+}
+
+} // namespace sbl::rt

@@ -1,0 +1,128 @@
+// Everything a program's sweeps need for steps of one length: tables of its kernels, factor fields.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <oneapi/tbb/cache_aligned_allocator.h>
+
+#include "Module/InstanceImpl.h"
+#include "Steps/BandedTable.h"
+#include "Steps/LinePotential.h"
+
+namespace sbl::rt {
+
+/// Values in the element type of the module's fields. They begin at a cache line, so that no vector
+/// of a sweep crosses one where the grid allows it (10 to 25 % of a sweep's time).
+class ElementBuffer {
+public:
+  ElementBuffer() = default;
+  ElementBuffer(bool single, std::size_t size);
+  ElementBuffer(bool single, const std::vector<double> &values);
+
+  std::size_t size() const { return single_ ? narrow_.size() : wide_.size(); }
+  sbl_buffer descriptor() const;
+  /// Multiplies by 2^exponent, which rounds nothing in range.
+  void scale(int exponent);
+  void multiply(const ElementBuffer &factor);
+  double largest() const;
+  void load(const FieldValues &values);
+  void store(FieldValues &values) const;
+  double operator[](std::size_t k) const { return single_ ? narrow_[k] : wide_[k]; }
+
+private:
+  bool single_ = false;
+  template <typename T> using Aligned = std::vector<T, tbb::cache_aligned_allocator<T>>;
+  Aligned<double> wide_;
+  Aligned<float> narrow_;
+};
+
+/// A kernel slot on the grid: the packed matrix and its transpose.
+struct KernelTable {
+  BandedTable plain, flipped; // `flipped` is empty where the matrix is symmetric
+  ElementBuffer plainCoefficients, flippedCoefficients;
+  std::int64_t halfWidth = 0; // cells; of the whole axis where dense
+  bool dense = false;
+
+  const BandedTable &table(bool transposed) const {
+    return transposed && flipped.rows() ? flipped : plain;
+  }
+  const ElementBuffer &coefficients(bool transposed) const {
+    return transposed && flipped.rows() ? flippedCoefficients : plainCoefficients;
+  }
+};
+
+/// The rows of an implicit kernel, 1 - W + W M^-1 with M = 1 - theta fraction tau Q and
+/// W = 1/theta: fields for sbl_tridiagonal_fn.
+struct ImplicitRows {
+  ElementBuffer lower, diagonal, upper, weight;
+};
+
+/// Seam factors of a lifted ring, for both directions of its kernel (sbl_sweep_fn in module.h).
+struct Seam {
+  ElementBuffer plain, flipped;
+  std::vector<double> turns; // per line: Delta U / sigma^2 around the ring
+  double range = 0;          // nats by which a step may weigh what comes around
+};
+
+struct StepTables {
+  double time = 0, tau = 0;      // `time`: the middle of the step, at which fields are taken
+  std::vector<double> variances; // per slot; 0 where not Gaussian
+  std::vector<std::shared_ptr<const KernelTable>> kernels;
+  std::vector<std::shared_ptr<const ImplicitRows>> implicit; // per slot; null where not implicit
+  std::vector<std::shared_ptr<const Seam>> seams;            // per slot; null where not lifted
+  std::vector<ElementBuffer> factors;
+  ElementBuffer enter,
+      leave;        // e^{-Phi}, e^{Phi} at mid-step where a gauge depends on time; else empty
+  int headroom = 0; // log2 of the largest factor: a field must stay this far below overflow
+};
+
+/// Builds the tables of one program. `slopes`: per axis, the steepest |grad log| in nats per unit
+/// of the fields the kernels will act on; it sets the half-widths.
+class TableBuilder {
+public:
+  TableBuilder(const Instance::Impl &impl, const ProgramEntry &program, std::vector<double> slopes)
+      : impl_(impl), program_(program), slopes_(std::move(slopes)) {}
+
+  /// Phi of a gauged autonomous law, found once; else empty.
+  Status potential(const GradientPotential *&result);
+  /// Tables for the step from `time`, of length `tau`. What depends on time is taken at its middle.
+  Status build(double time, double tau, std::shared_ptr<const StepTables> &result);
+
+  /// Steps as their formulas give them: exact for quadratic laws away from walls.
+  void leaveUnbalanced() { unbalanced_ = true; }
+  /// What balancing multiplied the last gradient step's factors by; empty where nothing did.
+  const FieldValues &balance() const { return diagonal_; }
+
+private:
+  struct Gauge {
+    FieldValues plus, minus; // d e^{U/s^2}, d e^{-U/s^2}
+  };
+  Status findPotential(double time);
+  Status buildKernels(StepTables &tables);
+  Status buildGenerator(std::size_t slot, StepTables &tables);
+  Status buildImplicit(std::size_t slot, StepTables &tables);
+  Status buildLifted(std::size_t slot, StepTables &tables);
+  Status buildGauges(StepTables &tables);
+  Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
+  Status balanceLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
+  Status balanceGradient(StepTables &tables);
+  Status buildTimeGauge(StepTables &tables) const;
+  Status buildFactors(StepTables &tables, const FieldValues &balance, bool unkilled);
+  bool hasBalance() const;
+  bool absorbs(std::size_t axis) const;
+
+  const Instance::Impl &impl_;
+  const ProgramEntry &program_;
+  std::vector<double> slopes_;
+  std::vector<Gauge> gauges_;        // per slot, lines law
+  std::vector<LinePotential> lines_; // per axis, lines law, of the last build
+  bool haveLines_ = false;
+  GradientPotential potential_; // of the autonomous law, or of the step being built
+  bool havePotential_ = false;
+  bool unbalanced_ = false;
+  FieldValues diagonal_; // the last balancing diagonal: a start for the next
+  std::vector<std::pair<std::vector<double>, std::shared_ptr<const KernelTable>>> cache_;
+};
+
+} // namespace sbl::rt

@@ -1,0 +1,306 @@
+// solveWave: the initial state, the number of steps, the certificate.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "Steps/SavedTimes.h"
+#include "Steps/StepPlan.h"
+#include "Support/Text.h"
+#include "Support/Watch.h"
+#include "Wave/WaveSolutionImpl.h"
+
+namespace sbl::rt {
+
+Status Instance::wave(std::size_t index, double time, FieldValues &re, FieldValues &im) const {
+  const WaveEntry &entry = manifest().waves[index];
+  impl_->field(entry.re, time, 0, re);
+  impl_->field(entry.im, time, 0, im);
+  const std::string name = entry.name.empty() ? "the wave" : "wave " + entry.name;
+  double sum = 0;
+  for (std::size_t k = 0; k < re.size(); ++k) {
+    if (!std::isfinite(re[k]) || !std::isfinite(im[k]))
+      return Status::fail(Code::BadInput,
+                          name + " is not finite at " + impl_->place(static_cast<std::int64_t>(k)));
+    sum += re[k] * re[k] + im[k] * im[k];
+  }
+  const double norm = std::sqrt(sum * impl_->grid.cellVolume());
+  if (!(norm > 0) || !std::isfinite(norm))
+    return Status::fail(Code::BadInput,
+                        name +
+                            (norm > 0 ? " is too large to be normalised" : " is zero everywhere"),
+                        "a wave needs a finite norm on the box");
+  for (std::size_t k = 0; k < re.size(); ++k) {
+    re[k] /= norm;
+    im[k] /= norm;
+  }
+  return Status::good();
+}
+
+namespace {
+
+constexpr double mostSteps = 2e7;
+
+class WaveSolver {
+public:
+  WaveSolver(const Instance &instance, std::size_t index, const SolveSettings &settings,
+             WaveSolution &solution)
+      : instance_(instance), impl_(instance.impl()), entry_(impl_.manifest().waveEvolutions[index]),
+        program_(impl_.manifest().wavePrograms[entry_.program]), settings_(settings),
+        solution_(solution), watch_(settings, entry_.name.c_str()) {}
+
+  Status solve();
+
+private:
+  Status readOptions();
+  Status chooseTimes();
+  Status start();
+  /// Propagates with about `count` steps. `moved` is the largest distance to the waves kept by the
+  /// attempt before, which the new ones replace.
+  Status attempt(std::size_t count, double &moved);
+  Status refine();
+  Status certify();
+  void note(const std::string &sentence) {
+    std::string &text = solution_.certificate.note;
+    text += (text.empty() ? "" : "; ") + sentence;
+  }
+  bool keepsNorm() const { return !program_.absorbs && !program_.imaginary; }
+
+  const Instance &instance_;
+  const Instance::Impl &impl_;
+  const WaveEvolutionEntry &entry_;
+  const WaveProgramEntry &program_;
+  const SolveSettings &settings_;
+  WaveSolution &solution_;
+  Watch watch_;
+  std::size_t asked_ = 0; // steps, where the model says how many
+  std::size_t steps_ = 0; // of the last attempt
+  bool accuracyAsked_ = false;
+};
+
+Status WaveSolver::readOptions() {
+  solution_.accuracy = impl_.scalarOr(entry_.accuracy, 1e-6);
+  accuracyAsked_ = entry_.accuracy.has_value();
+  if (!(solution_.accuracy > 0) || !std::isfinite(solution_.accuracy))
+    return Status::fail(Code::BadInput, "accuracy = " + figure(solution_.accuracy),
+                        "it must be positive");
+  auto steps = entry_.steps;
+  if (!steps && impl_.manifest().time)
+    steps = impl_.manifest().time->steps;
+  double asked = settings_.forceSteps > 0 ? settings_.forceSteps : 0;
+  if (settings_.forceSteps <= 0 && steps) {
+    asked = impl_.scalar(*steps);
+    if (!(asked >= 1) || asked != std::floor(asked) || asked > mostSteps)
+      return Status::fail(Code::BadInput, "steps = " + figure(asked),
+                          "it must be a positive integer");
+  }
+  asked_ = static_cast<std::size_t>(asked);
+  return Status::good();
+}
+
+/// The initial time, then every saved and asked time after it.
+Status WaveSolver::chooseTimes() {
+  const auto &time = impl_.manifest().time;
+  const double start = impl_.scalar(entry_.start);
+  const double end = time ? impl_.scalar(time->end) : start;
+  if (!std::isfinite(start) || !(end > start))
+    return Status::fail(Code::BadInput,
+                        "the evolution starts at " + figure(start) + " and the time ends at " +
+                            figure(end),
+                        "it must start before the time ends");
+  SavedTimes saved;
+  if (Status s = savedTimes(impl_, start, end, saved); !s.ok())
+    return s;
+  const double slack = 1e-9 * (end - start);
+  const auto collect = [&](const std::vector<double> &from, std::vector<double> &into) {
+    for (const double t : from)
+      if (t > start + slack && std::none_of(into.begin(), into.end(),
+                                            [&](double u) { return std::fabs(u - t) <= slack; }))
+        into.push_back(t);
+    std::sort(into.begin(), into.end());
+  };
+  WaveSolution::Impl &kept = *solution_.impl;
+  kept.savedTimes = {start};
+  collect(saved.values, kept.savedTimes);
+  kept.keptTimes = kept.savedTimes;
+  collect(settings_.askedTimes, kept.keptTimes);
+  if (kept.keptTimes.size() < 2)
+    return Status::fail(Code::BadInput, "no time after " + figure(start) + " is saved or asked for",
+                        "the evolution starts at " + figure(start) + "; save a later time");
+  return Status::good();
+}
+
+Status WaveSolver::start() {
+  FieldValues re, im;
+  if (Status s = instance_.wave(entry_.initial, impl_.scalar(entry_.start), re, im); !s.ok())
+    return s;
+  Wave first(re.size());
+  std::copy(re.begin(), re.end(), first.re.begin());
+  std::copy(im.begin(), im.end(), first.im.begin());
+  auto &kept = solution_.impl->kept;
+  kept.assign(solution_.impl->keptTimes.size(), Wave());
+  kept[0] = std::move(first);
+  return Status::good();
+}
+
+Status WaveSolver::attempt(std::size_t count, double &moved) {
+  WaveSolution::Impl &kept = *solution_.impl;
+  const StepPlan plan = planSteps(kept.keptTimes, count);
+  watch_.state.steps = static_cast<int>(plan.steps());
+  watch_.state.iterations = static_cast<int>(plan.steps());
+  Wave psi = kept.kept[0];
+  moved = 0;
+  for (std::size_t k = 1; k < plan.saved.size(); ++k) {
+    const std::size_t first = plan.saved[k - 1], steps = plan.saved[k] - first;
+    // In pieces, so that somebody who watches sees them pass.
+    for (std::size_t done = 0; done < steps;) {
+      const std::size_t piece = std::min<std::size_t>(steps - done, 4096);
+      if (!kept.runner.run(plan.times[first + done], plan.tau(first), piece, psi, watch_.cancel()))
+        return watch_.cancelled()
+                   ? Status::fail(Code::Cancelled, "interrupted")
+                   : Status::fail(Code::OutOfRange,
+                                  "the wave is not finite after t = " +
+                                      figure(plan.times[first + done]),
+                                  "the potential may be infinite or without a value somewhere");
+      done += piece;
+      watch_.state.iteration = static_cast<int>(first + done);
+      watch_.report();
+    }
+    Wave &known = kept.kept[k];
+    moved = known.size() ? std::max(moved, distance(psi, known, impl_.grid)) : INFINITY;
+    known = psi;
+  }
+  steps_ = plan.steps();
+  kept.longestStep = plan.longest();
+  solution_.steps = static_cast<int>(plan.steps());
+  return Status::good();
+}
+
+/// Attempts of more and more steps until two of them agree: their distance, by the order of the
+/// scheme, is the error that the finer one still has.
+Status WaveSolver::refine() {
+  const double power = program_.order;
+  const double goal = solution_.accuracy / 2; // the grid may take the other half
+  double moved = 0;
+  std::size_t count = asked_ > 0 ? std::max<std::size_t>(1, asked_ / 2)
+                                 : std::max<std::size_t>(16, solution_.impl->keptTimes.size() - 1);
+  if (Status s = attempt(count, moved); !s.ok())
+    return s;
+  double error = INFINITY;
+  for (count = asked_ > 0 ? asked_ : 2 * steps_;;) {
+    const auto coarse = static_cast<double>(steps_);
+    if (Status s = attempt(count, moved); !s.ok())
+      return s;
+    const double ratio = std::max(static_cast<double>(steps_) / coarse, 1.01);
+    const double before = error;
+    error = moved / (std::pow(ratio, power) - 1);
+    solution_.certificate.timeError = error;
+    if (asked_ > 0 || error <= goal)
+      return Status::good();
+    // Rounding grows with the number of steps; nothing below it can be reached.
+    if (moved < 1e-10 && error >= before)
+      return Status::good();
+    double factor = 2;
+    if (moved < 0.05) // the order can be relied on
+      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / power), 1.25, 8.0);
+    const double next = std::ceil(static_cast<double>(steps_) * factor);
+    if (next > mostSteps)
+      return Status::fail(Code::UnderResolved,
+                          "with " + std::to_string(steps_) +
+                              " steps the estimated error of the wave is still " + figure(error, 2),
+                          "the potential may be too rough or too fast for the accuracy asked");
+    count = static_cast<std::size_t>(next);
+  }
+}
+
+Status WaveSolver::certify() {
+  WaveSolution::Impl &kept = *solution_.impl;
+  WaveCertificate &c = solution_.certificate;
+  for (std::size_t k = 0; k < kept.kept.size(); ++k) {
+    const Wave &psi = kept.kept[k];
+    c.norm = normSquared(psi, impl_.grid);
+    const double energy = kept.observables.energy(psi, kept.keptTimes[k]);
+    if (k == 0)
+      c.energyStart = energy;
+    c.energyEnd = energy;
+    if (keepsNorm())
+      c.normDrift = std::max(c.normDrift, std::fabs(c.norm - 1));
+    if (keepsNorm() && program_.autonomous)
+      c.energyDrift = std::max(c.energyDrift, std::fabs(energy - c.energyStart));
+    c.gridError = std::max(c.gridError, kept.observables.shortWaves(psi));
+    std::string axis;
+    if (const double edge = edgeDensity(psi, impl_.grid, axis); edge > c.edgeDensity) {
+      c.edgeDensity = edge;
+      c.edgeAxis = axis;
+    }
+  }
+  constexpr double hopeless = 1e-2;
+  std::string cells;
+  for (const GridAxis &a : impl_.grid.axes)
+    cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  if (c.gridError > hopeless)
+    return Status::fail(Code::UnderResolved,
+                        "the grid does not resolve the wave: a part of norm " +
+                            figure(c.gridError, 2) + " has the grid's shortest wavelengths",
+                        "try " + cells);
+  const double total = c.timeError + c.gridError;
+  if (total > solution_.accuracy && accuracyAsked_)
+    return Status::fail(Code::UnderResolved,
+                        "the estimated error " + figure(total, 2) + " is above the accuracy " +
+                            figure(solution_.accuracy) + " (time " + figure(c.timeError, 2) +
+                            ", grid " + figure(c.gridError, 2) + ")",
+                        c.gridError > c.timeError ? "try " + cells : "more steps");
+  if (total > solution_.accuracy)
+    note("estimated error " + figure(total, 2) + " (time " + figure(c.timeError, 2) + ", grid " +
+         figure(c.gridError, 2) + ")");
+  if (c.edgeDensity > 1e-6)
+    note("the wave reaches the ends of axis " + c.edgeAxis + ": its density there is up to " +
+         figure(c.edgeDensity, 2) + " of the largest");
+  return Status::good();
+}
+
+Status WaveSolver::solve() {
+  const auto started = std::chrono::steady_clock::now();
+  solution_ = WaveSolution();
+  solution_.impl = std::make_unique<WaveSolution::Impl>(impl_, program_);
+  solution_.scheme = program_.scheme;
+  solution_.order = program_.order;
+  solution_.imaginary = program_.imaginary;
+  Status s = Status::good();
+  if (impl_.manifest().single)
+    s = Status::fail(Code::BadInput, "waves are propagated in double precision",
+                     "leave `precision` at f64 in a model with waves");
+  if (s.ok())
+    s = readOptions();
+  if (s.ok())
+    s = solution_.impl->runner.prepare();
+  if (s.ok())
+    s = chooseTimes();
+  if (s.ok())
+    s = start();
+  if (s.ok())
+    s = refine();
+  if (s.ok())
+    s = certify();
+  solution_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return s;
+}
+
+} // namespace
+
+Status solveWave(const Instance &instance, std::size_t index, const SolveSettings &settings,
+                 WaveSolution &solution) {
+  if (index >= instance.manifest().waveEvolutions.size())
+    return Status::fail(Code::BadInput,
+                        "the model has no evolution " + std::to_string(index) + " of a wave");
+  try {
+    return WaveSolver(instance, index, settings, solution).solve();
+  } catch (const std::bad_alloc &) {
+    return Status::fail(Code::OutOfMemory,
+                        "not enough memory for waves of " +
+                            std::to_string(instance.grid().points()) + " points",
+                        "fewer cells, or fewer saved times");
+  }
+}
+
+} // namespace sbl::rt

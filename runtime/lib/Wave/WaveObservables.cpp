@@ -1,0 +1,86 @@
+#include "Wave/WaveObservables.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "Support/Threads.h"
+
+namespace sbl::rt {
+
+double WaveObservables::energy(const Wave &psi, double time) {
+  const Grid &grid = impl_.grid;
+  double energy = 0;
+  for (std::size_t a = 0; a < grid.rank(); ++a) {
+    Wave moved = psi;
+    lines_.transform(a, lines_.axis(a).squares(), moved);
+    energy += lines_.hbar() * lines_.rates()[a] * innerProduct(psi, moved, grid)[0];
+  }
+  const auto evaluate = [&](const std::optional<FieldIndex> &field, FieldValues &values) {
+    if (field && (values.empty() || !program_.autonomous))
+      impl_.field(*field, time, 0, values);
+  };
+  evaluate(program_.potential, potential_);
+  evaluate(program_.nonlinearity, nonlinearity_);
+  energy += grid.cellVolume() * sumOver(grid.points(), [&](std::int64_t k) {
+              const double rho = psi.re[k] * psi.re[k] + psi.im[k] * psi.im[k];
+              double v = potential_.empty() ? 0 : potential_[k];
+              if (!nonlinearity_.empty())
+                v += nonlinearity_[k] * rho / 2;
+              return rho == 0 ? 0 : v * rho; // a potential may be infinite where psi vanishes
+            });
+  return energy / normSquared(psi, grid);
+}
+
+double WaveObservables::shortWaves(const Wave &psi) {
+  double part = 0;
+  for (std::size_t a = 0; a < impl_.grid.rank(); ++a) {
+    Wave tail = psi;
+    lines_.transform(a, lines_.axis(a).shortWaves(), tail);
+    part = std::max(part, normSquared(tail, impl_.grid));
+  }
+  return std::sqrt(part / normSquared(psi, impl_.grid));
+}
+
+std::size_t WaveObservables::moveTo(std::span<const double> place, Wave &psi) {
+  std::int64_t cell = 0;
+  for (std::size_t a = 0; a < impl_.grid.rank(); ++a) {
+    const GridAxis &axis = impl_.grid.axes[a];
+    double x = place[a];
+    if (axis.periodic())
+      x -= axis.length() * std::floor((x - axis.lo) / axis.length());
+    const double nearest = std::round((x - axis.centre(0)) / axis.spacing());
+    const auto k =
+        static_cast<std::int64_t>(std::clamp(nearest, 0.0, static_cast<double>(axis.cells - 1)));
+    lines_.transform(a, lines_.axis(a).shift(x - axis.centre(k)), psi);
+    cell = cell * axis.cells + k;
+  }
+  return static_cast<std::size_t>(cell);
+}
+
+Wave WaveObservables::derivative(const Wave &psi, std::size_t axis) {
+  Wave result = psi;
+  lines_.transform(axis, lines_.axis(axis).derivative(), result);
+  return result;
+}
+
+double edgeDensity(const Wave &psi, const Grid &grid, std::string &axis) {
+  const auto density = [&](std::int64_t k) {
+    return psi.re[k] * psi.re[k] + psi.im[k] * psi.im[k];
+  };
+  const double all = maxOver(grid.points(), density);
+  double most = 0;
+  for (std::size_t a = 0; a < grid.rank(); ++a) {
+    const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
+    const double edge = maxOver(grid.points(), [&](std::int64_t k) {
+      const std::int64_t cell = k / inner % n;
+      return cell == 0 || cell + 1 == n ? density(k) : 0.0;
+    });
+    if (edge > most) {
+      most = edge;
+      axis = grid.axes[a].name;
+    }
+  }
+  return all > 0 ? most / all : 0;
+}
+
+} // namespace sbl::rt

@@ -1,0 +1,103 @@
+#include "Wave/WaveRunner.h"
+
+#include <cmath>
+
+namespace sbl::rt {
+
+const WaveRunner::Tables &WaveRunner::tables(double tau) {
+  const auto known = tables_.find(tau);
+  if (known != tables_.end())
+    return known->second;
+  if (tables_.size() >= 6) // a few lengths at a time; each holds several waves
+    tables_.clear();
+  Tables &made = tables_[tau];
+  const std::size_t rank = impl_.grid.rank();
+  for (std::size_t m = 0; m < motions(); ++m) {
+    auto &perAxis = made.motion.emplace_back();
+    for (std::size_t a = 0; a < rank; ++a) {
+      const WaveStage &stage = program_.stages[m * (rank + 1) + 1 + a];
+      perAxis.push_back(
+          lines_.axis(stage.axis)
+              .motion(lines_.rates()[stage.axis], stage.fraction * tau, program_.imaginary));
+    }
+  }
+  if (!kicksAreTables())
+    return made;
+  const auto points = static_cast<std::size_t>(impl_.grid.points());
+  for (std::size_t k = 0; k <= motions() + 1; ++k) {
+    const bool joined = k == motions() + 1;
+    const WaveStage &stage = kickOf(joined ? 0 : k);
+    Wave &factor = made.kicks.emplace_back(points, 1.0);
+    lines_.kick(0, (joined ? 2 : 1) * stage.fraction * tau, stage.correction * tau * tau, factor);
+  }
+  return made;
+}
+
+void WaveRunner::move(const std::vector<ModeFactors> &factors, Wave &psi, const Wave *pre,
+                      const Wave *post) {
+  const std::size_t rank = factors.size();
+  for (std::size_t a = 0; a < rank; ++a)
+    lines_.transform(a, factors[a], psi, a == 0 ? pre : nullptr, a + 1 == rank ? post : nullptr);
+}
+
+/// In imaginary time the wave is kept at norm one.
+void WaveRunner::normalise(Wave &psi, bool &good) const {
+  const double norm = normSquared(psi, impl_.grid);
+  good = std::isfinite(norm) && norm > 0;
+  if (good && program_.imaginary)
+    scale(psi, 1 / std::sqrt(norm));
+}
+
+void WaveRunner::runTables(const Tables &tables, std::size_t count, Wave &psi,
+                           const std::atomic<bool> *cancel, bool &good) {
+  const std::size_t motions = this->motions();
+  const Wave &joined = tables.kicks[motions + 1];
+  for (std::size_t step = 0; step < count && good; ++step) {
+    if (cancel && cancel->load(std::memory_order_relaxed))
+      good = false;
+    const bool last = step + 1 == count;
+    for (std::size_t m = 0; m < motions; ++m) {
+      const Wave *pre = m > 0 ? &tables.kicks[m] : step > 0 ? &joined : &tables.kicks[0];
+      move(tables.motion[m], psi, pre, last && m + 1 == motions ? &tables.kicks[motions] : nullptr);
+    }
+    if (program_.imaginary && step % 16 == 15)
+      normalise(psi, good);
+  }
+}
+
+void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::size_t count,
+                          Wave &psi, const std::atomic<bool> *cancel, bool &good) {
+  const std::size_t motions = this->motions(), rank = impl_.grid.rank();
+  for (std::size_t step = 0; step < count && good; ++step) {
+    if (cancel && cancel->load(std::memory_order_relaxed))
+      good = false;
+    // Kicks take the time that the motions before them have reached.
+    double now = time + static_cast<double>(step) * tau;
+    for (std::size_t m = 0; m < motions; ++m) {
+      const WaveStage &stage = kickOf(m);
+      const bool joins = m == 0 && step > 0;
+      lines_.kick(now, (joins ? 2 : 1) * stage.fraction * tau, stage.correction * tau * tau, psi);
+      move(tables.motion[m], psi, nullptr, nullptr);
+      now += program_.stages[m * (rank + 1) + 1].fraction * tau;
+    }
+    if (step + 1 == count)
+      lines_.kick(now, kickOf(motions).fraction * tau, 0, psi);
+    if (program_.imaginary)
+      normalise(psi, good); // |psi|^2 of a nonlinear law is that of a wave of norm one
+  }
+}
+
+bool WaveRunner::run(double time, double tau, std::size_t count, Wave &psi,
+                     const std::atomic<bool> *cancel) {
+  bool good = true;
+  const Tables &steps = tables(tau);
+  if (kicksAreTables())
+    runTables(steps, count, psi, cancel, good);
+  else
+    runKicks(steps, time, tau, count, psi, cancel, good);
+  if (good)
+    normalise(psi, good);
+  return good;
+}
+
+} // namespace sbl::rt
