@@ -95,8 +95,8 @@ std::optional<QuestionRef> Analyser::questionOf(const ast::Expr &node,
   auto *name = std::get_if<ast::Reference>(&node.node);
   Symbol *symbol = questionNamed(node);
   // Eigenproblems have no times: only their own accessors speak of them.
-  const bool mayBe = symbol && (only ? symbol->question == *only
-                                     : symbol->question != QuestionRef::Kind::Eigen);
+  const bool mayBe =
+      symbol && (only ? symbol->question == *only : symbol->question != QuestionRef::Kind::Eigen);
   if (mayBe)
     return QuestionRef{symbol->question, symbol->index};
   symbol = name ? findSymbol(name->text) : nullptr;
@@ -232,6 +232,16 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
         valueOf(of->text, *symbol);
         const auto &drift = model_.diffusions[symbol->index].drift;
         return drift.empty() ? Value(Poison{}) : Value(vector(drift));
+      }
+
+  if (!ofBridge && which == Accessor::Velocity && node.arguments.size() == 1)
+    if (auto *of = std::get_if<ast::Reference>(&node.arguments[0].value.node))
+      if (Symbol *symbol = findSymbol(of->text); symbol && symbol->kind == Symbol::Kind::Flow) {
+        if (isSelfReference(of->text, *symbol, range))
+          return Poison{};
+        valueOf(of->text, *symbol);
+        const auto &velocity = model_.flows[symbol->index].velocity;
+        return velocity.empty() ? Value(Poison{}) : Value(vector(velocity));
       }
 
   std::vector<std::string> names{"B"};

@@ -101,14 +101,20 @@ void Analyser::collect() {
               }
             },
             [&](const ast::DynamicsDecl &node) {
-              if (node.kind == ast::DynamicsKind::Quantum && !node.cast) {
+              if (node.cast) { // what it makes is known once every name is
+                declare(node.name, Symbol::Kind::Other, decl, 0);
+                return;
+              }
+              if (node.kind == ast::DynamicsKind::Flow) {
+                declare(node.name, Symbol::Kind::Flow, decl,
+                        static_cast<Index>(model_.flows.size()));
+                model_.flows.emplace_back().name = node.name.text;
+                return;
+              }
+              if (node.kind == ast::DynamicsKind::Quantum) {
                 declare(node.name, Symbol::Kind::Quantum, decl,
                         static_cast<Index>(model_.quantums.size()));
                 model_.quantums.emplace_back();
-                return;
-              }
-              if (node.kind != ast::DynamicsKind::Diffusion || node.cast) {
-                declare(node.name, Symbol::Kind::Other, decl, 0);
                 return;
               }
               declare(node.name, Symbol::Kind::Diffusion, decl,
@@ -133,6 +139,7 @@ void Analyser::collect() {
         },
         decl.node);
   }
+  classifyCasts();
 }
 
 void Analyser::refuse(const ast::Decl &decl) {
@@ -142,13 +149,6 @@ void Analyser::refuse(const ast::Decl &decl) {
                      notAvailable("`import`", node.pathRange);
                  },
                  [&](const ast::StateDecl &node) { notAvailable("`state`", node.name.range); },
-                 [&](const ast::DynamicsDecl &node) {
-                   if (node.cast)
-                     notAvailable("the conversion `" + node.cast->kind.text + " of`",
-                                  node.cast->kind.range);
-                   else if (node.kind == ast::DynamicsKind::Flow)
-                     notAvailable("`flow`", node.name.range);
-                 },
                  [&](const ast::QuestionDecl &node) {
                    if (node.kind == ast::QuestionKind::Sample)
                      notAvailable("`sample`", node.name.range);
@@ -179,6 +179,7 @@ std::optional<Model> Analyser::run() {
         valueOf(node->name.text, *symbol);
     }
   }
+  castEvolutions();
   for (const ast::Decl &decl : module_.decls)
     if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
       if (Symbol *symbol = owned(node->name, decl);
@@ -211,8 +212,10 @@ std::optional<Model> Analyser::run() {
   for (const ast::Decl &decl : module_.decls)
     action(decl);
 
-  if (!diagnostics_.hasErrors())
+  if (!diagnostics_.hasErrors()) {
     checkSchemes();
+    orderQuestions();
+  }
   if (diagnostics_.hasErrors())
     return std::nullopt;
   return std::move(model_);

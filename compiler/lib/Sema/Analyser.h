@@ -34,6 +34,9 @@ struct Symbol {
     Wave,
     Diffusion,
     Quantum,
+    Flow,
+    SolvedLaw,
+    FlowHamiltonian,
     Question,
     Other
   };
@@ -45,6 +48,9 @@ struct Symbol {
   State state = State::Untouched;
   Value value = Poison{};
   QuestionRef::Kind question = QuestionRef::Kind::Bridge; // of a Question
+
+  /// A law of motion as the model refers to it; nothing for other symbols.
+  std::optional<LawRef> law() const;
 };
 
 /// Two operands, neither of them poison, and where they stand.
@@ -200,6 +206,32 @@ private:
                                               bool spread, Range range);
   void requireNoise(const std::vector<ExprRef> &noise, Range range);
 
+  // Flows.cpp
+  void flow(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+
+  // Casts.cpp: the same law in another picture.
+  void classifyCasts();
+  void classifyCast(const ast::DynamicsDecl &node, Symbol &symbol);
+  bool castFitsDeclaration(const ast::DynamicsDecl &node);
+  bool castHasStart(const ast::Cast &cast, const Symbol *operand);
+  /// What a cast makes of its operand; nothing, and a report, where there is no such cast.
+  std::optional<Symbol::Kind> flowOf(const ast::Cast &cast, const Symbol &operand);
+  std::optional<Symbol::Kind> quantumOf(const ast::Cast &cast, const Symbol &operand);
+  std::optional<Symbol::Kind> diffusionOf(const ast::Cast &cast, const Symbol &operand);
+  std::optional<Symbol::Kind> reverseOf(const ast::Cast &cast, const Symbol &operand);
+  void noSuchCast(const ast::Cast &cast, const std::string &why, const std::string &hint);
+  bool castComesBack(const ast::Cast &cast, const ast::Decl &from);
+  void castEvolutions();
+  void castLaw(const ast::DynamicsDecl &decl, const std::string &doc, const Symbol &symbol);
+  void solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+  void orderQuestions();
+
+  // Symmetrised.cpp: `quantum of` a diffusion.
+  void symmetrised(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+  bool isReversible(const Diffusion &law, const ast::Cast &cast);
+  std::string curlOf(const Diffusion &law);
+  void requireNoCirculation(const Diffusion &law, Index ring, const ast::Cast &cast);
+
   // Waves.cpp
   std::optional<Index> finishWave(const Value &value, Range range, std::optional<Index> slot,
                                   const std::string &name, const std::string &doc, Range declared);
@@ -244,7 +276,8 @@ private:
   std::optional<Index> levelNumber(const ast::Expr &node, Index question);
   Value hitting(const Builtin &builtin, const ast::Call &node, Range range);
   std::optional<ExprRef> regionLevel(const ast::Expr &node, const char *which);
-  /// Not negative exactly where a truth value holds, with the border at 0 where it compares numbers.
+  /// Not negative exactly where a truth value holds, with the border at 0 where it compares
+  /// numbers.
   ExprRef levelFunction(ExprRef condition);
 
   // Accessors.cpp: solved quantities in expressions.
@@ -297,12 +330,13 @@ private:
   std::map<std::string, Symbol> symbols_;
   /// Parameters of the functions being expanded and variables of sums; the last scope is searched.
   std::vector<std::map<std::string, Value>> scopes_;
-  std::vector<std::string> expanding_; // functions being expanded
+  std::vector<std::string> expanding_;                       // functions being expanded
   std::unordered_multimap<std::size_t, Index> knownQueries_; // by a hash of some of their parts
-  int branches_ = 0;                   // `where` branches around: what they need is conditional
+  int branches_ = 0; // `where` branches around: what they need is conditional
   int depth_ = 0;
   std::size_t work_ = 0;
   bool exhausted_ = false;
+  std::set<const ast::Decl *> castsThatEnd_; // declarations known not to be made of themselves
 };
 
 } // namespace sbl::sema

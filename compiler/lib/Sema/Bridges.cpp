@@ -78,7 +78,7 @@ void Analyser::checkFree(const Bridge &made) {
 void Analyser::unknownDynamics(const ast::Name &name) {
   std::vector<std::string> candidates;
   for (const auto &[known, symbol] : symbols_)
-    if (symbol.kind == Symbol::Kind::Diffusion || symbol.kind == Symbol::Kind::Quantum)
+    if (symbol.law())
       candidates.push_back(known);
   Diagnostic &report = diagnostics_.report(DiagId::UnknownName, name.range, {name.text});
   if (std::string near = nearest(name.text, candidates); !near.empty())

@@ -188,6 +188,12 @@ public:
     for (const Wave &wave : model_.waves)
       out_ << "wave " << (wave.name.empty() ? "(in place)" : wave.name) << " = " << text(wave.re)
            << " + i (" << text(wave.im) << ")\n";
+    for (const Flow &flow : model_.flows)
+      show(flow);
+    for (const SolvedLaw &law : model_.solvedLaws)
+      show(law);
+    for (const FlowHamiltonian &law : model_.flowHamiltonians)
+      out_ << "quantum " << law.name << " of the flow " << nameOf(model_, law.flow) << "\n";
     for (const Quantum &law : model_.quantums)
       show(law);
     for (const Bridge &bridge : model_.bridges)
@@ -299,6 +305,19 @@ private:
       out_ << "  level " << text(s.level) << "\n  curvature " << tuple(s.curvature) << "\n  centre "
            << tuple(s.centre) << "\n  slope " << tuple(s.slope) << "\n";
   }
+  void show(const Flow &flow) {
+    out_ << "flow " << flow.name << "\n  velocity " << tuple(flow.velocity) << "\n  divergence "
+         << text(flow.divergence) << "\n  proved" << (flow.autonomous ? " autonomous" : "") << "\n";
+  }
+  void show(const SolvedLaw &law) {
+    out_ << (law.kind == SolvedLaw::Kind::Flow ? "flow " : "diffusion ") << law.name
+         << (law.kind == SolvedLaw::Kind::Flow     ? " read off "
+             : law.kind == SolvedLaw::Kind::Nelson ? " of the wave of "
+                                                   : " reverse of ")
+         << nameOf(model_, law.of) << "\n";
+    if (!law.noise.empty())
+      out_ << "  noise " << tuple(law.noise) << "\n";
+  }
   void show(const Quantum &law) {
     out_ << "quantum " << law.name << "\n  potential " << text(law.potential) << "\n  mass "
          << tuple(law.mass) << " hbar " << text(law.hbar) << "\n  nonlinearity "
@@ -310,9 +329,7 @@ private:
   void show(const Evolve &evolve) {
     const bool isWave = evolve.kind == Evolve::Initial::Wave;
     const std::string &wave = isWave ? model_.waves[evolve.initial].name : std::string();
-    out_ << "evolve " << evolve.name << " of "
-         << (evolve.law.kind == LawRef::Kind::Quantum ? model_.quantums[evolve.law.index].name
-                                                      : model_.diffusions[evolve.law.index].name)
+    out_ << "evolve " << evolve.name << " of " << nameOf(model_, evolve.law)
          << (evolve.imaginary ? " imaginary" : "") << "\n  at " << text(evolve.start) << " : "
          << (!isWave        ? lawName(evolve.initial)
              : wave.empty() ? "(in place)"

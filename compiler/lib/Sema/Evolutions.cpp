@@ -18,6 +18,12 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
     made.law = {LawRef::Kind::Diffusion, symbol->index};
   else if (symbol->kind == Symbol::Kind::Quantum)
     return waveEvolution(decl, doc, index, symbol->index);
+  else if (symbol->kind == Symbol::Kind::Flow) {
+    valueOf(decl.of.text, *symbol);
+    notAvailable("`evolve` of a flow", decl.of.range);
+  } else if (symbol->kind == Symbol::Kind::SolvedLaw ||
+             symbol->kind == Symbol::Kind::FlowHamiltonian)
+    valueOf(decl.of.text, *symbol);             // which says that there is no such cast yet
   else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
     diagnostics_
         .report(DiagId::WrongKind, decl.of.range,

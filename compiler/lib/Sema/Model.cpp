@@ -57,4 +57,28 @@ Range rangeOf(const Model &model, QuestionRef question) {
   return visit(model, question, [](const auto &made) { return made.range; });
 }
 
+const std::string &nameOf(const Model &model, LawRef law) {
+  switch (law.kind) {
+  case LawRef::Kind::Quantum:
+    return model.quantums[law.index].name;
+  case LawRef::Kind::Flow:
+    return model.flows[law.index].name;
+  case LawRef::Kind::Solved:
+    return model.solvedLaws[law.index].name;
+  case LawRef::Kind::FlowHamiltonian:
+    return model.flowHamiltonians[law.index].name;
+  case LawRef::Kind::Diffusion:
+    break;
+  }
+  return model.diffusions[law.index].name;
+}
+
+std::optional<QuestionRef> sourceOf(const Model &model, LawRef law) {
+  if (law.kind == LawRef::Kind::Solved)
+    return model.solvedLaws[law.index].of;
+  if (law.kind == LawRef::Kind::FlowHamiltonian)
+    return sourceOf(model, model.flowHamiltonians[law.index].flow);
+  return std::nullopt;
+}
+
 } // namespace sbl

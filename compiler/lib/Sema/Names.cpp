@@ -26,7 +26,12 @@ std::string Analyser::describeSymbol(const Symbol &symbol) const {
   case Symbol::Kind::Diffusion:
     return "a diffusion";
   case Symbol::Kind::Quantum:
+  case Symbol::Kind::FlowHamiltonian:
     return "a quantum law";
+  case Symbol::Kind::Flow:
+    return "a flow";
+  case Symbol::Kind::SolvedLaw:
+    return model_.solvedLaws[symbol.index].kind == SolvedLaw::Kind::Flow ? "a flow" : "a diffusion";
   case Symbol::Kind::Question:
     return sbl::describe(symbol.question);
   case Symbol::Kind::Other:
@@ -79,6 +84,9 @@ Value Analyser::reference(const ast::Reference &node, Range range) {
     case Symbol::Kind::Function:
     case Symbol::Kind::Diffusion:
     case Symbol::Kind::Quantum:
+    case Symbol::Kind::Flow:
+    case Symbol::Kind::SolvedLaw:
+    case Symbol::Kind::FlowHamiltonian:
     case Symbol::Kind::Question: {
       Diagnostic &report =
           diagnostics_.report(DiagId::NotAValue, range, {node.text, describeSymbol(*symbol)});
@@ -134,7 +142,11 @@ const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
           [&](const ast::TimeDecl &) { value = scalar(expr().time()); },
           [&](const ast::FieldDecl &decl) { value = field(decl, symbol.decl->doc, symbol.index); },
           [&](const ast::DynamicsDecl &decl) {
-            if (symbol.kind == Symbol::Kind::Quantum)
+            if (decl.cast)
+              castLaw(decl, symbol.decl->doc, symbol);
+            else if (symbol.kind == Symbol::Kind::Flow)
+              flow(decl, symbol.decl->doc, symbol.index);
+            else if (symbol.kind == Symbol::Kind::Quantum)
               quantum(decl, symbol.decl->doc, symbol.index);
             else
               diffusion(decl, symbol.decl->doc, symbol.index);

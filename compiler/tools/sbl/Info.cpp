@@ -113,16 +113,12 @@ Json describe(const Session &session) {
   root["evolutions"] = Json::array();
   for (const Evolve &e : model.evolutions)
     root["evolutions"].push_back({{"name", e.name},
-                                  {"of", e.law.kind == LawRef::Kind::Quantum
-                                             ? model.quantums[e.law.index].name
-                                             : model.diffusions[e.law.index].name},
+                                  {"of", nameOf(model, e.law)},
                                   {"doc", e.doc}});
   root["eigenproblems"] = Json::array();
   for (const Eigen &e : model.eigens)
     root["eigenproblems"].push_back({{"name", e.name},
-                                     {"of", e.law.kind == LawRef::Kind::Quantum
-                                                ? model.quantums[e.law.index].name
-                                                : model.diffusions[e.law.index].name},
+                                     {"of", nameOf(model, e.law)},
                                      {"doc", e.doc}});
   root["reads"] = Json::array();
   for (const DataLaw &law : model.dataLaws)

@@ -182,13 +182,15 @@ struct Quantum {
 struct Flow {
   std::string name;
   std::vector<ExprRef> velocity;
+  ExprRef divergence = nullptr; // sum_i d_i velocity_i
+  bool autonomous = true;       // the velocity is free of time
   std::string doc;
   Range range;
 };
 
-/// A law of motion: which of Model::diffusions, quantums or flows.
+/// A law of motion: which of Model::diffusions, quantums, flows, solvedLaws or flowHamiltonians.
 struct LawRef {
-  enum class Kind { Diffusion, Quantum, Flow };
+  enum class Kind { Diffusion, Quantum, Flow, Solved, FlowHamiltonian };
   Kind kind = Kind::Diffusion;
   Index index = 0;
   friend bool operator==(const LawRef &, const LawRef &) = default;
@@ -270,6 +272,30 @@ struct QuestionRef {
   Kind kind = Kind::Bridge;
   Index index = 0;
   friend auto operator<=>(const QuestionRef &, const QuestionRef &) = default;
+};
+
+/// A law whose velocity or drift is that of a solved question, and known as numbers only.
+struct SolvedLaw {
+  enum class Kind {
+    Flow,    // `flow of`: the velocity of a bridge, or of the evolution of a diffusion or a wave
+    Nelson,  // `diffusion of` the evolution of a wave: its current and its osmotic velocity
+    Reverse, // `reverse of Q from p`: Q run backwards, -drift + noise^2 score at start + end - t
+  };
+  Kind kind = Kind::Flow;
+  std::string name;
+  QuestionRef of; // of a diffusion from a law: the evolution that the cast implies
+  std::vector<ExprRef> noise; // of a diffusion, one per axis: sqrt(hbar / mass), or that of Q
+  std::string doc;
+  Range range;
+};
+
+/// `quantum of` a flow: H = (v.p + p.v)/2, d_t psi = -(v.grad + div v / 2) psi, so that |psi|^2
+/// is carried along the flow (arXiv 2510.08462).
+struct FlowHamiltonian {
+  std::string name;
+  LawRef flow; // Flow or Solved
+  std::string doc;
+  Range range;
 };
 
 /// A solved quantity asked for inside an expression.
@@ -373,6 +399,8 @@ struct Model {
   std::vector<Diffusion> diffusions;
   std::vector<Quantum> quantums;
   std::vector<Flow> flows;
+  std::vector<SolvedLaw> solvedLaws;
+  std::vector<FlowHamiltonian> flowHamiltonians;
   std::vector<Bridge> bridges;
   std::vector<Evolve> evolutions;
   std::vector<Eigen> eigens;
@@ -391,5 +419,8 @@ const char *describe(QuestionRef::Kind kind);
 /// Its name, and where that stands.
 const std::string &nameOf(const Model &model, QuestionRef question);
 Range rangeOf(const Model &model, QuestionRef question);
+const std::string &nameOf(const Model &model, LawRef law);
+/// The question whose answer a law is read off, where it is.
+std::optional<QuestionRef> sourceOf(const Model &model, LawRef law);
 
 } // namespace sbl
