@@ -154,7 +154,8 @@ Status WaveSolver::attempt(std::size_t count, double &moved) {
     // In pieces, so that somebody who watches sees them pass.
     for (std::size_t done = 0; done < steps;) {
       const std::size_t piece = std::min<std::size_t>(steps - done, 4096);
-      if (!kept.runner.run(plan.times[first + done], plan.tau(first), piece, psi, watch_.cancel()))
+      if (!kept.runner.run(plan.times[first + done], plan.tau(first), first + done, piece, psi,
+                           watch_.cancel()))
         return watch_.cancelled()
                    ? Status::fail(Code::Cancelled, "interrupted")
                    : Status::fail(Code::OutOfRange,

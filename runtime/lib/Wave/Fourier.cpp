@@ -1,6 +1,7 @@
 #include "Wave/Fourier.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -9,6 +10,20 @@
 
 namespace sbl::rt {
 namespace {
+
+/// Tables that are used in turn: their mean is exact to 1e-16 / turns.
+constexpr std::size_t turns = 8;
+
+/// Doubles that stand for one number in turn, each such that the sum of all so far is right.
+std::array<double, turns> inTurn(long double value) {
+  std::array<double, turns> result;
+  long double owed = 0;
+  for (double &rounded : result) {
+    rounded = static_cast<double>(value + owed);
+    owed += value - rounded;
+  }
+  return result;
+}
 
 /// `n` without its factors 2, 3, 5 and 7.
 std::int64_t rest(std::int64_t n) {
@@ -24,13 +39,14 @@ std::int64_t nextSmooth(std::int64_t n) {
   return n;
 }
 
-/// exp(-2 pi i j / n), its angle brought into the first octant so that it is as exact as a double.
-std::complex<double> root(std::int64_t j, std::int64_t n) {
+/// exp(-2 pi i j / n), its angle brought into the first octant so that it is as exact as it can be.
+std::complex<long double> root(std::int64_t j, std::int64_t n) {
   j %= n;
   const std::int64_t octant = 8 * j / n; // of the angle 2 pi j / n
   const std::int64_t low = octant % 2 == 0 ? 8 * j - octant * n : (octant + 1) * n - 8 * j;
-  const double angle = std::numbers::pi / 4 * (static_cast<double>(low) / static_cast<double>(n));
-  double c = std::cos(angle), s = std::sin(angle);
+  const long double angle = std::numbers::pi_v<long double> / 4 * static_cast<long double>(low) /
+                            static_cast<long double>(n);
+  long double c = std::cos(angle), s = std::sin(angle);
   // From the octant's distance to its nearest even neighbour back to cosine and sine.
   switch (octant) {
   case 0:
@@ -108,13 +124,17 @@ void FourierAxis::chooseStages(std::int64_t length) {
 }
 
 void FourierAxis::fillTwiddles() {
+  twiddles_.resize(turns);
   for (std::size_t s = 0; s + 4 < stages_.size(); s += 4) {
     const std::int64_t r = stages_[s], legs = stages_[s + 1];
     for (std::int64_t p = 0; p < legs; ++p)
       for (std::int64_t k = 1; k < r; ++k) {
-        const std::complex<double> w = root(p * k, r * legs);
-        twiddles_.push_back(w.real());
-        twiddles_.push_back(w.imag());
+        const std::complex<long double> w = root(p * k, r * legs);
+        const auto re = inTurn(w.real()), im = inTurn(w.imag());
+        for (std::size_t turn = 0; turn < turns; ++turn) {
+          twiddles_[turn].push_back(re[turn]);
+          twiddles_[turn].push_back(im[turn]);
+        }
       }
   }
 }
@@ -166,12 +186,26 @@ template <class F> ModeFactors FourierAxis::factors(F f) const {
   return result;
 }
 
-ModeFactors FourierAxis::motion(double rate, double duration, bool imaginary) const {
+ModeFactors FourierAxis::decay(double rate, double duration) const {
   return factors([&](std::size_t, double k) -> std::complex<double> {
-    const double exponent = rate * k * k * duration;
-    return imaginary ? std::complex<double>(std::exp(-exponent))
-                     : std::complex<double>(std::cos(exponent), -std::sin(exponent));
+    return std::exp(-rate * k * k * duration);
   });
+}
+
+std::vector<ModeFactors> FourierAxis::motion(double rate, double duration) const {
+  std::vector<ModeFactors> tables(turns);
+  for (std::size_t turn = 0; turn < turns; ++turn)
+    tables[turn].turn = turn;
+  for (const long double k : wavenumbers_) {
+    const long double phase = k * k * rate * duration;
+    const auto re = inTurn(std::cos(phase) / static_cast<long double>(length()));
+    const auto im = inTurn(-std::sin(phase) / static_cast<long double>(length()));
+    for (std::size_t turn = 0; turn < turns; ++turn) {
+      tables[turn].re.push_back(re[turn]);
+      tables[turn].im.push_back(im[turn]);
+    }
+  }
+  return tables;
 }
 
 ModeFactors FourierAxis::squares() const {

@@ -14,9 +14,11 @@ namespace sbl::rt {
 /// Doubles that begin at a cache line.
 using AlignedValues = std::vector<double, tbb::cache_aligned_allocator<double>>;
 
-/// A diagonal in Fourier space, in the order of the transform's rows, 1/N included.
+/// A diagonal in Fourier space, in the order of the transform's rows, 1/N included, and the
+/// twiddles that go with it (FourierAxis::twiddles).
 struct ModeFactors {
   AlignedValues re, im;
+  std::size_t turn = 0;
 };
 
 /// The modes of one axis. A line between walls is continued to a periodic one of `length` points:
@@ -28,13 +30,18 @@ public:
 
   std::int64_t length() const { return static_cast<std::int64_t>(wavenumbers_.size()); }
   const std::vector<std::int64_t> &stages() const { return stages_; }
-  const AlignedValues &twiddles() const { return twiddles_; }
+  /// The twiddles of a turn. No double has modulus one: each set is rounded such that the sum of
+  /// the sets so far is right. Steps use them in turn; one set alone would let the norm grow or
+  /// shrink by 1e-16 with every use.
+  const AlignedValues &twiddles(std::size_t turn) const { return twiddles_[turn]; }
   const std::vector<std::int64_t> &images() const { return images_; }
   /// The wavenumber of every row; of the highest one of an even number of modes, +k and -k at once.
   const std::vector<double> &wavenumbers() const { return wavenumbers_; }
 
-  /// exp(-i rate k^2 duration), or exp(-rate k^2 duration) where the time is imaginary.
-  ModeFactors motion(double rate, double duration, bool imaginary) const;
+  /// exp(-rate k^2 duration).
+  ModeFactors decay(double rate, double duration) const;
+  /// exp(-i rate k^2 duration), to be used in turn, as the twiddles are.
+  std::vector<ModeFactors> motion(double rate, double duration) const;
   /// k^2.
   ModeFactors squares() const;
   /// i k: the derivative.
@@ -53,7 +60,7 @@ private:
   template <class F> ModeFactors factors(F f) const;
 
   std::vector<std::int64_t> stages_; // radix, legs, blocks, first twiddle
-  AlignedValues twiddles_;
+  std::vector<AlignedValues> twiddles_;
   std::vector<std::int64_t> images_;
   std::vector<double> wavenumbers_;
   double highest_ = 0; // the largest |k|

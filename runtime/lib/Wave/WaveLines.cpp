@@ -8,8 +8,9 @@
 namespace sbl::rt {
 namespace {
 
-/// Lanes of a tile of lines, at most, and the rows that transposing may add to it.
-constexpr std::int64_t lanes = 8;
+/// Lanes of a tile of lines, at most, and the rows that transposing may add to it; tiles that a
+/// transform reads together, at most.
+constexpr std::int64_t lanes = 8, tiles = 4;
 
 sbl_buffer whole(const AlignedValues &values) {
   return bufferOf(values.data(), static_cast<std::int64_t>(values.size()));
@@ -69,14 +70,14 @@ void WaveLines::transform(std::size_t axis, const ModeFactors &factors, Wave &ps
   const Grid &grid = impl_.grid;
   const FourierAxis &modes = axes_[axis];
   const std::int64_t chunks = chunksFor(grid.points());
-  const std::int64_t stride = 2 * lanes * (modes.length() + lanes);
+  const std::int64_t stride = tiles * 2 * lanes * (modes.length() + lanes);
   if (static_cast<std::int64_t>(scratch_.size()) < chunks * stride)
     scratch_.resize(chunks * stride);
   const Wave &before = pre ? *pre : none, &after = post ? *post : none;
   sbl_buffer re = whole(psi.re), im = whole(psi.im), preRe = whole(before.re);
   sbl_buffer preIm = whole(before.im), postRe = whole(after.re), postIm = whole(after.im);
   sbl_buffer diagonalRe = whole(factors.re), diagonalIm = whole(factors.im);
-  sbl_buffer twiddles = whole(modes.twiddles()), stages = whole(modes.stages());
+  sbl_buffer twiddles = whole(modes.twiddles(factors.turn)), stages = whole(modes.stages());
   sbl_buffer images = whole(modes.images()), scratch = whole(scratch_);
   impl_.module.entry<sbl_transform_fn>(program_.transforms[axis])(
       &re, &im, &preRe, &preIm, &postRe, &postIm, &diagonalRe, &diagonalIm, &twiddles, &stages,

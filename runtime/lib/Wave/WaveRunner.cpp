@@ -16,9 +16,12 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
     auto &perAxis = made.motion.emplace_back();
     for (std::size_t a = 0; a < rank; ++a) {
       const WaveStage &stage = program_.stages[m * (rank + 1) + 1 + a];
-      perAxis.push_back(
-          lines_.axis(stage.axis)
-              .motion(lines_.rates()[stage.axis], stage.fraction * tau, program_.imaginary));
+      const FourierAxis &axis = lines_.axis(stage.axis);
+      const double rate = lines_.rates()[stage.axis], duration = stage.fraction * tau;
+      if (program_.imaginary)
+        perAxis.push_back({axis.decay(rate, duration)});
+      else
+        perAxis.push_back(axis.motion(rate, duration));
     }
   }
   if (!kicksAreTables())
@@ -33,11 +36,13 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
   return made;
 }
 
-void WaveRunner::move(const std::vector<ModeFactors> &factors, Wave &psi, const Wave *pre,
-                      const Wave *post) {
-  const std::size_t rank = factors.size();
+void WaveRunner::move(const Tables &tables, std::size_t m, std::size_t step, Wave &psi,
+                      const Wave *pre, const Wave *post) {
+  const auto &perAxis = tables.motion[m];
+  const std::size_t rank = perAxis.size();
   for (std::size_t a = 0; a < rank; ++a)
-    lines_.transform(a, factors[a], psi, a == 0 ? pre : nullptr, a + 1 == rank ? post : nullptr);
+    lines_.transform(a, perAxis[a][step % perAxis[a].size()], psi, a == 0 ? pre : nullptr,
+                     a + 1 == rank ? post : nullptr);
 }
 
 /// In imaginary time the wave is kept at norm one.
@@ -48,7 +53,7 @@ void WaveRunner::normalise(Wave &psi, bool &good) const {
     scale(psi, 1 / std::sqrt(norm));
 }
 
-void WaveRunner::runTables(const Tables &tables, std::size_t count, Wave &psi,
+void WaveRunner::runTables(const Tables &tables, std::size_t first, std::size_t count, Wave &psi,
                            const std::atomic<bool> *cancel, bool &good) {
   const std::size_t motions = this->motions();
   const Wave &joined = tables.kicks[motions + 1];
@@ -58,15 +63,17 @@ void WaveRunner::runTables(const Tables &tables, std::size_t count, Wave &psi,
     const bool last = step + 1 == count;
     for (std::size_t m = 0; m < motions; ++m) {
       const Wave *pre = m > 0 ? &tables.kicks[m] : step > 0 ? &joined : &tables.kicks[0];
-      move(tables.motion[m], psi, pre, last && m + 1 == motions ? &tables.kicks[motions] : nullptr);
+      move(tables, m, first + step, psi, pre,
+           last && m + 1 == motions ? &tables.kicks[motions] : nullptr);
     }
     if (program_.imaginary && step % 16 == 15)
       normalise(psi, good);
   }
 }
 
-void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::size_t count,
-                          Wave &psi, const std::atomic<bool> *cancel, bool &good) {
+void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::size_t first,
+                          std::size_t count, Wave &psi, const std::atomic<bool> *cancel,
+                          bool &good) {
   const std::size_t motions = this->motions(), rank = impl_.grid.rank();
   for (std::size_t step = 0; step < count && good; ++step) {
     if (cancel && cancel->load(std::memory_order_relaxed))
@@ -77,7 +84,7 @@ void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::si
       const WaveStage &stage = kickOf(m);
       const bool joins = m == 0 && step > 0;
       lines_.kick(now, (joins ? 2 : 1) * stage.fraction * tau, stage.correction * tau * tau, psi);
-      move(tables.motion[m], psi, nullptr, nullptr);
+      move(tables, m, first + step, psi, nullptr, nullptr);
       now += program_.stages[m * (rank + 1) + 1].fraction * tau;
     }
     if (step + 1 == count)
@@ -87,14 +94,14 @@ void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::si
   }
 }
 
-bool WaveRunner::run(double time, double tau, std::size_t count, Wave &psi,
+bool WaveRunner::run(double time, double tau, std::size_t first, std::size_t count, Wave &psi,
                      const std::atomic<bool> *cancel) {
   bool good = true;
   const Tables &steps = tables(tau);
   if (kicksAreTables())
-    runTables(steps, count, psi, cancel, good);
+    runTables(steps, first, count, psi, cancel, good);
   else
-    runKicks(steps, time, tau, count, psi, cancel, good);
+    runKicks(steps, time, tau, first, count, psi, cancel, good);
   if (good)
     normalise(psi, good);
   return good;

@@ -17,14 +17,16 @@ public:
 
   WaveLines &lines() { return lines_; }
 
-  /// `count` steps of length tau from `time` on. False when cancelled, or where a number that is
-  /// not finite appeared.
-  bool run(double time, double tau, std::size_t count, Wave &psi, const std::atomic<bool> *cancel);
+  /// `count` steps of length tau from `time` on, the first of which is number `first` of all. False
+  /// when cancelled, or where a number that is not finite appeared.
+  bool run(double time, double tau, std::size_t first, std::size_t count, Wave &psi,
+           const std::atomic<bool> *cancel);
 
 private:
   /// What a step of one length multiplies by; shared by all runs of that length.
   struct Tables {
-    std::vector<std::vector<ModeFactors>> motion; // per motion of the step, per axis
+    /// Per motion of the step, per axis, tables to be used in turn.
+    std::vector<std::vector<std::vector<ModeFactors>>> motion;
     std::vector<Wave> kicks; // per kick of the step; then the last joined with the next first.
                              // Empty where kicks depend on time or on the wave.
   };
@@ -34,11 +36,13 @@ private:
   const WaveStage &kickOf(std::size_t k) const {
     return program_.stages[k * (impl_.grid.rank() + 1)];
   }
-  void move(const std::vector<ModeFactors> &factors, Wave &psi, const Wave *pre, const Wave *post);
-  void runTables(const Tables &tables, std::size_t count, Wave &psi,
+  /// Motion m of step `step`.
+  void move(const Tables &tables, std::size_t m, std::size_t step, Wave &psi, const Wave *pre,
+            const Wave *post);
+  void runTables(const Tables &tables, std::size_t first, std::size_t count, Wave &psi,
                  const std::atomic<bool> *cancel, bool &good);
-  void runKicks(const Tables &tables, double time, double tau, std::size_t count, Wave &psi,
-                const std::atomic<bool> *cancel, bool &good);
+  void runKicks(const Tables &tables, double time, double tau, std::size_t first, std::size_t count,
+                Wave &psi, const std::atomic<bool> *cancel, bool &good);
   void normalise(Wave &psi, bool &good) const;
 
   const Instance::Impl &impl_;

@@ -33,7 +33,7 @@ Status WaveSolution::Impl::at(double t, const Wave *&psi) {
   const double gap = t - betweenTime_;
   if (gap > slack) {
     const double count = std::ceil(gap / longestStep - 1e-6);
-    if (!runner.run(betweenTime_, gap / count, static_cast<std::size_t>(count), between_,
+    if (!runner.run(betweenTime_, gap / count, 0, static_cast<std::size_t>(count), between_,
                     nullptr)) {
       between_ = {};
       return Status::fail(Code::OutOfRange, "the wave is not finite at " + figure(t));

@@ -62,9 +62,9 @@ struct Lines {
 
   std::vector<Number> run(int rank, int along, std::int64_t chunks) const {
     rt::AlignedValues outRe = re, outIm = im, none;
-    const std::int64_t stride = 16 * (modes.length() + 8);
+    const std::int64_t stride = 64 * (modes.length() + 8);
     rt::AlignedValues scratch(chunks * stride + 8, NAN);
-    auto twiddles = modes.twiddles();
+    auto twiddles = modes.twiddles(diagonal.turn);
     auto stages = modes.stages(), images = modes.images();
     auto d = diagonal;
     auto a = preRe, b = preIm, p = postRe, q = postIm;
@@ -205,6 +205,37 @@ TEST(Transform, DerivativesBetweenWalls) {
       EXPECT_NEAR(slope[i].real(), exact, 1e-13);
       EXPECT_NEAR(slope[i].imag(), 2 * exact, 1e-13);
     }
+  }
+}
+
+/// Rounded once, phases and twiddles have moduli off one by 1e-16 and every use adds to the same
+/// error: 2000 transforms of 96 points would change the norm by 5e-13. Used in turn they do not.
+TEST(Transform, KeepsTheNormOverManySteps) {
+  for (std::int64_t n : {96, 128, 245}) {
+    Lines lines(1, axisOf(n, ring, ring), 1, false);
+    for (std::int64_t k = 0; k < n; ++k) {
+      const double x = 12 * (static_cast<double>(k) / static_cast<double>(n) - 0.5);
+      lines.re[k] = std::exp(-x * x / 2) * std::cos(2 * x);
+      lines.im[k] = std::exp(-x * x / 2) * std::sin(2 * x);
+    }
+    const auto norm = [&] {
+      long double sum = 0;
+      for (std::int64_t k = 0; k < n; ++k)
+        sum += static_cast<long double>(lines.re[k]) * lines.re[k] +
+               static_cast<long double>(lines.im[k]) * lines.im[k];
+      return sum;
+    };
+    const long double before = norm();
+    const std::vector<rt::ModeFactors> motion = lines.modes.motion(0.5, 1e-3);
+    for (std::size_t step = 0; step < 2000; ++step) {
+      lines.diagonal = motion[step % motion.size()];
+      const std::vector<Number> moved = lines.run(1, 0, 1);
+      for (std::int64_t k = 0; k < n; ++k) {
+        lines.re[k] = moved[k].real();
+        lines.im[k] = moved[k].imag();
+      }
+    }
+    EXPECT_LT(std::fabs(static_cast<double>(norm() / before - 1)), 5e-14) << n << " cells";
   }
 }
 

@@ -21,6 +21,20 @@ public:
   Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
   Complex add(Complex x, Complex y) { return {add(x.re, y.re), add(x.im, y.im)}; }
   Complex sub(Complex x, Complex y) { return {sub(x.re, y.re), sub(x.im, y.im)}; }
+  /// sum c_j x_j. What the constants lose when they are rounded is put back before the first sum
+  /// is: an error that every transform repeats would make the norm of a wave drift with their
+  /// number.
+  Complex combine(ArrayRef<long double> c, ArrayRef<Complex> x) {
+    Complex sum{};
+    for (auto [cj, xj] : llvm::zip_equal(c, x)) {
+      const auto rest = static_cast<double>(cj - static_cast<double>(cj));
+      if (rest != 0)
+        sum = sum.re ? fma(rest, xj, sum) : scale(rest, xj);
+    }
+    for (auto [cj, xj] : llvm::zip_equal(c, x))
+      sum = sum.re ? fma(static_cast<double>(cj), xj, sum) : scale(static_cast<double>(cj), xj);
+    return sum;
+  }
   Complex scale(double c, Complex x) {
     Value factor = constant(c);
     return {b.mulf(factor, x.re), b.mulf(factor, x.im)};
@@ -30,10 +44,9 @@ public:
     Value factor = constant(c);
     return {b.fma(factor, x.re, y.re), b.fma(factor, x.im, y.im)};
   }
-  /// c times the conjugate of x, + y.
-  Complex fmaConjugate(double c, Complex x, Complex y) {
-    return {b.fma(constant(c), x.re, y.re), b.fma(constant(-c), x.im, y.im)};
-  }
+  /// x plus or minus the conjugate of y.
+  Complex addConjugate(Complex x, Complex y) { return {add(x.re, y.re), sub(x.im, y.im)}; }
+  Complex subConjugate(Complex x, Complex y) { return {sub(x.re, y.re), add(x.im, y.im)}; }
   /// x - i y and x + i y.
   Complex minusI(Complex x, Complex y) { return {add(x.re, y.im), sub(x.im, y.re)}; }
   Complex plusI(Complex x, Complex y) { return {sub(x.re, y.im), add(x.im, y.re)}; }
@@ -56,11 +69,18 @@ SmallVector<Complex> eight(Arithmetic &m, ArrayRef<Complex> x) {
   // im)) / sqrt 2.
   Complex first = {m.add(odd[1].re, odd[1].im), m.sub(odd[1].im, odd[1].re)};
   Complex third = {m.sub(odd[3].im, odd[3].re), m.add(odd[3].re, odd[3].im)};
-  const double half = std::numbers::sqrt2 / 2;
-  return {m.add(even[0], odd[0]),    m.fma(half, first, even[1]),
-          m.minusI(even[2], odd[2]), m.fmaConjugate(half, third, even[3]),
-          m.sub(even[0], odd[0]),    m.fma(-half, first, even[1]),
-          m.plusI(even[2], odd[2]),  m.fmaConjugate(-half, third, even[3])};
+  const long double half = std::numbers::sqrt2_v<long double> / 2;
+  first = m.combine(half, first);
+  third = m.combine(half, third);
+  return {m.add(even[0], odd[0]),         m.add(even[1], first),         m.minusI(even[2], odd[2]),
+          m.addConjugate(even[3], third), m.sub(even[0], odd[0]),        m.sub(even[1], first),
+          m.plusI(even[2], odd[2]),       m.subConjugate(even[3], third)};
+}
+
+/// cos(2 pi turn), -1/2 exactly where it is.
+long double cosineOfTurn(long double turn) {
+  const long double cosine = std::cos(2 * std::numbers::pi_v<long double> * turn);
+  return std::abs(cosine + 0.5L) < 1e-18L ? -0.5L : cosine;
 }
 
 SmallVector<Complex> byPairs(Arithmetic &m, ArrayRef<Complex> x) {
@@ -74,14 +94,14 @@ SmallVector<Complex> byPairs(Arithmetic &m, ArrayRef<Complex> x) {
     y[0] = m.add(y[0], sums.back());
   }
   for (int64_t k = 1; k <= pairs; ++k) {
-    Complex along = x[0], across{};
+    SmallVector<long double> cosines, sines;
     for (int64_t j = 1; j <= pairs; ++j) {
-      const double angle =
-          2 * std::numbers::pi * static_cast<double>(j * k % r) / static_cast<double>(r);
-      along = m.fma(std::cos(angle), sums[j - 1], along);
-      across = j == 1 ? m.scale(std::sin(angle), differences[0])
-                      : m.fma(std::sin(angle), differences[j - 1], across);
+      const long double turn = static_cast<long double>(j * k % r) / static_cast<long double>(r);
+      cosines.push_back(cosineOfTurn(turn));
+      sines.push_back(std::sin(2 * std::numbers::pi_v<long double> * turn));
     }
+    Complex along = m.add(x[0], m.combine(cosines, sums));
+    Complex across = m.combine(sines, differences);
     y[k] = m.minusI(along, across);
     y[r - k] = m.plusI(along, across);
   }
