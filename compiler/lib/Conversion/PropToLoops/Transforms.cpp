@@ -7,6 +7,7 @@
 
 using namespace mlir;
 using namespace sbl;
+using tiling::vectorF64;
 
 TransformArguments::TransformArguments(ValueRange a)
     : re(a[0]), im(a[1]), preRe(a[2]), preIm(a[3]), postRe(a[4]), postIm(a[5]), diagonalRe(a[6]),
@@ -109,22 +110,40 @@ private:
                                     args.stages, base});
   }
 
+  /// Neighbouring tiles are read together and written together: whole pages of a row then pass at
+  /// once, where one tile alone would touch a cache line on each of n pages.
   void emitStrided() {
-    Value perPlane = b.pieces(args.inner, lanes);
+    const int64_t together = tilesTogether(layout);
+    Value perPlane = b.pieces(args.inner, lanes * together);
     Value planeSize = b.mul(args.n, args.inner);
+    Value tileSize = b.mul(b.add(b.add(args.n, b.size(args.images)), vectorF64), 2 * lanes);
     b.chunked(b.mul(args.outer, perPlane), args.chunks, [&](Value chunk, Value begin, Value end) {
-      base = b.mul(chunk, args.scratchStride);
+      Value scratchStart = b.mul(chunk, args.scratchStride);
       b.loop(begin, end, 1, [&](Value number) {
-        Value lane = b.mul(b.rem(number, perPlane), lanes);
+        Value lane = b.mul(b.rem(number, perPlane), lanes * together);
         Value first = b.add(b.mul(b.div(number, perPlane), planeSize), lane);
-        Value mask = lanes == 1 ? Value() : b.mask(lanes, b.sub(args.inner, lane));
+        Value width = b.sub(args.inner, lane);
+        Value tiles = b.min(b.pieces(width, lanes), b.index(together));
+        auto forTiles = [&](llvm::function_ref<void(Value, Value)> body) {
+          b.loop(b.index(0), tiles, 1, [&](Value i) {
+            base = b.add(scratchStart, b.mul(i, tileSize));
+            Value at = b.mul(i, lanes);
+            body(at, lanes == 1 ? Value() : b.mask(lanes, b.sub(width, at)));
+          });
+        };
         b.loop(b.index(0), args.n, 1, [&](Value k) {
-          toScratch(read(b.add(first, b.mul(k, args.inner)), mask), rowStart(k));
+          Value row = b.add(first, b.mul(k, args.inner));
+          forTiles(
+              [&](Value at, Value mask) { toScratch(read(b.add(row, at), mask), rowStart(k)); });
         });
-        fillImages();
-        transformTile();
+        forTiles([&](Value, Value) {
+          fillImages();
+          transformTile();
+        });
         b.loop(b.index(0), args.n, 1, [&](Value k) {
-          write(fromScratch(rowStart(k)), b.add(first, b.mul(k, args.inner)), mask);
+          Value row = b.add(first, b.mul(k, args.inner));
+          forTiles(
+              [&](Value at, Value mask) { write(fromScratch(rowStart(k)), b.add(row, at), mask); });
         });
       });
     });

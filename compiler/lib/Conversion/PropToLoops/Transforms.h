@@ -25,8 +25,8 @@ inline constexpr int64_t transformRadices[] = {2, 3, 4, 5, 7, 8};
 /// The arguments of sbl_transform_fn, as values of the function under construction.
 struct TransformArguments {
   explicit TransformArguments(mlir::ValueRange arguments);
-  mlir::Value re, im, preRe, preIm, postRe, postIm, diagonalRe, diagonalIm, twiddles, stages, images,
-      scratch;
+  mlir::Value re, im, preRe, preIm, postRe, postIm, diagonalRe, diagonalIm, twiddles, stages,
+      images, scratch;
   mlir::Value scratchStride, outer, n, inner, chunks;
 };
 
@@ -36,6 +36,11 @@ mlir::FunctionType transformFunctionType(mlir::MLIRContext *context);
 /// How many lines one tile holds: a vector of them, or the only one there is.
 inline int64_t transformLanes(LineLayout layout) {
   return layout == LineLayout::Single ? 1 : tiling::vectorF64;
+}
+
+/// How many tiles of strided lines are read, and written, together.
+inline int64_t tilesTogether(LineLayout layout) {
+  return layout == LineLayout::Strided ? tiling::tilesPerTransform : 1;
 }
 
 /// The arguments of the function that treats one tile in scratch memory: scratch, diagonalRe,

@@ -17,6 +17,9 @@ inline constexpr int64_t vectorF64 = 8, vectorF32 = 16;
 /// tiles in memory (48, 96 lanes) were measured to be no faster.
 inline constexpr int64_t vectorsPerTile = 3;
 
+/// Tiles of strided lines that a transform reads and writes together.
+inline constexpr int64_t tilesPerTransform = 4;
+
 /// Lines of one tile.
 inline constexpr int64_t lanesF64 = vectorF64 * vectorsPerTile;
 inline constexpr int64_t lanesF32 = vectorF32 * vectorsPerTile;
