@@ -133,7 +133,7 @@ ValuePtr Evaluator::Impl::distribution(Index index, Range range) {
 ValuePtr Evaluator::Impl::lawDensity(const Query &query, Scope &scope) {
   ValuePtr law = distribution(query.distributions.front(), query.range);
   if (!law || query.place.empty())
-    return law;
+    return law && scope.isIntegrand ? withMassOfCells(law, false) : law;
   std::vector<double> at;
   if (!place(query, scope, at))
     return nullptr;
@@ -262,7 +262,10 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
     Times at;
     if (!times(query, scope, at))
       return nullptr;
-    return query.place.empty() ? series(*solved, query, at) : atPlace(*solved, query, at, scope);
+    if (!query.place.empty())
+      return atPlace(*solved, query, at, scope);
+    const ValuePtr field = series(*solved, query, at);
+    return field && scope.isIntegrand ? asIntegrand(*solved, query, at, field) : field;
   }
   case Accessor::Kl:
     if (!solved)
@@ -296,8 +299,10 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
   case Accessor::State:
   case Accessor::Hitting: { // they have no time
     const Times still{{0}, false};
-    return query.place.empty() ? series(*solved, query, still)
-                               : atPlace(*solved, query, still, scope);
+    if (!query.place.empty())
+      return atPlace(*solved, query, still, scope);
+    const ValuePtr field = series(*solved, query, still);
+    return field && scope.isIntegrand ? asIntegrand(*solved, query, still, field) : field;
   }
   case Accessor::Entropy:
   case Accessor::Distance:
@@ -308,7 +313,8 @@ ValuePtr Evaluator::Impl::query(const Query &query, Scope &scope) {
   case Accessor::Probability:
     return moments(query, scope);
   case Accessor::Integral: {
-    ValuePtr integrand = evaluate(query.argument.front(), scope);
+    Scope inner = integrandScope(scope);
+    ValuePtr integrand = evaluate(query.argument.front(), inner);
     return integrand ? integrate(integrand) : nullptr;
   }
   case Accessor::Paths:

@@ -205,15 +205,22 @@ ValuePtr Evaluator::evaluate(const Item &item, Failure &failure) {
   result.data = interleave(0);
   if (!item.imaginary.empty())
     result.imaginary = interleave(count);
-  if (item.isVector) {
+  auto addDimension = [&](const char *name, std::size_t index, std::size_t size) {
     Dimension axis;
     axis.role = Dimension::Role::Component;
-    axis.name = "axis";
-    axis.size = count;
-    if (count == impl_->places.size())
+    axis.index = index;
+    axis.name = name;
+    axis.size = size;
+    if (size == impl_->places.size())
       for (const DimensionPtr &place : impl_->places)
         axis.labels.push_back(place->name);
     result.dims.push_back(std::make_shared<const Dimension>(std::move(axis)));
+  };
+  if (item.columns > 1) {
+    addDimension("row", 0, count / item.columns);
+    addDimension("column", 1, item.columns);
+  } else if (item.isVector) {
+    addDimension("axis", 0, count);
   }
   return std::make_shared<const Value>(std::move(result));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -16,6 +17,9 @@ struct Scope {
   bool timesAreList = true;      // false: one time, and no time dimension
   std::vector<double> leafTimes; // of the bare name of the time
   bool leafIsList = true;
+  /// Under an integral: solved densities and amplitudes are scaled such that the integral's own
+  /// weights give the mass that the solve keeps (Mass.cpp).
+  bool isIntegrand = false;
   Range range; // the item, for messages
   std::unordered_map<ExprRef, ValuePtr> memo;
 };
@@ -25,6 +29,12 @@ struct Times {
   std::vector<double> at;
   bool isList = true;
 };
+
+/// The scope of an integrand inside `scope`.
+inline Scope integrandScope(const Scope &scope) {
+  return {scope.times, scope.timesAreList, scope.leafTimes, scope.leafIsList, true, scope.range,
+          {}};
+}
 
 struct Evaluator::Impl {
   Impl(const Model &model, const Sources &sources);
@@ -60,7 +70,14 @@ struct Evaluator::Impl {
   ValuePtr coupling(const SolvedQuestion &solved, const Query &query);
   ValuePtr levels(const SolvedQuestion &solved, const Query &query);
 
-  // --- Moments.cpp: expectations, integrals and distances
+  // --- Mass.cpp: what integrals make of solved fields
+  /// A field as an integrand (see Scope::isIntegrand); others come back as they are.
+  ValuePtr asIntegrand(const SolvedQuestion &solved, const Query &query, const Times &times,
+                       const ValuePtr &field);
+  /// `density` scaled to the mass that its cells hold, at each time.
+  ValuePtr withMassOfCells(const ValuePtr &density, bool correctWalls);
+
+  // --- Moments.cpp: expectations and integrals
   /// The law a moment is taken under; `inner` becomes the scope of the moment's argument.
   ValuePtr law(const Query &query, Scope &scope, Scope &inner);
   ValuePtr integrate(const ValuePtr &integrand);
@@ -74,7 +91,18 @@ struct Evaluator::Impl {
   std::vector<bool> seamsOf(ExprRef f) const;
   ValuePtr piecewiseMoment(const Query &query, ExprRef f, ExprRef g, const ValuePtr &rho,
                            const Scope &inner);
+
+  // --- Divergence.cpp: entropies and distances
   ValuePtr divergence(const Query &query, Scope &scope);
+  /// The densities a divergence is taken of, each [t,] places, and the time dimension of those that
+  /// have one. False on failure.
+  bool lawsOf(const Query &query, Scope &scope, std::vector<ValuePtr> &laws,
+              std::vector<DimensionPtr> &times);
+  /// What the cells of the first law hide of the integral of p log p.
+  double hiddenInCells(const Query &query) const;
+  /// The transport distance of two densities, or a failure where it cannot be had.
+  std::optional<double> transport(std::span<const double> p, std::span<const double> q,
+                                  Range range);
 
   /// Records why there is no answer.
   ValuePtr fail(rt::Code code, std::string message, std::string hint, Range range);

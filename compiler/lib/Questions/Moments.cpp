@@ -1,11 +1,10 @@
-// Expectations, integrals, entropies and distances.
+// Expectations and integrals.
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "EvaluatorImpl.h"
 #include "Piecewise.h"
-#include "sbl/Questions/Distances.h"
 #include "sbl/Questions/Quadrature.h"
 
 namespace sbl::questions {
@@ -85,14 +84,18 @@ ValuePtr Evaluator::Impl::law(const Query &query, Scope &scope, Scope &inner) {
   inner = scope;
   inner.memo.clear();
   inner.range = query.range;
-  if (!query.of) // of a distribution
-    return distribution(query.distributions.front(), query.range);
+  if (!query.of) { // of a distribution
+    const ValuePtr density = distribution(query.distributions.front(), query.range);
+    return density ? withMassOfCells(density, false) : nullptr;
+  }
   Times at;
   if (!times(query, scope, at))
     return nullptr;
   inner.times = inner.leafTimes = at.at;
   inner.timesAreList = inner.leafIsList = at.isList;
-  return series(*sources.question(*query.of), Accessor::Density, 0, *query.of, at, query.range);
+  const SolvedQuestion &solved = *sources.question(*query.of);
+  const ValuePtr density = series(solved, Accessor::Density, 0, *query.of, at, query.range);
+  return density ? withMassOfCells(density, solved.wallOrder(Accessor::Density) == 1) : nullptr;
 }
 
 bool Evaluator::Impl::isMass(const Query &query) {
@@ -223,57 +226,6 @@ ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
   const ValuePtr product = combine(
       four, [](std::span<const double> a) { return (a[0] - a[1]) * (a[2] - a[3]); }, query.range);
   return product ? expectation(product, rho, query.range) : nullptr;
-}
-
-ValuePtr Evaluator::Impl::divergence(const Query &query, Scope &scope) {
-  const rt::Grid &grid = sources.grid();
-  // The laws: named distributions first, then densities given as expressions.
-  std::vector<ValuePtr> laws;
-  for (Index index : query.distributions)
-    laws.push_back(distribution(index, query.range));
-  // Cells that the first law jumps in know only its mean.
-  const double hidden =
-      query.distributions.empty() ? 0 : sources.hiddenEntropy(query.distributions.front());
-  for (ExprRef density : query.argument)
-    laws.push_back(evaluate(density, scope));
-  if (query.accessor == Accessor::Entropy && query.of) {
-    Scope inner;
-    laws.push_back(law(query, scope, inner));
-  }
-  for (const ValuePtr &law : laws)
-    if (!law)
-      return nullptr;
-
-  // Every law is [t,] places; one without time meets every time of the other.
-  Value result;
-  for (const ValuePtr &law : laws)
-    if (law->find(Dimension::Role::Time) == 0 && result.dims.empty())
-      result.dims.push_back(law->dims[0]);
-  const std::size_t cells = weights.size(), count = sizeOf(result.dims);
-  for (const ValuePtr &law : laws)
-    if (law->data.size() != cells && law->data.size() != cells * count)
-      return fail(rt::Code::BadInput, "a distance is taken between densities over all places", "",
-                  query.range);
-  auto at = [&](const ValuePtr &law, std::size_t i) {
-    return std::span<const double>(law->data).subspan(law->data.size() == cells ? 0 : i * cells,
-                                                      cells);
-  };
-  if (query.accessor == Accessor::Distance && query.metric == Query::Metric::W2 &&
-      grid.axes.size() != 1)
-    return fail(rt::Code::BadInput, "the w2 distance is computed on a line only",
-                "use `metric = l1` or `metric = kl`", query.range);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (query.accessor == Accessor::Entropy) {
-      result.data.push_back(entropy(grid, at(laws[0], i)) - hidden);
-    } else if (query.accessor == Accessor::Kl || query.metric == Query::Metric::Kl) {
-      result.data.push_back(klDivergence(grid, at(laws[0], i), at(laws[1], i)) + hidden);
-    } else if (query.metric == Query::Metric::L1) {
-      result.data.push_back(l1Distance(grid, at(laws[0], i), at(laws[1], i)));
-    } else {
-      result.data.push_back(w2Distance(grid, at(laws[0], i), at(laws[1], i)));
-    }
-  }
-  return std::make_shared<const Value>(std::move(result));
 }
 
 } // namespace sbl::questions

@@ -42,7 +42,7 @@ std::vector<double> wallCorrections(int m) {
 
 } // namespace
 
-std::vector<double> axisWeights(const rt::GridAxis &axis) {
+std::vector<double> axisWeights(const rt::GridAxis &axis, bool correctLow, bool correctHigh) {
   const double h = axis.spacing();
   std::vector<double> weights(static_cast<std::size_t>(axis.cells), h);
   if (axis.periodic())
@@ -50,16 +50,21 @@ std::vector<double> axisWeights(const rt::GridAxis &axis) {
   const int m = static_cast<int>(std::min<std::int64_t>(order, axis.cells / 2));
   const std::vector<double> corrections = wallCorrections(m);
   for (int j = 0; j < m; ++j) {
-    weights[j] += h * corrections[j];
-    weights[weights.size() - 1 - j] += h * corrections[j];
+    if (correctLow)
+      weights[j] += h * corrections[j];
+    if (correctHigh)
+      weights[weights.size() - 1 - j] += h * corrections[j];
   }
   return weights;
 }
 
-std::vector<double> gridWeights(const rt::Grid &grid) {
+namespace {
+
+template <typename Along>
+std::vector<double> productWeights(const rt::Grid &grid, Along weightsOf) {
   std::vector<double> weights = {1.0};
   for (const rt::GridAxis &axis : grid.axes) {
-    const std::vector<double> along = axisWeights(axis);
+    const std::vector<double> along = weightsOf(axis);
     std::vector<double> product;
     product.reserve(weights.size() * along.size());
     for (double w : weights)
@@ -68,6 +73,19 @@ std::vector<double> gridWeights(const rt::Grid &grid) {
     weights = std::move(product);
   }
   return weights;
+}
+
+} // namespace
+
+std::vector<double> gridWeights(const rt::Grid &grid) {
+  return productWeights(grid, [](const rt::GridAxis &axis) { return axisWeights(axis); });
+}
+
+std::vector<double> massWeights(const rt::Grid &grid, bool correctWalls) {
+  return productWeights(grid, [&](const rt::GridAxis &axis) {
+    return axisWeights(axis, correctWalls && axis.low == rt::Boundary::Absorbing,
+                       correctWalls && axis.high == rt::Boundary::Absorbing);
+  });
 }
 
 } // namespace sbl::questions

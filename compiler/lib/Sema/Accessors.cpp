@@ -177,7 +177,7 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
   case Accessor::Overlap:
     return overlap(node, range);
   case Accessor::Distance:
-    return accessorOfLaws(builtin, node, range);
+    return divergence(builtin, node, range);
   case Accessor::Levels:
     return levels(builtin, node, range);
   case Accessor::State:
@@ -250,11 +250,18 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
   auto matched = match(name, node, range, names, 1);
   if (!matched)
     return Poison{};
-  query.of =
-      questionOf(*(*matched)[0],
-                 belongsToBridge(which) ? std::optional(QuestionRef::Kind::Bridge) : std::nullopt);
-  bool fine = !takesTime(which) || timesArgument((*matched)[1], query);
-  if (!query.of || !fine || !isAnswered(*query.of, which, name, range))
+  if (which == Accessor::Covariance) {
+    if (!questionOrLaw(*(*matched)[0], query))
+      return Poison{};
+  } else {
+    query.of =
+        questionOf(*(*matched)[0], belongsToBridge(which) ? std::optional(QuestionRef::Kind::Bridge)
+                                                          : std::nullopt);
+  }
+  bool fine = !takesTime(which) ||
+              (timesArgument((*matched)[1], query) && isTimed(query, builtin, (*matched)[1]));
+  if (!fine ||
+      !(query.of ? isAnswered(*query.of, which, name, range) : !query.distributions.empty()))
     return Poison{};
   if (which == Accessor::Psi)
     return psiQuery(std::move(query));
@@ -282,12 +289,8 @@ Value Analyser::densityOfLaw(const Law &law, Range range) {
 }
 
 Value Analyser::accessorOfLaws(const Builtin &builtin, const ast::Call &node, Range range) {
-  const std::string name(builtin.name);
-  Query query;
-  query.accessor = builtin.accessor;
-  query.range = range;
   if (builtin.accessor == Accessor::Density) {
-    auto matched = match(name, node, range, {"p"}, 1);
+    auto matched = match(std::string(builtin.name), node, range, {"p"}, 1);
     if (!matched)
       return Poison{};
     const ast::Expr &argument = *(*matched)[0];
@@ -299,33 +302,7 @@ Value Analyser::accessorOfLaws(const Builtin &builtin, const ast::Call &node, Ra
     return wrongType("a bridge, a distribution or a field", value, argument.range);
   }
 
-  bool isPair = builtin.accessor != Accessor::Entropy;
-  std::vector<std::string> names =
-      isPair ? std::vector<std::string>{"p", "q"} : std::vector<std::string>{"p"};
-  if (builtin.accessor == Accessor::Distance)
-    names.push_back("metric");
-  auto matched = match(name, node, range, names, isPair ? 2 : 1);
-  if (!matched)
-    return Poison{};
-  for (std::size_t i = 0; i < (isPair ? 2u : 1u); ++i)
-    if (auto law = lawOf(*(*matched)[i]))
-      query.distributions.push_back(*law);
-  if (builtin.accessor == Accessor::Distance && (*matched)[2]) {
-    auto *metric = std::get_if<ast::Reference>(&(*matched)[2]->node);
-    if (metric && metric->text == "l1")
-      query.metric = Query::Metric::L1;
-    else if (metric && metric->text == "kl")
-      query.metric = Query::Metric::Kl;
-    else if (metric && metric->text == "w2")
-      query.metric = Query::Metric::W2;
-    else {
-      unknownChoice(*(*matched)[2], "metric", {"l1", "kl", "w2"});
-      return Poison{};
-    }
-  }
-  if (query.distributions.size() != (isPair ? 2u : 1u))
-    return Poison{};
-  return scalar(addQuery(query));
+  return divergence(builtin, node, range);
 }
 
 /// mean(f, B, t = …), variance(f, B, t = …), probability(condition, B, t = …).
@@ -338,15 +315,15 @@ Value Analyser::moment(const Builtin &builtin, const ast::Call &node, Range rang
   Query query;
   query.accessor = builtin.accessor;
   query.range = range;
-  query.of = questionOf(*(*matched)[1]);
-  bool fine = timesArgument((*matched)[2], query);
+  const bool known = questionOrLaw(*(*matched)[1], query);
+  bool fine = timesArgument((*matched)[2], query) && isTimed(query, builtin, (*matched)[2]);
   Value value = lower(*(*matched)[0]);
   auto *f = std::get_if<Quantity>(&value);
   const Range fRange = (*matched)[0]->range;
   const bool isVariance = builtin.accessor == Accessor::Variance;
   if (!f || f->isBool != isProbability || f->isMatrix() || (isVariance && f->isComplex()))
     return wrongType(isProbability ? "a truth value" : "a field", value, fRange);
-  if (!query.of || !fine || !isFreeOfQueries(*f, "`" + std::string(builtin.name) + "`", fRange))
+  if (!known || !fine || !isFreeOfQueries(*f, "`" + std::string(builtin.name) + "`", fRange))
     return Poison{};
   Quantity result = *f;
   result.isBool = false;

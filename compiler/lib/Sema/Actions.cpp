@@ -22,6 +22,7 @@ std::optional<Item> Analyser::item(const ast::Item &node, bool isPlot) {
     made.components = quantity->parts;
     made.imaginary = quantity->imaginary;
     made.isVector = !quantity->isScalar();
+    made.columns = quantity->columns;
     return made;
   }
   wrongType("something to show", value, node.value.range);

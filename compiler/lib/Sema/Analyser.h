@@ -198,6 +198,7 @@ private:
   std::optional<Index> finishLaw(const Value &value, Range range, std::optional<Index> slot,
                                  const std::string &name, const std::string &doc, Range declared);
   std::optional<Index> lawOf(const ast::Expr &expr);
+  std::optional<Index> lawOf(const ast::Expr &expr, const Value &lowered);
 
   // Dynamics.cpp
   Value field(const ast::FieldDecl &decl, const std::string &doc, Index index);
@@ -283,6 +284,11 @@ private:
   // Accessors.cpp: solved quantities in expressions.
   Value accessor(const Builtin &builtin, const ast::Call &node, Range range);
   Value accessorOfLaws(const Builtin &builtin, const ast::Call &node, Range range);
+  /// `entropy(p)`, `kl(p, q)`, `distance(p, q, metric = …)` of distributions and solved densities.
+  Value divergence(const Builtin &builtin, const ast::Call &node, Range range);
+  bool operandsOfDivergence(const std::vector<const ast::Expr *> &operands, Query &query);
+  /// What a moment is taken of: a question, or a distribution. False after a report.
+  bool questionOrLaw(const ast::Expr &node, Query &query);
   Value moment(const Builtin &builtin, const ast::Call &node, Range range);
   Value integral(const ast::Call &node, Range range);
   Value densityOfLaw(const Law &law, Range range);
@@ -292,6 +298,8 @@ private:
   std::optional<QuestionRef> questionOf(const ast::Expr &expr,
                                         std::optional<QuestionRef::Kind> only = std::nullopt);
   bool timesArgument(const ast::Expr *expr, Query &query);
+  /// False, after a report, where a distribution is asked at a time.
+  bool isTimed(const Query &query, const Builtin &builtin, const ast::Expr *times);
   ExprRef addQuery(Query query);
   std::string timeName() const { return model_.time ? model_.time->name : "t"; }
 

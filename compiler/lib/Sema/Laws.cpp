@@ -107,8 +107,12 @@ Value Analyser::correlatedNormal(const Quantity &mean, const Value &covariance, 
   for (std::uint32_t i = 0; i < n; ++i) {
     for (std::uint32_t j = 0; j < i; ++j) {
       ExprRef difference = expr().sub(entry(i, j), entry(j, i));
-      require(expr().make(Op::Equal, {difference, zero()}), difference, DiagId::NotSymmetric, "",
-              "", range);
+      // What a product of matrices leaves by rounding is no asymmetry.
+      ExprRef size =
+          expr().add(expr().make(Op::Abs, {entry(i, i)}), expr().make(Op::Abs, {entry(j, j)}));
+      ExprRef rounding = expr().mul(expr().constant(1e-12), size);
+      require(lessEqual(expr().make(Op::Abs, {difference}), rounding), difference,
+              DiagId::NotSymmetric, "", "", range);
     }
     for (std::uint32_t j = 0; j <= i; ++j) {
       ExprRef rest = entry(i, j);
@@ -273,12 +277,14 @@ Value Analyser::product(const ast::Call &node, Range range) {
   return result;
 }
 
-std::optional<Index> Analyser::lawOf(const ast::Expr &node) {
+std::optional<Index> Analyser::lawOf(const ast::Expr &node) { return lawOf(node, lower(node)); }
+
+std::optional<Index> Analyser::lawOf(const ast::Expr &node, const Value &value) {
   if (auto *name = std::get_if<ast::Reference>(&node.node))
     if (Symbol *symbol = findSymbol(name->text);
         symbol && symbol->kind == Symbol::Kind::Distribution)
       return isPoison(valueOf(name->text, *symbol)) ? std::nullopt : std::optional(symbol->index);
-  return finishLaw(lower(node), node.range, std::nullopt, {}, {}, {});
+  return finishLaw(value, node.range, std::nullopt, {}, {}, {});
 }
 
 std::optional<Index> Analyser::finishLaw(const Value &value, Range range, std::optional<Index> slot,

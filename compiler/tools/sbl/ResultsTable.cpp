@@ -11,20 +11,31 @@ namespace {
 
 using questions::Value;
 
+/// Numbers as the language writes them: lists and vectors in parentheses, matrices in brackets.
+template <typename Entry>
+std::string writtenOut(const Value &value, const Entry &entry, std::size_t dim, std::size_t &next) {
+  if (dim == value.dims.size())
+    return entry(next++);
+  const auto isMatrix = [&](std::size_t d) {
+    return value.dims[d]->name == "row" || value.dims[d]->name == "column";
+  };
+  std::string text;
+  for (std::size_t i = 0; i < value.dims[dim]->size; ++i)
+    text += (i ? ", " : isMatrix(dim) ? "[" : "(") + writtenOut(value, entry, dim + 1, next);
+  return text + (isMatrix(dim) ? "]" : ")");
+}
+
 /// Few numbers are written out; of many, their shape and range (of complex ones, that of |z|).
 std::string describe(const Value &value) {
   auto entry = [&](std::size_t i) {
     return value.isComplex() ? formatComplex(value.data[i], value.imaginary[i])
                              : formatNumber(value.data[i]);
   };
-  if (value.isScalar())
-    return entry(0);
-  std::string text;
-  if (value.data.size() <= 12 && value.dims.size() == 1) {
-    for (std::size_t i = 0; i < value.data.size(); ++i)
-      text += (text.empty() ? "(" : ", ") + entry(i);
-    return text + ")";
+  if (value.data.size() <= 12) {
+    std::size_t next = 0;
+    return writtenOut(value, entry, 0, next);
   }
+  std::string text;
   for (const questions::DimensionPtr &dim : value.dims)
     text += (text.empty() ? "[" : ", ") + dim->name + " = " + std::to_string(dim->size);
   text += "]";

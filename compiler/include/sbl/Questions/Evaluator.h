@@ -40,7 +40,7 @@ public:
   /// One expression: a scalar, or an array over the dimensions its accessors have. Null on failure.
   ValuePtr evaluate(ExprRef expression, Range range, Failure &failure);
   /// An item of print, plot or save. A vector gets a last dimension `axis` (for scalars per
-  /// component: just that dimension).
+  /// component: just that dimension), a matrix `row` and `column`.
   ValuePtr evaluate(const Item &item, Failure &failure);
   /// An expectation; arrays must hold in every entry. Empty on failure.
   std::optional<Verdict> judge(const Expect &expect, Failure &failure);

@@ -331,8 +331,11 @@ struct Query {
   enum class Metric { L1, Kl, W2 };
   Accessor accessor;
   std::optional<QuestionRef> of;    // the question it is a quantity of
-  std::vector<Index> distributions; // kl(p, q), entropy(p), distance(p, q), density(p)
-  std::vector<ExprRef> argument;    // mean(f, …), probability(cond, …), integral(f)
+  /// Of kl(p, q), entropy(p), distance(p, q), density(p), mean(f, p) …
+  std::vector<Index> distributions;
+  /// The f of mean(f, …), probability(cond, …), integral(f); the densities of kl, entropy and
+  /// distance where one of them was solved (then `distributions` is empty).
+  std::vector<ExprRef> argument;
   std::vector<ExprRef> times;       // empty: every saved time
   bool timesAreList = false;  // `t = [..]`, even of length one: the result keeps its time axis
   Index component = 0;        // of a vector field: one Query per component
@@ -343,11 +346,12 @@ struct Query {
   Range range;
 };
 
-/// One item of print, plot or save: a scalar, or the components of a vector; `imaginary` has as
-/// many entries for complex ones, else none.
+/// One item of print, plot or save: a scalar, the components of a vector, or the entries of a
+/// matrix row by row; `imaginary` has as many entries for complex ones, else none.
 struct Item {
   std::vector<ExprRef> components, imaginary;
-  bool isVector = false;
+  bool isVector = false;    // or a matrix
+  std::uint32_t columns = 1; // of a matrix
   std::string text; // as written, single spaces
   Range range;
 };
