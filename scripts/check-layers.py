@@ -37,6 +37,7 @@ FOREIGN = {
     "netcdf.h": [],
 }
 FOREIGN["llvm/"] = FOREIGN["mlir/"]
+FOREIGN["lld/"] = ["Codegen"]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
@@ -44,7 +45,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 def layer_of(path):
     """`Sema/Model.h` -> Sema; `Conversion/SblToProp/Passes.h` -> Conversion/SblToProp."""
     parts = path.split("/")
-    if parts[0] in ("runtime", "module.h", "io"):
+    if parts[0] in ("runtime", "module.h", "cpu_features.def", "io"):
         return "runtime"
     if parts[0] in ("Conversion", "Dialect"):
         return "/".join(parts[:2])

@@ -22,6 +22,11 @@ config.substitutions.append(("%source", config.sbl_source_root))
 config.substitutions.append(
     ("%runtime", os.path.join(config.sbl_binary_root, "lib", "libsbl-runtime.so"))
 )
+config.substitutions.append(("%libs", os.path.join(config.sbl_binary_root, "lib")))
+config.substitutions.append(("%build", config.sbl_binary_root))
+# Programs built without sanitizers cannot load libraries built with them.
+if config.sanitize:
+    config.available_features.add("sanitized")
 # Readers of saved files that a machine may have or not.
 xarray = os.environ.get("SBL_XARRAY_PYTHON", config.python)
 if subprocess.run([xarray, "-c", "import xarray, netCDF4"], capture_output=True).returncode == 0:

@@ -48,7 +48,7 @@ struct Lowered {
       errors = "translation to LLVM IR failed";
       return false;
     }
-    addModuleTable(*module, source.manifest);
+    addModuleTable(*module, source.manifest, source.symbol);
     optimise(*module, *machine);
     return errors.empty();
   }

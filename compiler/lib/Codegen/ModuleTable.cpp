@@ -24,7 +24,7 @@ llvm::Constant *addText(llvm::Module &module, llvm::StringRef name, llvm::String
 
 } // namespace
 
-void addModuleTable(llvm::Module &module, std::string_view manifest) {
+void addModuleTable(llvm::Module &module, std::string_view manifest, std::string_view symbol) {
   llvm::LLVMContext &context = module.getContext();
   auto *pointer = llvm::PointerType::getUnqual(context);
   auto *word = llvm::Type::getInt32Ty(context);
@@ -54,7 +54,7 @@ void addModuleTable(llvm::Module &module, std::string_view manifest) {
                               addText(module, "sbl.manifest", manifest)};
   new llvm::GlobalVariable(module, moduleType, /*isConstant=*/true,
                            llvm::GlobalValue::ExternalLinkage,
-                           llvm::ConstantStruct::get(moduleType, fields), "sbl_module");
+                           llvm::ConstantStruct::get(moduleType, fields), llvm::StringRef(symbol));
 }
 
 } // namespace sbl

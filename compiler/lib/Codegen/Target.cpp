@@ -46,6 +46,22 @@ std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &err
   return TargetSpec{triple, cpu, ""};
 }
 
+std::optional<std::string> requiredFeatures(const TargetSpec &spec, std::string &error) {
+  const llvm::Target *target = lookupTarget(spec.triple, error);
+  if (!target)
+    return std::nullopt;
+  const std::unique_ptr<llvm::MCSubtargetInfo> info(
+      target->createMCSubtargetInfo(llvm::Triple(spec.triple), spec.cpu, spec.features));
+  std::string required;
+  const auto add = [&](const char *name) {
+    if (info && info->checkFeatures(std::string("+") + name))
+      required += (required.empty() ? "" : ",") + std::string(name);
+  };
+#define SBL_CPU_FEATURE(name) add(name);
+#include "sbl/cpu_features.def"
+  return required;
+}
+
 std::unique_ptr<llvm::TargetMachine> createTargetMachine(const TargetSpec &spec,
                                                          std::string &error) {
   const llvm::Target *target = lookupTarget(spec.triple, error);

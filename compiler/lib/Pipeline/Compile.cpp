@@ -1,9 +1,9 @@
 #include "sbl/Pipeline/Compile.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "Passes.h"
-#include "llvm/Support/raw_ostream.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
@@ -17,6 +17,7 @@
 #include "sbl/Conversion/ToLLVM/Passes.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
 #include "sbl/Dialect/Sbl/SblDialect.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 
@@ -43,7 +44,8 @@ public:
     module = importModel(context, model);
     if (!module || !options.precision)
       return;
-    auto precision = StringAttr::get(&context, *options.precision == SolveOptions::Precision::F32 ? "f32" : "f64");
+    auto precision = StringAttr::get(
+        &context, *options.precision == SolveOptions::Precision::F32 ? "f32" : "f64");
     for (auto bridge : module->getOps<ir::BridgeOp>())
       bridge.setPrecisionAttr(precision);
     for (auto evolve : module->getOps<ir::EvolveOp>())
@@ -120,7 +122,8 @@ std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOpt
   }
   // The key is the model's meaning before any pass has run: a hit costs no pass at all.
   ObjectCache cache(options.useCache ? ObjectCache::defaultDirectory() : std::filesystem::path());
-  std::string key = ObjectCache::key({lowering.text(), target->triple, target->cpu, target->features, compilerIdentity()});
+  std::string key = ObjectCache::key(
+      {lowering.text(), target->triple, target->cpu, target->features, compilerIdentity()});
   std::optional<std::string> object = cache.load(key);
   CompileTimings timings;
   timings.cacheHit = object.has_value();
@@ -143,6 +146,33 @@ std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOpt
   auto result = std::make_unique<LoadedModel>(std::move(loaded));
   result->timings = timings;
   return result;
+}
+
+std::optional<Library> compileLibrary(const Model &model, const std::vector<std::string> &cpus,
+                                      const CompileOptions &options, std::string &error) {
+  Lowering lowering(model, options);
+  if (!lowering.module || !lowering.plan() || !lowering.run(buildLoops) ||
+      !lowering.run(buildLLVM)) {
+    error = lowering.error;
+    return std::nullopt;
+  }
+  Library library{model.name, {}};
+  for (const std::string &cpu : cpus) {
+    std::optional<TargetSpec> target = resolveTarget(cpu, error);
+    if (!target)
+      return std::nullopt;
+    const std::string symbol = "sbl_module_" + cIdentifier(model.name) + "_" + cIdentifier(cpu);
+    std::string object = toObject({*lowering.module, lowering.manifest, symbol}, *target, error);
+    if (object.empty())
+      return std::nullopt;
+    library.variants.push_back({*target, cpu, symbol, std::move(object)});
+  }
+  const auto features = [&](const LibraryVariant &variant) {
+    return requiredFeatures(variant.target, error).value_or("").size();
+  };
+  std::sort(library.variants.begin(), library.variants.end(),
+            [&](const auto &a, const auto &b) { return features(a) > features(b); });
+  return library;
 }
 
 std::string emitStage(const Model &model, Stage stage, const CompileOptions &options,

@@ -46,6 +46,12 @@ struct EmitOptions : ModelOptions {
   std::string stage, precision, cpu = "native";
 };
 
+struct BuildOptions : ModelOptions {
+  std::string output, header, precision;
+  std::vector<std::string> cpus; // --target-cpu
+  bool archive = false;          // --static
+};
+
 struct FmtOptions {
   MessageOptions messages;
   std::vector<std::string> files;
@@ -61,6 +67,7 @@ int run(const RunOptions &options);
 int check(const CheckOptions &options);
 int info(const InfoOptions &options);
 int emit(const EmitOptions &options);
+int build(const BuildOptions &options);
 int fmt(const FmtOptions &options);
 int explain(const ExplainOptions &options);
 int doctor();

@@ -23,25 +23,37 @@ bool writeAll(int descriptor, std::string_view content) {
   return true;
 }
 
+/// What open() would give a new file.
+mode_t newFileMode() {
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
 } // namespace
 
 std::string replaceFile(const std::string &path, std::string_view content) {
   std::error_code error;
-  const std::string target = std::filesystem::canonical(path, error).string();
-  if (error)
-    return error.message();
-  struct stat status{};
-  if (stat(target.c_str(), &status) != 0)
-    return std::strerror(errno);
-  // Renaming over a file needs the folder's permission only; a write-protected file stays as it is.
-  if (access(target.c_str(), W_OK) != 0)
-    return std::strerror(errno);
+  std::string target = path;
+  mode_t mode = newFileMode();
+  if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
+    target = std::filesystem::canonical(path, error).string();
+    if (error)
+      return error.message();
+    struct stat status{};
+    if (stat(target.c_str(), &status) != 0)
+      return std::strerror(errno);
+    // Renaming over a file needs the folder's permission only; a write-protected file stays as it is.
+    if (access(target.c_str(), W_OK) != 0)
+      return std::strerror(errno);
+    mode = status.st_mode & 07777;
+  }
   std::string temporary = target + ".XXXXXX";
   const int descriptor = mkstemp(temporary.data());
   if (descriptor < 0)
     return std::strerror(errno);
   const bool written = writeAll(descriptor, content) &&
-                       fchmod(descriptor, status.st_mode & 07777) == 0 && fsync(descriptor) == 0;
+                       fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0;
   const int problem = errno;
   close(descriptor);
   if (written && std::rename(temporary.c_str(), target.c_str()) == 0)

@@ -124,6 +124,21 @@ typedef struct sbl_module_v1 {
   const char *manifest; /* JSON, NUL-terminated */
 } sbl_module_v1;
 
+/* The same model compiled for one kind of processor. */
+typedef struct sbl_variant {
+  const char *cpu;      /* what it was made for: "x86-64-v3", "native" */
+  const char *features; /* that a processor must have to run it, of sbl/cpu_features.def: "avx2,fma" */
+  const sbl_module_v1 *module;
+} sbl_variant;
+
+/* What `sbl build` makes: the symbol `sbl_library`, and the same under the model's own name
+ * (`double_well_library`) for programs that link several. */
+typedef struct sbl_library_v1 {
+  uint32_t abi; /* SBL_MODULE_ABI */
+  uint32_t variant_count;
+  const sbl_variant *variants; /* the fastest first */
+} sbl_library_v1;
+
 /* The one way generated code meets threads: calls body(context, chunk) for every chunk in
  * [0, chunks), on as many threads as the runtime was told to use; returns when all are done. */
 void sbl_parallel_for(int64_t chunks, void (*body)(void *context, int64_t chunk), void *context);

@@ -95,6 +95,18 @@ std::string placeOn(const Grid &grid, std::int64_t index) {
 
 namespace {
 
+/// "it must lie above 0 and at most 5"
+std::string rangeOf(const ParameterEntry &p) {
+  std::string text = "it must ";
+  text += p.type == "real" ? "be" : "be an integer";
+  if (p.lo)
+    text += (p.loOpen ? " above " : " at least ") + figure(*p.lo, 12);
+  if (p.hi)
+    text +=
+        std::string(p.lo ? " and" : "") + (p.hiOpen ? " below " : " at most ") + figure(*p.hi, 12);
+  return text;
+}
+
 Status checkParameters(const Manifest &m, const std::vector<double> &values) {
   if (values.size() != m.parameters.size())
     return Status::fail(Code::BadInput, "the model has " + std::to_string(m.parameters.size()) +
@@ -105,9 +117,11 @@ Status checkParameters(const Manifest &m, const std::vector<double> &values) {
     const bool low = p.lo && (p.loOpen ? !(v > *p.lo) : !(v >= *p.lo));
     const bool high = p.hi && (p.hiOpen ? !(v < *p.hi) : !(v <= *p.hi));
     if (!std::isfinite(v) || low || high)
-      return Status::fail(Code::BadInput, p.name + " = " + figure(v) + " is outside its range");
+      return Status::fail(Code::BadInput, p.name + " = " + figure(v) + " is outside its range",
+                          rangeOf(p));
     if (p.type != "real" && v != std::round(v))
-      return Status::fail(Code::BadInput, p.name + " = " + figure(v) + " is not an integer");
+      return Status::fail(Code::BadInput, p.name + " = " + figure(v) + " is not an integer",
+                          rangeOf(p));
   }
   return Status::good();
 }

@@ -20,6 +20,7 @@ public:
     if (root.at("sbl").get<int>() != 1)
       throw Misfit("its manifest has another version");
     m.model = root.at("model").get<std::string>();
+    m.doc = root.value("doc", std::string());
     m.single = choose<bool>(root.at("element"), {{"f64", false}, {"f32", true}});
     m.rowsPerBlock = root.at("rowsPerBlock").get<std::int64_t>();
     m.lanes = root.at("lanes").get<std::int64_t>();
@@ -81,6 +82,7 @@ private:
     ParameterEntry e;
     e.name = p.at("name").get<std::string>();
     e.type = p.at("type").get<std::string>();
+    e.doc = p.value("doc", std::string());
     const auto &value = p.at("default");
     e.value = value.is_boolean() ? (value.get<bool>() ? 1.0 : 0.0) : value.get<double>();
     e.lo = maybe<double>(p, "lo");

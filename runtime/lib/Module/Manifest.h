@@ -186,14 +186,14 @@ struct WaveEvolutionEntry {
 };
 
 struct ParameterEntry {
-  std::string name, type;
+  std::string name, type, doc;
   double value = 0;
   std::optional<double> lo, hi;
   bool loOpen = false, hiOpen = false;
 };
 
 struct Manifest {
-  std::string model;
+  std::string model, doc;
   bool single = false; // element f32
   std::int64_t rowsPerBlock = 8, lanes = 16;
   std::vector<ParameterEntry> parameters;

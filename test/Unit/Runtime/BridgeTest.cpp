@@ -22,9 +22,10 @@ void expectDrift(const Solved &s, double t, double mean, double variance, double
   ASSERT_TRUE(s.solution.drift(t, 0, drift).ok());
   const GridAxis &axis = s.instance->grid().axes[0];
   for (std::int64_t k = 0; k < axis.cells; ++k)
-    if (std::fabs(axis.centre(k) - mean) < 2 * std::sqrt(variance))
+    if (std::fabs(axis.centre(k) - mean) < 2 * std::sqrt(variance)) {
       ASSERT_NEAR(drift[k], slope * axis.centre(k) + offset, tolerance)
           << "t " << t << " x " << axis.centre(k);
+    }
 }
 
 double doubleWellDrift(const double *, const double *x, double, double) {

@@ -200,18 +200,22 @@ TEST(Wall, ConstantDriftBetweenAbsorbingWalls) {
     ASSERT_NEAR(x[k], y[k], 1e-11);
 }
 
+namespace {
+// Even about 1, so that the half of the long box is the short one.
+double bumps(const double *, const double *x, double, double) {
+  const double y = x[0] > 1 ? 2 - x[0] : x[0];
+  return std::log(y) - 0.5 * (y - 0.6) * (y - 0.6) / 0.04;
+}
+double others(const double *, const double *x, double, double) {
+  const double y = x[0] > 1 ? 2 - x[0] : x[0];
+  return std::log(y) + std::cos(pi * y);
+}
+} // namespace
+
 TEST(Wall, MixedEndsAgreeWithTheUnfoldedBox) {
   // Absorbing at 0, reflecting at 1: the even half of an absorbing box on [0, 2].
   TestModule mixed = brownian("absorbing", "reflecting"),
              unfolded = brownian("absorbing", "absorbing");
-  static constexpr auto bumps = +[](const double *, const double *x, double, double) {
-    const double y = x[0] > 1 ? 2 - x[0] : x[0];
-    return std::log(y) - 0.5 * (y - 0.6) * (y - 0.6) / 0.04;
-  };
-  static constexpr auto others = +[](const double *, const double *x, double, double) {
-    const double y = x[0] > 1 ? 2 - x[0] : x[0];
-    return std::log(y) + std::cos(pi * y);
-  };
   for (TestModule *m : {&mixed, &unfolded})
     logBridge(*m, fieldEntry<bumps>(), fieldEntry<others>());
   Numbers n = numbers({0, 1, 128}), twice = numbers({0, 2, 256});

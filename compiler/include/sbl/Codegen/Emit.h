@@ -14,10 +14,11 @@ namespace sbl {
 struct EmitSource {
   mlir::ModuleOp module;
   std::string manifest;
+  std::string symbol = "sbl_module"; // the one symbol of the object
 };
 
 /// Optimised LLVM IR as text, optimised assembly, and a relocatable position-independent object
-/// that exports the one symbol `sbl_module`. Empty on failure, with the reason in `error`.
+/// that exports the one symbol of the source. Empty on failure, with the reason in `error`.
 std::string toLlvmText(const EmitSource &source, const TargetSpec &target, std::string &error);
 std::string toAssembly(const EmitSource &source, const TargetSpec &target, std::string &error);
 std::string toObject(const EmitSource &source, const TargetSpec &target, std::string &error);

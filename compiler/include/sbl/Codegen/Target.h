@@ -21,6 +21,10 @@ struct TargetSpec {
 /// reports. Empty, with the reason in `error`, for a name LLVM does not know.
 std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error);
 
+/// Which features of sbl/cpu_features.def code for `spec` may use: "avx2,fma"; they say where the
+/// code can run. Empty, with the reason in `error`, on failure.
+std::optional<std::string> requiredFeatures(const TargetSpec &spec, std::string &error);
+
 /// A code generator for position-independent code. Null, with the reason in `error`, where LLVM was
 /// built without the target.
 std::unique_ptr<llvm::TargetMachine> createTargetMachine(const TargetSpec &target,

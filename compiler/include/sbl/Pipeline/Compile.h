@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "sbl/Codegen/Library.h"
 #include "sbl/Sema/Model.h"
 #include "sbl/module.h"
 
 namespace sbl {
 
 struct CompileOptions {
-  std::string cpu = "native";   // an LLVM CPU name
+  std::string cpu = "native";                       // an LLVM CPU name
   std::optional<SolveOptions::Precision> precision; // overrides the model's
   bool useCache = true;
 };
@@ -35,6 +36,12 @@ public:
 /// checked model always compiles, or a machine failure such as no executable memory).
 std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOptions &options,
                                             std::string &error);
+
+/// Lowers `model` once and makes code of it for each of `cpus` (LLVM CPU names, or "native"),
+/// ordered by how much of a processor it uses. Empty on failure, as above. The code is that of
+/// compileModel.
+std::optional<Library> compileLibrary(const Model &model, const std::vector<std::string> &cpus,
+                                      const CompileOptions &options, std::string &error);
 
 enum class Stage { Sbl, Prop, Loops, Llvm, Asm };
 /// The text of a stage (`sbl emit --stage …`). Empty on failure, with the reason in `error`.

@@ -1,0 +1,73 @@
+// What stands behind the handles of the C interface, and the one place where its failures end.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <string>
+#include <tuple>
+#include <variant>
+
+#include "Module/Manifest.h"
+#include "sbl/runtime.h"
+#include "sbl/runtime/Evolve.h"
+#include "sbl/runtime/Hitting.h"
+#include "sbl/runtime/Modes.h"
+#include "sbl/runtime/Solve.h"
+
+namespace sbl::rt::c {
+
+struct Question {
+  std::string name;
+  sbl_kind kind;
+  std::size_t index; // among its kind in the manifest
+};
+
+/// What a model handle and every solution of it share.
+struct OpenModel {
+  std::shared_ptr<void> library; // the loaded file, if we loaded it; goes last
+  const sbl_module_v1 *module = nullptr;
+  std::string cpu;
+  Manifest manifest;
+  std::vector<Question> questions;
+};
+
+using Answer = std::variant<BridgeSolution, WaveSolution, EigenSolution, HittingSolution>;
+
+/// Remembers why a call of this thread fails.
+sbl_status fail(sbl_status status, std::string message, std::string hint = {});
+/// The same from a status of the runtime; SBL_OK for a good one.
+sbl_status statusOf(const Status &status);
+
+/// Runs `body`, which returns an sbl_status, and lets no exception out.
+template <class Body> sbl_status guarded(Body &&body) noexcept {
+  try {
+    fail(SBL_OK, {});
+    return body();
+  } catch (const std::bad_alloc &) {
+    return fail(SBL_NO_MEMORY, "not enough memory");
+  } catch (...) {
+    return fail(SBL_INTERNAL, "the runtime has a defect");
+  }
+}
+
+} // namespace sbl::rt::c
+
+struct sbl_model {
+  std::shared_ptr<const sbl::rt::c::OpenModel> open;
+};
+
+struct sbl_solution {
+  using Key = std::tuple<int, std::size_t, double>; // field, component, time
+
+  std::shared_ptr<const sbl::rt::c::OpenModel> open; // before what runs its code
+  std::unique_ptr<sbl::rt::Instance> instance;
+  sbl_kind kind = SBL_BRIDGE;
+  sbl::rt::c::Answer answer;
+
+  // What was computed for readers. Waves move to a time asked for, so they are read one at a time.
+  mutable std::mutex mutex;
+  mutable std::map<Key, sbl::rt::FieldValues> lent;
+};
