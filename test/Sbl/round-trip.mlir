@@ -61,4 +61,12 @@ module @crossing attributes {sbl.model = "crossing", sbl.doc = "Cross a double w
   sbl.eigen @modes count @cells kinetic [@lo, @hi] of @Q {potential = @Q.drift.x, tolerance = @lo}
   // CHECK: sbl.hitting @h of @Q into @Q.drift.x from @Q.drift.x
   sbl.hitting @h of @Q into @Q.drift.x from @Q.drift.x
+  // CHECK: sbl.flow @F velocity [@Q.drift.x, @Q.drift.x] divergence @Q.drift.x {autonomous}
+  sbl.flow @F velocity [@Q.drift.x, @Q.drift.x] divergence @Q.drift.x {autonomous}
+  // CHECK: sbl.evolve_flow @carried of @F from <@p at @lo> {accuracy = @hi}
+  sbl.evolve_flow @carried of @F from <@p at @lo> {accuracy = @hi}
+  // CHECK: sbl.evolve_flow @solved from <@p at @lo>
+  sbl.evolve_flow @solved from <@p at @lo>
+  // CHECK: sbl.evolve_flow_wave @wave of @F from @psi at @lo product {steps = @cells}
+  sbl.evolve_flow_wave @wave of @F from @psi at @lo product {steps = @cells}
 }

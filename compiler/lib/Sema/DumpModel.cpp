@@ -57,6 +57,8 @@ const char *name(SolveOptions::Scheme scheme) {
     return "separable";
   case SolveOptions::Scheme::Tridiagonal:
     return "tridiagonal";
+  case SolveOptions::Scheme::Product:
+    return "product";
   }
   return "";
 }

@@ -6,7 +6,9 @@ namespace sbl::sema {
 namespace {
 const std::vector<std::string> optionNames{"accuracy", "scheme",    "order",
                                            "steps",    "precision", "device"};
-}
+// Characteristics choose their own steps.
+const std::vector<std::string> flowOptionNames{"accuracy", "device"};
+} // namespace
 
 void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, Index index) {
   Evolve made = model_.evolutions[index];
@@ -20,7 +22,7 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
     return waveEvolution(decl, doc, index, symbol->index);
   else if (symbol->kind == Symbol::Kind::Flow) {
     valueOf(decl.of.text, *symbol);
-    notAvailable("`evolve` of a flow", decl.of.range);
+    made.law = *symbol->law();
   } else if (symbol->kind == Symbol::Kind::SolvedLaw ||
              symbol->kind == Symbol::Kind::FlowHamiltonian)
     valueOf(decl.of.text, *symbol);             // which says that there is no such cast yet
@@ -54,7 +56,8 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
   std::map<std::string, Range> given;
   for (const ast::Attribute &option : decl.options)
     if (isFirst(given, option.name))
-      solveOption(option, made.options, "an evolution", optionNames);
+      solveOption(option, made.options, "an evolution",
+                  familyOf(made.law) == LawFamily::Flow ? flowOptionNames : optionNames);
   model_.evolutions[index] = std::move(made);
 }
 

@@ -73,6 +73,21 @@ const std::string &nameOf(const Model &model, LawRef law) {
   return model.diffusions[law.index].name;
 }
 
+LawFamily familyOf(LawRef law) {
+  switch (law.kind) {
+  case LawRef::Kind::Quantum:
+    return LawFamily::Quantum;
+  case LawRef::Kind::Flow:
+  case LawRef::Kind::Solved: // of solved laws only flows are evolved
+    return LawFamily::Flow;
+  case LawRef::Kind::FlowHamiltonian:
+    return LawFamily::FlowHamiltonian;
+  case LawRef::Kind::Diffusion:
+    break;
+  }
+  return LawFamily::Diffusion;
+}
+
 std::optional<QuestionRef> sourceOf(const Model &model, LawRef law) {
   if (law.kind == LawRef::Kind::Solved)
     return model.solvedLaws[law.index].of;

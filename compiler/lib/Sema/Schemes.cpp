@@ -49,6 +49,7 @@ void Analyser::checkSchemes() {
       break;
     case SolveOptions::Scheme::Auto:
     case SolveOptions::Scheme::Tridiagonal:
+    case SolveOptions::Scheme::Product: // of the waves of flows, which have checked it themselves
       break;
     }
     const Asked &first = questions.front();

@@ -85,11 +85,20 @@ bool Analyser::isAnswered(QuestionRef question, Query::Accessor accessor, const 
       Accessor::Psi,        Accessor::Density,     Accessor::Velocity,
       Accessor::Energy,     Accessor::Mean,        Accessor::Variance,
       Accessor::Covariance, Accessor::Probability, Accessor::Entropy};
-  const bool isWaves = question.kind == QuestionRef::Kind::Evolve &&
-                       model_.evolutions[question.index].kind == Evolve::Initial::Wave;
+  // A flow has no noise, and so neither a drift nor a score of its own.
+  static const std::vector<Accessor> ofFlows{
+      Accessor::Density,    Accessor::Velocity,    Accessor::Mean,   Accessor::Variance,
+      Accessor::Covariance, Accessor::Probability, Accessor::Entropy};
+  const bool isEvolution = question.kind == QuestionRef::Kind::Evolve;
+  const bool isFlows =
+      isEvolution && familyOf(model_.evolutions[question.index].law) == LawFamily::Flow;
+  const bool isWaves =
+      isEvolution && model_.evolutions[question.index].kind == Evolve::Initial::Wave;
   const bool isOfWaves = std::find(ofWaves.begin(), ofWaves.end(), accessor) != ofWaves.end();
   const bool onlyOfWaves = accessor == Accessor::Psi || accessor == Accessor::Energy;
-  if (isWaves ? isOfWaves : !onlyOfWaves)
+  if (isWaves   ? isOfWaves
+      : isFlows ? std::find(ofFlows.begin(), ofFlows.end(), accessor) != ofFlows.end()
+                : !onlyOfWaves)
     return true;
   Diagnostic &report =
       diagnostics_.report(DiagId::NoSuchQuantity, range,
@@ -99,6 +108,9 @@ bool Analyser::isAnswered(QuestionRef question, Query::Accessor accessor, const 
     report.hints.push_back(
         "an evolution of a wave has psi, density, velocity, energy, overlap, mean, "
         "variance, covariance, probability and entropy");
+  if (isFlows)
+    report.hints.push_back("an evolution of a flow has density, velocity, mean, variance, "
+                           "covariance, probability and entropy");
   return false;
 }
 

@@ -104,6 +104,9 @@ Json describe(const Session &session) {
                                   {"constant_noise", d.structure.constantNoise},
                                   {"killed", d.structure.killed},
                                   {"doc", d.doc}});
+  root["flows"] = Json::array();
+  for (const Flow &f : model.flows)
+    root["flows"].push_back({{"name", f.name}, {"autonomous", f.autonomous}, {"doc", f.doc}});
   root["bridges"] = Json::array();
   for (const Bridge &b : model.bridges)
     root["bridges"].push_back({{"name", b.name},
@@ -112,14 +115,11 @@ Json describe(const Session &session) {
                                {"doc", b.doc}});
   root["evolutions"] = Json::array();
   for (const Evolve &e : model.evolutions)
-    root["evolutions"].push_back({{"name", e.name},
-                                  {"of", nameOf(model, e.law)},
-                                  {"doc", e.doc}});
+    root["evolutions"].push_back({{"name", e.name}, {"of", nameOf(model, e.law)}, {"doc", e.doc}});
   root["eigenproblems"] = Json::array();
   for (const Eigen &e : model.eigens)
-    root["eigenproblems"].push_back({{"name", e.name},
-                                     {"of", nameOf(model, e.law)},
-                                     {"doc", e.doc}});
+    root["eigenproblems"].push_back(
+        {{"name", e.name}, {"of", nameOf(model, e.law)}, {"doc", e.doc}});
   root["reads"] = Json::array();
   for (const DataLaw &law : model.dataLaws)
     if (law.used && !law.file.empty())

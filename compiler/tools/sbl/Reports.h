@@ -5,12 +5,14 @@
 
 #include "Results.h"
 #include "sbl/runtime/Evolve.h"
+#include "sbl/runtime/Flow.h"
 #include "sbl/runtime/Solve.h"
 
 namespace sbl::tool {
 
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::BridgeSolution> solution);
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::WaveSolution> solution);
+std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::FlowSolution> solution);
 
 /// The same for the evolution of a diffusion.
 std::unique_ptr<QuestionReport>

@@ -63,6 +63,8 @@ private:
   rt::Status solveBridge(QuestionRef question, const rt::SolveSettings &settings);
   std::size_t numberAmongItsKind(QuestionRef evolution) const;
   rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);
+  // SolveFlows.cpp
+  rt::Status solveFlow(QuestionRef question, const rt::SolveSettings &settings);
   // SolveModes.cpp
   rt::Status solveEigen(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveHitting(QuestionRef question, const rt::SolveSettings &settings);

@@ -146,12 +146,12 @@ rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &se
   return status;
 }
 
-/// The compiled model counts evolutions of diffusions and of waves apart.
+/// The compiled model counts evolutions by families of laws.
 std::size_t Runner::numberAmongItsKind(QuestionRef evolution) const {
   const auto &all = model().evolutions;
   return static_cast<std::size_t>(
       std::count_if(all.begin(), all.begin() + evolution.index, [&](const Evolve &other) {
-        return other.law.kind == all[evolution.index].law.kind;
+        return familyOf(other.law) == familyOf(all[evolution.index].law);
       }));
 }
 
@@ -188,9 +188,17 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
   case QuestionRef::Kind::Bridge:
     return solveBridge(question, settings);
   case QuestionRef::Kind::Evolve:
-    return model().evolutions[question.index].law.kind == LawRef::Kind::Quantum
-               ? solveWave(question, settings)
-               : solveEvolution(question, settings);
+    switch (familyOf(model().evolutions[question.index].law)) {
+    case LawFamily::Diffusion:
+      return solveEvolution(question, settings);
+    case LawFamily::Quantum:
+      return solveWave(question, settings);
+    case LawFamily::Flow:
+      return solveFlow(question, settings);
+    case LawFamily::FlowHamiltonian:
+      break;
+    }
+    break;
   case QuestionRef::Kind::Eigen:
     return solveEigen(question, settings);
   case QuestionRef::Kind::Hitting:

@@ -48,7 +48,7 @@ Status boxLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &
 }
 
 Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values,
-                CutCells &cut) {
+                CutCells &cut, double &shift) {
   impl.field(*c.field, 0, 0, values);
   const bool finite = std::all_of(values.begin(), values.end(),
                                   [](double v) { return std::isfinite(v) && v >= 0; });
@@ -68,7 +68,6 @@ Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues
     return Status::good();
   }
   // A law known up to a factor is brought into range by its largest value.
-  double shift = 0;
   if (!c.normalised) {
     shift = maxOver(impl.grid.points(), [&](std::int64_t k) { return values[k]; });
     if (!std::isfinite(shift))
@@ -84,10 +83,10 @@ Status fieldLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues
 /// A component's values on the grid: its formula or box, times its data. Cells that the formula or
 /// box jumps in are kept in `cut` where that is all of the law.
 Status componentLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldValues &values,
-                    CutCells &cut) {
+                    CutCells &cut, double &shift) {
   Status status = Status::good();
   if (c.field)
-    status = fieldLaw(impl, c, values, cut);
+    status = fieldLaw(impl, c, values, cut, shift);
   else if (!c.box.empty())
     status = boxLaw(impl, c, values, cut);
   else
@@ -103,6 +102,12 @@ Status componentLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldVa
 
 Status Instance::distribution(std::size_t index, FieldValues &density, double &massOutside,
                               double *hiddenEntropy) const {
+  std::vector<LawFactor> factors;
+  return distribution(index, density, massOutside, hiddenEntropy, factors);
+}
+
+Status Instance::distribution(std::size_t index, FieldValues &density, double &massOutside,
+                              double *hiddenEntropy, std::vector<LawFactor> &factors) const {
   const DistributionEntry &law = manifest().distributions.at(index);
   const std::string name = law.name.empty() ? "a distribution" : "distribution " + law.name;
   const std::int64_t points = grid().points();
@@ -110,16 +115,18 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
   try {
     density.assign(points, 0.0);
     massOutside = 0;
+    factors.assign(law.components.size(), {});
     FieldValues values;
     std::vector<std::pair<double, CutCells>> cuts; // with the factor of their component
-    for (const ComponentEntry &c : law.components) {
+    for (std::size_t i = 0; i < law.components.size(); ++i) {
+      const ComponentEntry &c = law.components[i];
       const double weight = impl_->scalar(c.weight);
       if (!(weight >= 0) || !std::isfinite(weight))
         return Status::fail(Code::BadInput, name + " has a component of weight " + figure(weight));
       if (weight == 0)
         continue;
       CutCells cut;
-      if (Status s = componentLaw(*impl_, c, values, cut); !s.ok()) {
+      if (Status s = componentLaw(*impl_, c, values, cut, factors[i].shift); !s.ok()) {
         s.message = name + ": " + s.message;
         return s;
       }
@@ -139,6 +146,7 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
         for (std::int64_t k = begin; k < end; ++k)
           density[k] += factor * values[k];
       });
+      factors[i].factor = factor;
       cuts.emplace_back(factor, std::move(cut));
     }
     const double total = volume * sumOver(points, [&](std::int64_t k) { return density[k]; });
@@ -149,6 +157,8 @@ Status Instance::distribution(std::size_t index, FieldValues &density, double &m
       for (std::int64_t k = begin; k < end; ++k)
         density[k] /= total;
     });
+    for (LawFactor &part : factors)
+      part.factor /= total;
     if (hiddenEntropy) {
       *hiddenEntropy = 0;
       for (const auto &[factor, cut] : cuts)

@@ -37,7 +37,8 @@ public:
     if (const auto it = root.find("time"); it != root.end() && !it->is_null())
       time(*it);
     for (const auto &f : root.at("fields"))
-      m.fields.push_back({f.at("name").get<std::string>(), f.at("entry").get<std::string>()});
+      m.fields.push_back({f.at("name").get<std::string>(), f.at("entry").get<std::string>(),
+                          f.value("places", std::string())});
     if (const auto it = root.find("data"); it != root.end())
       for (const auto &d : *it)
         data(d);
@@ -56,6 +57,7 @@ public:
     for (const auto &e : root.value("evolutions", json::array()))
       evolution(e);
     readWaves(root, m);
+    readFlows(root, m);
   }
 
 private:

@@ -31,6 +31,7 @@ struct TimeEntry {
 
 struct FieldEntry {
   std::string name, entry;
+  std::string places; // its sbl_places_fn; empty where it has none
 };
 
 /// A law without a formula. What files it comes from is in the JSON for whoever makes its table;
@@ -185,6 +186,34 @@ struct WaveEvolutionEntry {
   std::optional<ScalarIndex> accuracy, steps;
 };
 
+/// d_t rho + div(velocity rho) = 0. Its fields are compiled for scattered places too.
+struct FlowEntry {
+  std::string name;
+  std::vector<FieldIndex> velocity; // one per axis
+  FieldIndex divergence = 0;
+  bool autonomous = true;
+};
+
+/// A density carried by a flow to the end of the model's time. No `flow`: by the velocity of a
+/// solved question.
+struct FlowEvolutionEntry {
+  std::string name;
+  std::optional<std::size_t> flow;
+  BridgeEntry::At start;
+  std::optional<ScalarIndex> accuracy;
+};
+
+/// A wave carried by a flow, d_t psi = -(velocity.grad + div velocity / 2) psi.
+struct FlowWaveEntry {
+  std::string name;
+  std::optional<std::size_t> flow;
+  std::size_t initial = 0; // into waves
+  ScalarIndex start = 0;
+  bool product = false;                // by products of exponentials
+  std::vector<std::string> transforms; // sbl_transform_fn, one per axis
+  std::optional<ScalarIndex> accuracy, steps;
+};
+
 struct ParameterEntry {
   std::string name, type, doc;
   double value = 0;
@@ -212,6 +241,9 @@ struct Manifest {
   std::vector<WaveProgramEntry> wavePrograms;
   std::vector<WaveEvolutionEntry> waveEvolutions;
   std::vector<EvolutionEntry> evolutions;
+  std::vector<FlowEntry> flows;
+  std::vector<FlowEvolutionEntry> flowEvolutions;
+  std::vector<FlowWaveEntry> flowWaves;
 };
 
 /// Reads the JSON text. BadModule with the reason where it is not a manifest of this version, or

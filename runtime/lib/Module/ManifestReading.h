@@ -43,5 +43,7 @@ inline std::size_t indexIn(std::size_t index, std::size_t size, const char *list
 
 /// The waves, wave programs and evolutions of a manifest whose other parts have been read.
 void readWaves(const json &root, Manifest &manifest);
+/// The same for flows and what they carry, after the waves.
+void readFlows(const json &root, Manifest &manifest);
 
 } // namespace sbl::rt

@@ -18,7 +18,9 @@ Status Module::open(const sbl_module_v1 *module, Module &result) {
 Status Module::checkEntries() const {
   std::vector<std::string> needed{manifest_.scalars};
   for (const FieldEntry &f : manifest_.fields)
-    needed.push_back(f.entry);
+    for (const std::string *entry : {&f.entry, &f.places})
+      if (!entry->empty())
+        needed.push_back(*entry);
   for (const ProgramEntry &p : manifest_.programs) {
     if (!p.variances.empty())
       needed.push_back(p.variances);
@@ -32,6 +34,8 @@ Status Module::checkEntries() const {
     needed.insert(needed.end(), {p.dispersion, p.kick});
     needed.insert(needed.end(), p.transforms.begin(), p.transforms.end());
   }
+  for (const FlowWaveEntry &w : manifest_.flowWaves)
+    needed.insert(needed.end(), w.transforms.begin(), w.transforms.end());
   for (const std::string &name : needed)
     if (!entries_.contains(name))
       return Status::fail(Code::BadModule, "the module lacks its entry '" + name + "'",

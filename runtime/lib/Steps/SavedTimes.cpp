@@ -33,4 +33,34 @@ Status savedTimes(const Instance::Impl &impl, double start, double end, SavedTim
   return Status::good();
 }
 
+Status timesAfter(const Instance::Impl &impl, double start, const std::vector<double> &asked,
+                  std::vector<double> &saved, std::vector<double> &kept) {
+  const auto &time = impl.manifest().time;
+  const double end = time ? impl.scalar(time->end) : start;
+  if (!std::isfinite(start) || !(end > start))
+    return Status::fail(Code::BadInput,
+                        "the evolution starts at " + figure(start) + " and the time ends at " +
+                            figure(end),
+                        "it must start before the time ends");
+  SavedTimes listed;
+  if (Status s = savedTimes(impl, start, end, listed); !s.ok())
+    return s;
+  const double slack = 1e-9 * (end - start);
+  const auto collect = [&](const std::vector<double> &from, std::vector<double> &into) {
+    for (const double t : from)
+      if (t > start + slack && std::none_of(into.begin(), into.end(),
+                                            [&](double u) { return std::fabs(u - t) <= slack; }))
+        into.push_back(t);
+    std::sort(into.begin(), into.end());
+  };
+  saved = {start};
+  collect(listed.values, saved);
+  kept = saved;
+  collect(asked, kept);
+  if (kept.size() < 2)
+    return Status::fail(Code::BadInput, "no time after " + figure(start) + " is saved or asked for",
+                        "the evolution starts at " + figure(start) + "; save a later time");
+  return Status::good();
+}
+
 } // namespace sbl::rt

@@ -7,6 +7,7 @@
 
 #include "sbl/Questions/Sources.h"
 #include "sbl/runtime/Evolve.h"
+#include "sbl/runtime/Flow.h"
 
 namespace sbl::questions {
 
@@ -76,6 +77,25 @@ public:
 
 private:
   std::shared_ptr<const rt::WaveSolution> solution_;
+};
+
+/// The evolution of a density along a flow. Between the cells it is that of its characteristics.
+class RuntimeFlow final : public SolvedQuestion {
+public:
+  explicit RuntimeFlow(std::shared_ptr<const rt::FlowSolution> solution)
+      : solution_(std::move(solution)) {}
+
+  const std::vector<double> &times() const override { return solution_->times(); }
+  rt::Status field(Accessor accessor, Index component, double t,
+                   rt::FieldValues &values) const override;
+  rt::Status logField(Accessor accessor, double t, rt::FieldValues &values) const override;
+  int wallOrder(Accessor accessor) const override { return accessor == Accessor::Density ? 0 : -1; }
+  bool knowsPlaces(Accessor) const override { return true; }
+  rt::Status at(Accessor accessor, Index component, double t, std::span<const double> place,
+                double &value) const override;
+
+private:
+  std::shared_ptr<const rt::FlowSolution> solution_;
 };
 
 /// An instance and those of its questions that were solved.

@@ -198,7 +198,7 @@ struct LawRef {
 
 /// Options of a question; null or empty means auto/default.
 struct SolveOptions {
-  enum class Scheme { Auto, Kernel, Separable, Tridiagonal };
+  enum class Scheme { Auto, Kernel, Separable, Tridiagonal, Product };
   enum class Precision { F64, F32 };
   ExprRef tolerance = nullptr;  // L1 marginal error, default 1e-10
   ExprRef accuracy = nullptr;   // of the discretisation, default 1e-6
@@ -243,9 +243,9 @@ struct Evolve {
   Range range;
 };
 
-/// `eigen S of H { count = 6 }`: the lowest levels of sum_i -kinetic_i d_ii + potential; of a diffusion,
-/// of minus its generator, with this as its symmetric gauge. `kinetic` is empty and `potential` null
-/// where the noise of a diffusion depends on place.
+/// `eigen S of H { count = 6 }`: the lowest levels of sum_i -kinetic_i d_ii + potential; of a
+/// diffusion, of minus its generator, with this as its symmetric gauge. `kinetic` is empty and
+/// `potential` null where the noise of a diffusion depends on place.
 struct Eigen {
   std::string name;
   LawRef law;
@@ -257,8 +257,8 @@ struct Eigen {
   Range range;
 };
 
-/// `passage(Q, into = …)` or, with `from`, `committor(Q, from = …, into = …)`. A region is where its
-/// level function is not negative. Each is solved once, like a question that has a name.
+/// `passage(Q, into = …)` or, with `from`, `committor(Q, from = …, into = …)`. A region is where
+/// its level function is not negative. Each is solved once, like a question that has a name.
 struct Hitting {
   std::string name; // as it is written
   Index diffusion = 0;
@@ -283,7 +283,7 @@ struct SolvedLaw {
   };
   Kind kind = Kind::Flow;
   std::string name;
-  QuestionRef of; // of a diffusion from a law: the evolution that the cast implies
+  QuestionRef of;             // of a diffusion from a law: the evolution that the cast implies
   std::vector<ExprRef> noise; // of a diffusion, one per axis: sqrt(hbar / mass), or that of Q
   std::string doc;
   Range range;
@@ -321,8 +321,8 @@ struct Query {
     Coupling,
     Distance,
     Integral,
-    Psi,    // of a wave: component 0 its real, 1 its imaginary part
-    Energy, // a number at each time
+    Psi,     // of a wave: component 0 its real, 1 its imaginary part
+    Energy,  // a number at each time
     Overlap, // only while a model is analysed: it becomes integrals
     Levels,  // of an eigenproblem: level `component`, or all of them
     State,   // state `component` of an eigenproblem, a field
@@ -337,10 +337,10 @@ struct Query {
   /// distance where one of them was solved (then `distributions` is empty).
   std::vector<ExprRef> argument;
   std::vector<ExprRef> times;       // empty: every saved time
-  bool timesAreList = false;  // `t = [..]`, even of length one: the result keeps its time axis
-  Index component = 0;        // of a vector field: one Query per component
+  bool timesAreList = false; // `t = [..]`, even of length one: the result keeps its time axis
+  Index component = 0;       // of a vector field: one Query per component
   static constexpr Index all = ~Index{0};
-  std::vector<ExprRef> place; // `density(B, t = 0.5)(0.3)`: one coordinate per axis
+  std::vector<ExprRef> place;          // `density(B, t = 0.5)(0.3)`: one coordinate per axis
   std::uint64_t count = 100, seed = 1; // paths
   Metric metric = Metric::L1;
   Range range;
@@ -424,6 +424,10 @@ const char *describe(QuestionRef::Kind kind);
 const std::string &nameOf(const Model &model, QuestionRef question);
 Range rangeOf(const Model &model, QuestionRef question);
 const std::string &nameOf(const Model &model, LawRef law);
+/// Laws that are evolved in one way. The compiled model lists evolutions by family, each in the
+/// order of the model.
+enum class LawFamily { Diffusion, Quantum, Flow, FlowHamiltonian };
+LawFamily familyOf(LawRef law);
 /// The question whose answer a law is read off, where it is.
 std::optional<QuestionRef> sourceOf(const Model &model, LawRef law);
 

@@ -28,6 +28,9 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context, const 
   importer.waves();
   importer.quantums();
   importer.waveEvolutions();
+  importer.flows();
+  importer.flowEvolutions();
+  importer.flowWaveEvolutions();
   importer.eigens();
   importer.hittings();
   return importer.failed() ? nullptr : std::move(module);

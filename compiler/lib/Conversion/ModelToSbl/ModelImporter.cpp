@@ -43,6 +43,8 @@ StringRef nameOf(SolveOptions::Scheme scheme) {
     return "separable";
   case SolveOptions::Scheme::Tridiagonal:
     return "tridiagonal";
+  case SolveOptions::Scheme::Product:
+    return "product";
   }
   return {};
 }

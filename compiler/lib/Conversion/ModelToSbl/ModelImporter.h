@@ -30,6 +30,9 @@ public:
   void waves();
   void quantums();
   void waveEvolutions();
+  void flows();
+  void flowEvolutions();
+  void flowWaveEvolutions();
   void eigens();
   void hittings();
   bool failed() const { return failed_; }
@@ -53,6 +56,7 @@ private:
   void diffusion(const Diffusion &diffusion);
   void gauge(ir::DiffusionOp op, const Diffusion &diffusion);
   void bridge(const Bridge &bridge);
+  Symbol flowOf(LawRef law);
 
   void fill(mlir::Region &body, mlir::Location loc, unsigned arguments, ExprRef e);
   mlir::UnitAttr when(bool condition);
@@ -62,7 +66,7 @@ private:
   mlir::OpBuilder builder_;
   llvm::StringSet<> taken_;
   llvm::DenseMap<ExprRef, Symbol> moments_;
-  std::vector<Symbol> parameters_, data_, distributions_, diffusions_, waves_, quantums_;
+  std::vector<Symbol> parameters_, data_, distributions_, diffusions_, waves_, quantums_, flows_;
   bool failed_ = false;
 };
 

@@ -35,6 +35,8 @@ public:
       programs[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<ir::WaveOp>()))
       waves[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<ir::FlowOp>()))
+      flows[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<prop::WaveProgramOp>()))
       wavePrograms[op.getSymName().str()] = index;
   }
@@ -63,6 +65,7 @@ private:
     return result;
   }
 
+  size_t rank() { return llvm::range_size(module.getOps<ir::AxisOp>()); }
   json::Array params();
   json::Array axes();
   json::Value time();
@@ -79,10 +82,13 @@ private:
   json::Array waveList();
   json::Object waveProgram(prop::WaveProgramOp op);
   json::Array waveEvolutions();
+  json::Array flowList();
+  json::Array flowEvolutions();
+  json::Array flowWaves();
 
   ModuleOp module;
   SymbolTable symbols;
-  Numbering scalars, fields, data, distributions, programs, waves, wavePrograms;
+  Numbering scalars, fields, data, distributions, programs, waves, wavePrograms, flows;
 };
 
 json::Array ManifestWriter::params() {
@@ -358,6 +364,48 @@ json::Array ManifestWriter::waveEvolutions() {
   return result;
 }
 
+json::Array ManifestWriter::flowList() {
+  json::Array result;
+  for (auto op : module.getOps<ir::FlowOp>())
+    result.push_back(json::Object{{"name", op.getSymName()},
+                                  {"velocity", fieldNumbers(op.getVelocity())},
+                                  {"divergence", field(op.getDivergenceAttr())},
+                                  {"autonomous", op.getAutonomous()}});
+  return result;
+}
+
+json::Array ManifestWriter::flowEvolutions() {
+  json::Array result;
+  for (auto op : module.getOps<ir::EvolveFlowOp>())
+    result.push_back(json::Object{
+        {"name", op.getSymName()},
+        {"flow", number(flows, op.getFlowAttr())},
+        {"start", json::Object{{"time", number(scalars, op.getInitial().getTime())},
+                               {"distribution", number(distributions, op.getInitial().getDistribution())}}},
+        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())}}}});
+  return result;
+}
+
+json::Array ManifestWriter::flowWaves() {
+  json::Array result;
+  for (auto op : module.getOps<ir::EvolveFlowWaveOp>()) {
+    auto step = op->getAttrOfType<FlatSymbolRefAttr>("transforms");
+    json::Array transforms;
+    for (size_t axis = 0; axis < rank(); ++axis)
+      transforms.push_back((step.getValue() + "_axis_" + Twine(axis)).str());
+    result.push_back(json::Object{
+        {"name", op.getSymName()},
+        {"flow", number(flows, op.getFlowAttr())},
+        {"initial", number(waves, op.getInitialAttr())},
+        {"start", number(scalars, op.getStartAttr())},
+        {"product", op.getProduct()},
+        {"transforms", std::move(transforms)},
+        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
+                                 {"steps", number(scalars, op.getStepsAttr())}}}});
+  }
+  return result;
+}
+
 json::Object ManifestWriter::generator(FlatSymbolRefAttr name) {
   auto op = symbols.lookup<ir::DiffusionOp>(name.getValue());
   bool constant = !op.getNoiseScalars().empty();
@@ -403,7 +451,10 @@ json::Object ManifestWriter::write() {
   json::Array fieldList, programList, waveProgramList;
   FloatType element = Float64Type::get(module.getContext());
   for (auto op : module.getOps<prop::PointwiseOp>()) {
-    fieldList.push_back(json::Object{{"name", op.getSymName()}, {"entry", op.getSymName()}});
+    json::Object entry{{"name", op.getSymName()}, {"entry", op.getSymName()}};
+    if (op.getScattered())
+      entry["places"] = (op.getSymName() + ".at").str();
+    fieldList.push_back(std::move(entry));
     element = cast<prop::FieldType>(op.getField()).getElement();
   }
   for (auto op : module.getOps<prop::ProgramOp>())
@@ -434,6 +485,9 @@ json::Object ManifestWriter::write() {
                       {"wavePrograms", std::move(waveProgramList)},
                       {"evolutions", evolutions()},
                       {"waveEvolutions", waveEvolutions()},
+                      {"flows", flowList()},
+                      {"flowEvolutions", flowEvolutions()},
+                      {"flowWaves", flowWaves()},
                       {"eigens", eigens()},
                       {"hittings", hittings()}};
 }

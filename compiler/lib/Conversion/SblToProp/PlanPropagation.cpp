@@ -4,6 +4,7 @@
 //           step; the fields and scalars that the runtime evaluates as compiled functions.
 // Keeps:    the law of motion: each step is consistent with exp(tau L) to the program's order.
 // Test:     test/Conversion/plan-propagation.mlir
+#include "Flows.h"
 #include "Formulas.h"
 #include "Laws.h"
 #include "Modes.h"
@@ -110,6 +111,7 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
         return signalPassFailure();
     planWaves(module, symbols, rank);
     planModes(module, rank, element);
+    planFlowWaves(module, rank);
     compileFields(module, symbols, rank, element);
     compileScalars(module, symbols);
   }
@@ -164,6 +166,12 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
         needed.insert(from.getAttr());
     }
 
+    for (auto flow : module.getOps<ir::FlowOp>()) {
+      need(flow.getVelocity());
+      needed.insert(flow.getDivergenceAttr().getAttr());
+    }
+    const llvm::DenseSet<StringAttr> scattered = scatteredFields(module, symbols);
+
     OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
     auto type = prop::FieldType::get(&getContext(), rank, element);
     for (StringAttr name : needed) {
@@ -171,6 +179,7 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
       Location loc = symbols.lookup(name)->getLoc();
       auto op = prop::PointwiseOp::create(builder, loc, builder.getStringAttr("eval." + name.getValue()),
                                           TypeAttr::get(type));
+      op.setScattered(scattered.contains(name));
       SmallVector<Type> types(rank + 2, builder.getF64Type());
       Block *block = builder.createBlock(&op.getBody(), {}, types, SmallVector<Location>(rank + 2, loc));
       FormulaBuilder f(builder, loc, symbols, block->getArguments().take_front(rank),

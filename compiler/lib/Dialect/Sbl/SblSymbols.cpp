@@ -193,24 +193,49 @@ LogicalResult QuantumOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 LogicalResult EvolveWaveOp::verifySymbolUses(SymbolTableCollection &tables) {
   SymbolChecker check(*this, tables);
+  return success(succeeded(check.require<QuantumOp>(getLawAttr(), "law of motion")) &&
+                 succeeded(check.require<WaveOp>(getInitialAttr(), "initial state")) &&
+                 succeeded(check.require<ScalarOp>(getStartAttr(), "initial time")) &&
+                 succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+                 succeeded(check.require<ScalarOp>(getSteps(), "steps")));
+}
+
+LogicalResult FlowOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(succeeded(check.requireAll<FieldOp>(getVelocity(), "velocity")) &&
+                 succeeded(check.requirePerAxis(getVelocity(), "velocity", false)) &&
+                 succeeded(check.require<FieldOp>(getDivergenceAttr(), "divergence")));
+}
+
+LogicalResult EvolveFlowOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
   return success(
-      succeeded(check.require<QuantumOp>(getLawAttr(), "law of motion")) &&
-      succeeded(check.require<WaveOp>(getInitialAttr(), "initial state")) &&
-      succeeded(check.require<ScalarOp>(getStartAttr(), "initial time")) &&
-      succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
-      succeeded(check.require<ScalarOp>(getSteps(), "steps")));
+      succeeded(check.require<FlowOp>(getFlow(), "flow")) &&
+      succeeded(check.require<ScalarOp>(getInitial().getTime(), "time of the start")) &&
+      succeeded(check.require<DistributionOp>(getInitial().getDistribution(), "start")) &&
+      succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")));
+}
+
+LogicalResult EvolveFlowWaveOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  return success(succeeded(check.require<FlowOp>(getFlow(), "flow")) &&
+                 succeeded(check.require<WaveOp>(getInitialAttr(), "initial state")) &&
+                 succeeded(check.require<ScalarOp>(getStartAttr(), "initial time")) &&
+                 succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+                 succeeded(check.require<ScalarOp>(getSteps(), "steps")));
 }
 
 LogicalResult EigenOp::verifySymbolUses(SymbolTableCollection &tables) {
   SymbolChecker check(*this, tables);
-  return success(succeeded(check.require<ScalarOp>(getCountAttr(), "count")) &&
-                 succeeded(check.requireAll<ScalarOp>(getKinetic(), "kinetic term")) &&
-                 succeeded(check.requirePerAxis(getKinetic(), "kinetic", getDiffusion().has_value())) &&
-                 succeeded(check.require<FieldOp>(getPotential(), "potential")) &&
-                 succeeded(check.require<DiffusionOp>(getDiffusion(), "law of motion")) &&
-                 succeeded(check.require<ScalarOp>(getTolerance(), "tolerance")) &&
-                 succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
-                 succeeded(check.require<ScalarOp>(getIterations(), "iterations")));
+  return success(
+      succeeded(check.require<ScalarOp>(getCountAttr(), "count")) &&
+      succeeded(check.requireAll<ScalarOp>(getKinetic(), "kinetic term")) &&
+      succeeded(check.requirePerAxis(getKinetic(), "kinetic", getDiffusion().has_value())) &&
+      succeeded(check.require<FieldOp>(getPotential(), "potential")) &&
+      succeeded(check.require<DiffusionOp>(getDiffusion(), "law of motion")) &&
+      succeeded(check.require<ScalarOp>(getTolerance(), "tolerance")) &&
+      succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+      succeeded(check.require<ScalarOp>(getIterations(), "iterations")));
 }
 
 LogicalResult HittingOp::verifySymbolUses(SymbolTableCollection &tables) {

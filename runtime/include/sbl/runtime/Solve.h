@@ -26,8 +26,8 @@ int threads();
 struct Manifest; // parsed form of the module's JSON; runtime/lib/Manifest.h
 
 /// A law from data on the grid of an instance: its density over the cells of its axes, row-major,
-/// with sum * cell volume = 1. Whoever opens an instance makes it (sbl/io/Density.h reads files), so
-/// that the runtime needs no file formats.
+/// with sum * cell volume = 1. Whoever opens an instance makes it (sbl/io/Density.h reads files),
+/// so that the runtime needs no file formats.
 using DataTable = FieldValues;
 
 /// A module with parameter values: scalars computed, grid laid out. Immutable; solves may share it.
@@ -44,13 +44,21 @@ public:
   const Manifest &manifest() const;
   /// A distribution on the grid, normalised to sum * cellVolume = 1. `massOutside` receives the
   /// mass that a normalised law has outside the box. Fails on negative or NaN densities, naming the
-  /// place. Cells that the density jumps in hold its mean; `hiddenEntropy` receives what that hides:
-  /// the integral of rho log rho less its sum over cells.
+  /// place. Cells that the density jumps in hold its mean; `hiddenEntropy` receives what that
+  /// hides: the integral of rho log rho less its sum over cells.
   Status distribution(std::size_t index, FieldValues &density, double &massOutside,
                       double *hiddenEntropy = nullptr) const;
 
-  /// A wave on the grid at `time`, normalised to sum |psi|^2 * cellVolume = 1. Fails on values that are
-  /// not finite, naming the place, and on a wave that is zero everywhere.
+  /// The same, with what every component was multiplied by to get there: its density is `factor`
+  /// times its value, or times exp(its logarithm - shift).
+  struct LawFactor {
+    double factor = 0, shift = 0;
+  };
+  Status distribution(std::size_t index, FieldValues &density, double &massOutside,
+                      double *hiddenEntropy, std::vector<LawFactor> &factors) const;
+
+  /// A wave on the grid at `time`, normalised to sum |psi|^2 * cellVolume = 1. Fails on values that
+  /// are not finite, naming the place, and on a wave that is zero everywhere.
   Status wave(std::size_t index, double time, FieldValues &re, FieldValues &im) const;
 
   struct Impl;
@@ -90,16 +98,17 @@ struct Certificate {
   /// L1. Of a soft condition: between the density and the one that the optimality condition asks
   /// for. Conditions between the ends count with the end.
   double marginalErrorStart = 0, marginalErrorEnd = 0;
-  double massDrift = 0;      // max over saved times |sum rho h - 1|
+  double massDrift = 0;       // max over saved times |sum rho h - 1|
   double smallestDensity = 0; // smallest positive density kept at any saved time
-  double rangeNats = 0;      // largest span of log phi over cells with density above 1e-280
-  double timeError = 0;      // estimated error of the densities (L1) and the cost (relative) by time steps
-  double gridError = 0;      // estimated, from aliasing and from the spectral tails of the marginals
-  double contraction = 0;    // rate of the last plain iterations
-  double supportError = 0;   // bandwidth check: what truncating the kernels can have cost
+  double rangeNats = 0;       // largest span of log phi over cells with density above 1e-280
+  double timeError =
+      0; // estimated error of the densities (L1) and the cost (relative) by time steps
+  double gridError = 0;    // estimated, from aliasing and from the spectral tails of the marginals
+  double contraction = 0;  // rate of the last plain iterations
+  double supportError = 0; // bandwidth check: what truncating the kernels can have cost
   bool orderReduced = false; // drift into a wall, a kink in the drift: order below the nominal one
   std::vector<SoftCondition> soft;
-  std::string note;          // one sentence where something is worth knowing
+  std::string note; // one sentence where something is worth knowing
 };
 
 /// Sample paths: position[(path * times + time) * rank + axis].
@@ -135,9 +144,9 @@ public:
   /// The saved times of the model.
   const std::vector<double> &times() const;
   const Grid &grid() const;
-  /// Density at time t. Exact for the discrete solve at saved and asked times (SolveSettings), but for
-  /// asked times nearer to an end than any step that the grid resolves: those are interpolated, with
-  /// the error in the certificate, or refused as UnderResolved. Between all these log rho is
+  /// Density at time t. Exact for the discrete solve at saved and asked times (SolveSettings), but
+  /// for asked times nearer to an end than any step that the grid resolves: those are interpolated,
+  /// with the error in the certificate, or refused as UnderResolved. Between all these log rho is
   /// interpolated cubically in time.
   Status density(double t, FieldValues &values) const;
   Status logPhi(double t, FieldValues &values) const; // -inf where phi vanishes

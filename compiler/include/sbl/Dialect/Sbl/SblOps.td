@@ -269,4 +269,6 @@ def Sbl_HittingOp : Sbl_Op<"hitting", [Symbol, Sbl_UsesSymbols]> {
   let assemblyFormat = "$sym_name `of` $diffusion `into` $into (`from` $from^)? attr-dict";
 }
 
+include "FlowOps.td"
+
 #endif // SBL_DIALECT_SBL_OPS
