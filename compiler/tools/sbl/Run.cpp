@@ -56,7 +56,6 @@ bool Runner::open() {
       saved.push_back(evaluate(at, point));
   }
   sources_ = std::make_unique<questions::RuntimeSources>(*instance_, std::move(saved));
-  evaluator_ = std::make_unique<questions::Evaluator>(model(), *sources_);
   return true;
 }
 
@@ -68,6 +67,8 @@ int Runner::run() {
   results_.timings.jit = compiled_->timings.jitSeconds;
   if (!open() || !allFit())
     return code_;
+  // Only now: it keeps fields of the grid's size, which must have been found to fit.
+  evaluator_ = std::make_unique<questions::Evaluator>(model(), *sources_);
   warnAboutMass();
   if (flush_)
     session_.flush();
