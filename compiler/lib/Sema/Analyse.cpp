@@ -179,6 +179,7 @@ std::optional<Model> Analyser::run() {
         valueOf(node->name.text, *symbol);
     }
   }
+  lowerInOrder();
   castEvolutions();
   for (const ast::Decl &decl : module_.decls)
     if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
@@ -214,6 +215,8 @@ std::optional<Model> Analyser::run() {
 
   if (!diagnostics_.hasErrors()) {
     checkSchemes();
+    if (!diagnostics_.hasErrors())
+      checkEffects();
     orderQuestions();
   }
   if (diagnostics_.hasErrors())

@@ -82,8 +82,11 @@ private:
   void declareQuestion(const ast::Name &name, QuestionRef::Kind kind, const ast::Decl &decl,
                        std::vector<Made> &made);
   void warnOfShadow(const std::string &name, Range range);
+  /// ValueOrder.cpp: values that ask no question, each after those it needs.
+  void lowerInOrder();
   void refuse(const ast::Decl &decl);
   void checkSchemes();
+  void checkEffects();
 
   // Imports.cpp
   void import(const ast::ImportDecl &node);
@@ -138,6 +141,7 @@ private:
   Complex sumOfProducts(const std::vector<Complex> &left, const std::vector<Complex> &right);
   Value matrixFunction(const Builtin &builtin, const ast::Call &node, Range range);
   Value inverse(const Quantity &a, Complex determinant, Range range);
+  void warnNearSingular(const Quantity &a, const std::vector<Complex> &inverse, Range range);
 
   // ComplexValues.cpp: where a number has an imaginary part.
   std::optional<Complex> combineComplex(ast::BinaryOp op, Complex z, Complex w, Range range);

@@ -164,10 +164,12 @@ void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options,
   };
   if (name == "tolerance") {
     options.tolerance = positive("the tolerance");
+    options.limitRange = option.name.range;
   } else if (name == "accuracy") {
     options.accuracy = positive("the accuracy");
   } else if (name == "iterations") {
     options.iterations = whole(lower(value), "the number of iterations", 1, value.range);
+    options.limitRange = option.name.range;
   } else if (name == "steps") {
     if (written != "auto")
       options.steps = whole(lower(value), "the number of steps", 1, value.range);
@@ -181,6 +183,7 @@ void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options,
           .hints.push_back("choose 2, 4 or `auto`");
     else if (order)
       options.order = static_cast<int>(*order);
+    options.orderRange = option.name.range;
   } else if (name == "scheme") {
     if (written == "auto")
       options.scheme = SolveOptions::Scheme::Auto;

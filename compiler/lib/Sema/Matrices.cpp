@@ -2,6 +2,7 @@
 #include "Analyser.h"
 
 #include <bit>
+#include <cmath>
 
 namespace sbl::sema {
 
@@ -175,7 +176,35 @@ Value Analyser::inverse(const Quantity &a, Complex whole, Range range) {
       entries[i * n + j] = math.div(minor, whole);
     }
   }
+  warnNearSingular(a, entries, range);
   return assemble(n, n, entries, expr());
+}
+
+/// |A| |A^-1| in the Frobenius norm: what it multiplies the rounding of the entries by.
+void Analyser::warnNearSingular(const Quantity &a, const std::vector<Complex> &inverse,
+                                Range range) {
+  constexpr double worthSaying = 1e8;
+  std::vector<ExprRef> squares[2];
+  for (std::size_t i = 0; i < inverse.size(); ++i)
+    for (const auto &[entry, which] : {std::pair(a.entry(i), 0), std::pair(inverse[i], 1)})
+      for (ExprRef part : {entry.re, entry.im})
+        if (part) {
+          if (!expr().dependence(part).isUniform() || expr().dependence(part).time)
+            return; // from place to place a number says nothing
+          squares[which].push_back(expr().mul(part, part));
+        }
+  if (squares[0].size() < 2)
+    return;
+  ExprRef product = expr().mul(expr().make(Op::Add, squares[0]), expr().make(Op::Add, squares[1]));
+  ExprRef condition = expr().make(Op::Sqrt, {product});
+  // Its order of magnitude is all that is worth showing.
+  ExprRef digits = expr().make(
+      Op::Floor, {expr().div(expr().make(Op::Log, {condition}), expr().constant(std::log(10.0)))});
+  ExprRef shown = expr().pow(expr().constant(10), digits);
+  // One that is singular was refused already: then this is no number.
+  ExprRef says = expr().make(Op::And, {lessEqual(expr().constant(worthSaying), condition),
+                                       less(condition, expr().constant(1e300))});
+  require(expr().make(Op::Not, {says}), shown, DiagId::NearSingular, "", "", range);
 }
 
 } // namespace sbl::sema

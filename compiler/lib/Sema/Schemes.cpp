@@ -1,5 +1,7 @@
 // Whether the scheme that a question asks for covers the law it follows. What the planner then
 // chooses among the schemes that do is its own business.
+#include <algorithm>
+
 #include "Analyser.h"
 
 namespace sbl {
@@ -60,6 +62,49 @@ void Analyser::checkSchemes() {
                    spelled(first.options.precision)})
           .labels.push_back({first.range, "the other question"});
   }
+}
+
+/// Options that are understood and change nothing.
+void Analyser::checkEffects() {
+  const auto warn = [&](Range range, const std::string &option, const std::string &why) {
+    diagnostics_.report(DiagId::NoEffect, range, {option, why});
+  };
+  const auto order = [&](const Diffusion &law, const SolveOptions &options) {
+    if (options.order != 4)
+      return;
+    const DiffusionStructure &proved = law.structure;
+    const std::string of = "the law `" + law.name + "` ";
+    std::string why;
+    if (options.scheme == SolveOptions::Scheme::Tridiagonal)
+      why = "the tridiagonal scheme is of order 2";
+    else if (options.scheme == SolveOptions::Scheme::Separable)
+      why = "the separable scheme is exact in time";
+    else if (!proved.constantNoise)
+      why = of + "has noise that depends on place, and its scheme is of order 2";
+    else if (!proved.gradient)
+      why = of + "has a drift that is no gradient, and its steps are of order 2";
+    else if (!proved.autonomous)
+      why = of + "depends on time, and its steps are of order 2";
+    else if (!proved.smooth)
+      why = of + "has jumps or kinks, and its steps are of order 2";
+    if (!why.empty())
+      warn(options.orderRange, "`order = 4`", why);
+  };
+  for (const Bridge &b : model_.bridges) {
+    order(model_.diffusions[b.diffusion], b.options);
+    const bool iterates = std::any_of(b.at.begin() + 1, b.at.end(), [](const auto &at) {
+      return at.kind != Bridge::Marginal::Kind::Free;
+    });
+    if (!iterates && b.at.front().kind == Bridge::Marginal::Kind::Hard &&
+        (b.options.tolerance || b.options.iterations))
+      warn(b.options.limitRange, b.options.iterations ? "`iterations`" : "`tolerance`",
+           "with a free end and nothing on the way there is nothing to iterate");
+  }
+  for (const Evolve &e : model_.evolutions)
+    if (e.law.kind == LawRef::Kind::Diffusion)
+      order(model_.diffusions[e.law.index], e.options);
+  if (model_.time && model_.time->steps && model_.questions.empty() && model_.queries.empty())
+    warn(model_.time->range, "`steps`", "the model solves nothing");
 }
 
 } // namespace sema

@@ -51,6 +51,7 @@ int check(const CheckOptions &options) {
   DataFiles data;
   if (session.load(options)) {
     checkOutputs(*session.model, session.diagnostics);
+    session.precheck();
     readDataFiles(session, data);
   }
   if (session.diagnostics.hasErrors())

@@ -10,6 +10,7 @@
 
 #include "Console.h"
 #include "Options.h"
+#include "Session.h"
 #include "Version.h"
 
 namespace sbl::tool {
@@ -103,7 +104,8 @@ Finding files() {
 
 } // namespace
 
-int doctor() {
+int doctor(const MessageOptions &options) {
+  Session session(options);
   std::string text = std::string("sbl ") + versionText + "\n";
   int code = exitDone;
   for (const Finding &finding : {processor(), threads(), cache(), files(), pictures()}) {
@@ -113,7 +115,7 @@ int doctor() {
     if (!finding.ok)
       code = exitMachine;
   }
-  return writeOut(text, code);
+  return writeOut(text, session.finish(code));
 }
 
 } // namespace sbl::tool

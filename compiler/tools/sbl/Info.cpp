@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "Console.h"
+#include "InfoJson.h"
 #include "Options.h"
 #include "Results.h"
 #include "Session.h"
@@ -11,124 +12,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char *typeName(Parameter::Type type) {
-  switch (type) {
-  case Parameter::Type::Real:
-    return "real";
-  case Parameter::Type::Int:
-    return "int";
-  case Parameter::Type::Bool:
-    return "bool";
-  }
-  return "";
-}
-
-const char *boundaryName(Boundary boundary) {
-  switch (boundary) {
-  case Boundary::Reflecting:
-    return "reflecting";
-  case Boundary::Absorbing:
-    return "absorbing";
-  case Boundary::Periodic:
-    return "periodic";
-  }
-  return "";
-}
-
-const char *kindName(Field::Kind kind) {
-  switch (kind) {
-  case Field::Kind::Potential:
-    return "potential";
-  case Field::Kind::Drift:
-    return "drift";
-  case Field::Kind::Field:
-    return "field";
-  }
-  return "";
-}
-
 std::string rangeText(const Parameter &p) {
   if (!p.lo && !p.hi)
     return "";
   return std::string(" in ") + (p.loOpen ? "(" : "[") + (p.lo ? formatNumber(*p.lo) : "-inf") +
          ", " + (p.hi ? formatNumber(*p.hi) : "inf") + (p.hiOpen ? ")" : "]");
-}
-
-Json describe(const Session &session) {
-  const Model &model = *session.model;
-  const ExprPoint point{session.parameters, {}, 0, 0};
-  Json root;
-  root["model"] = model.name;
-  root["doc"] = model.doc;
-  root["params"] = Json::array();
-  for (std::size_t i = 0; i < model.parameters.size(); ++i) {
-    const Parameter &p = model.parameters[i];
-    root["params"].push_back({{"name", p.name},
-                              {"type", typeName(p.type)},
-                              {"value", session.parameters[i]},
-                              {"default", p.value},
-                              {"lo", p.lo ? Json(*p.lo) : Json(nullptr)},
-                              {"hi", p.hi ? Json(*p.hi) : Json(nullptr)},
-                              {"doc", p.doc}});
-  }
-  root["axes"] = Json::array();
-  for (const Axis &axis : model.axes)
-    root["axes"].push_back({{"name", axis.name},
-                            {"lo", evaluate(axis.lo, point)},
-                            {"hi", evaluate(axis.hi, point)},
-                            {"cells", static_cast<std::int64_t>(evaluate(axis.cells, point))},
-                            {"boundary", {boundaryName(axis.low), boundaryName(axis.high)}},
-                            {"doc", axis.doc}});
-  root["time"] = nullptr;
-  if (model.time)
-    root["time"] = {{"name", model.time->name},
-                    {"start", evaluate(model.time->start, point)},
-                    {"end", evaluate(model.time->end, point)}};
-  root["fields"] = Json::array();
-  for (const Field &field : model.fields)
-    root["fields"].push_back({{"name", field.name},
-                              {"kind", kindName(field.kind)},
-                              {"components", field.components.size()},
-                              {"doc", field.doc}});
-  root["distributions"] = Json::array();
-  for (const Distribution &law : model.distributions)
-    if (!law.name.empty())
-      root["distributions"].push_back({{"name", law.name}, {"doc", law.doc}});
-  root["diffusions"] = Json::array();
-  for (const Diffusion &d : model.diffusions)
-    root["diffusions"].push_back({{"name", d.name},
-                                  {"autonomous", d.structure.autonomous},
-                                  {"gradient", d.structure.gradient},
-                                  {"separable", d.structure.separable},
-                                  {"linear", d.structure.quadratic},
-                                  {"constant_noise", d.structure.constantNoise},
-                                  {"killed", d.structure.killed},
-                                  {"doc", d.doc}});
-  root["flows"] = Json::array();
-  for (const Flow &f : model.flows)
-    root["flows"].push_back({{"name", f.name}, {"autonomous", f.autonomous}, {"doc", f.doc}});
-  root["bridges"] = Json::array();
-  for (const Bridge &b : model.bridges)
-    root["bridges"].push_back({{"name", b.name},
-                               {"of", model.diffusions[b.diffusion].name},
-                               {"marginals", b.at.size()},
-                               {"doc", b.doc}});
-  root["evolutions"] = Json::array();
-  for (const Evolve &e : model.evolutions)
-    root["evolutions"].push_back({{"name", e.name}, {"of", nameOf(model, e.law)}, {"doc", e.doc}});
-  root["eigenproblems"] = Json::array();
-  for (const Eigen &e : model.eigens)
-    root["eigenproblems"].push_back(
-        {{"name", e.name}, {"of", nameOf(model, e.law)}, {"doc", e.doc}});
-  root["reads"] = Json::array();
-  for (const DataLaw &law : model.dataLaws)
-    if (law.used && !law.file.empty())
-      root["reads"].push_back(law.file);
-  root["files"] = Json::array();
-  for (const Action &action : model.actions)
-    if (const auto *output = std::get_if<Output>(&action))
-      root["files"].push_back(output->file);
-  return root;
 }
 
 std::string withDoc(std::string line, const std::string &doc) {
@@ -140,7 +28,7 @@ std::string withDoc(std::string line, const std::string &doc) {
 
 std::string table(const Session &session) {
   const Model &model = *session.model;
-  const Json facts = describe(session);
+  const Json facts = describeModel(session);
   std::string text = withDoc("model " + model.name, model.doc);
   for (std::size_t i = 0; i < model.parameters.size(); ++i)
     text += withDoc("  param " + model.parameters[i].name + " = " +
@@ -158,7 +46,7 @@ std::string table(const Session &session) {
     text += "  time " + model.time->name + " in [" + formatNumber(facts["time"]["start"]) + ", " +
             formatNumber(facts["time"]["end"]) + "]\n";
   for (const Field &field : model.fields)
-    text += withDoc(std::string("  ") + kindName(field.kind) + " " + field.name, field.doc);
+    text += withDoc("  " + kindOf(field) + " " + field.name, field.doc);
   for (const Distribution &law : model.distributions)
     if (!law.name.empty())
       text += withDoc("  distribution " + law.name, law.doc);
@@ -193,7 +81,7 @@ int info(const InfoOptions &options) {
   Session session(options.messages);
   if (!session.load(options))
     return session.finish(exitBadInput);
-  const std::string text = options.json ? describe(session).dump(2) + "\n" : table(session);
+  const std::string text = options.json ? describeModel(session).dump(2) + "\n" : table(session);
   return writeOut(text, session.finish(exitDone));
 }
 

@@ -34,8 +34,8 @@ bool Runner::open() {
     return false;
   }
   rt::Status status;
-  instance_ = rt::Instance::open(compiled_->module(), session_.parameters, status,
-                                 std::move(data.tables));
+  instance_ =
+      rt::Instance::open(compiled_->module(), session_.parameters, status, std::move(data.tables));
   if (!instance_) {
     report(status, std::nullopt, model().name);
     return false;
@@ -117,8 +117,11 @@ int run(const RunOptions &options) {
     session.diagnostics.reportNowhere(DiagId::OptionNotAvailable, {"a device other than the cpu"});
     return session.finish(exitBadInput);
   }
-  if (session.load(options))
+  if (session.load(options)) {
     checkOutputs(*session.model, session.diagnostics);
+    if (options.sweeps.empty()) // a sweep looks at the values of each run
+      session.precheck();
+  }
   if (session.diagnostics.hasErrors())
     return session.finish(exitBadInput);
   session.flush();

@@ -8,6 +8,7 @@
 #include "Console.h"
 #include "Files.h"
 #include "Imports.h"
+#include "sbl/Sema/Precheck.h"
 #include "sbl/Syntax/Parser.h"
 
 namespace sbl::tool {
@@ -58,6 +59,11 @@ bool Session::load(const ModelOptions &options) {
     }
   }
   frontEndSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return !diagnostics.hasErrors();
+}
+
+bool Session::precheck() {
+  weighedLaws = sbl::precheck(*model, parameters, diagnostics);
   return !diagnostics.hasErrors();
 }
 

@@ -20,10 +20,14 @@ public:
   Diagnostics diagnostics{sources};
   std::optional<Model> model;
   std::vector<double> parameters;
+  /// True at distributions whose mass outside the axes precheck() has looked at.
+  std::vector<bool> weighedLaws;
   double frontEndSeconds = 0; // reading, parsing and checking
 
   /// Reads, parses, analyses, binds parameters and checks values. False after any error.
   bool load(const ModelOptions &options);
+  /// Looks at the numbers of a loaded model before anything is solved. False after an error.
+  bool precheck();
   /// Only reads and parses.
   bool parse(const ModelOptions &options, ast::Module &module);
 

@@ -68,7 +68,8 @@ void Runner::report(const rt::Status &status, std::optional<Range> range,
 }
 
 void Runner::warnAboutMass() {
-  std::vector<bool> seen(model().distributions.size(), false);
+  std::vector<bool> seen = session_.weighedLaws;
+  seen.resize(model().distributions.size(), false);
   const auto warn = [&](Index distribution, Range range) {
     if (seen[distribution])
       return;

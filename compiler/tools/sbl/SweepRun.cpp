@@ -72,7 +72,8 @@ private:
 void SweepRunner::one(std::size_t run) {
   SweptRun &swept = runs_.emplace_back();
   swept.parameters = session_.parameters;
-  if (!checkValues(*session_.model, session_.parameters, session_.diagnostics)) {
+  if (!checkValues(*session_.model, session_.parameters, session_.diagnostics) ||
+      !session_.precheck()) {
     swept.exit = exitBadInput;
     swept.results.model = &*session_.model;
     return;

@@ -5,9 +5,13 @@
 
 #include "Console.h"
 #include "Options.h"
+#include "Session.h"
 
 namespace sbl::tool {
 
-int version() { return writeOut(std::string("sbl ") + versionText + "\n", exitDone); }
+int version(const MessageOptions &options) {
+  Session session(options);
+  return writeOut(std::string("sbl ") + versionText + "\n", session.finish(exitDone));
+}
 
 } // namespace sbl::tool

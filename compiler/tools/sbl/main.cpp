@@ -156,17 +156,24 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
   explain.footer("Example:\n  sbl explain E0201");
   explain.callback([&] { chosen = [&] { return tool::explain(explainOptions); }; });
 
-  app.add_subcommand("doctor", "Check that this machine has what sbl needs")->callback([&] {
-    chosen = [] { return doctor(); };
-  });
-  app.add_subcommand("version", "Print the version")->callback([&] {
-    chosen = [] { return version(); };
-  });
+  CLI::App &doctor = *app.add_subcommand("doctor", "Check that this machine has what sbl needs");
+  addMessages(doctor, explainOptions.messages);
+  doctor.callback([&] { chosen = [&] { return tool::doctor(explainOptions.messages); }; });
+  CLI::App &version = *app.add_subcommand("version", "Print the version");
+  addMessages(version, explainOptions.messages);
+  version.callback([&] { chosen = [&] { return tool::version(explainOptions.messages); }; });
 }
 
 /// A command line that CLI11 refused, in our own form.
 int refuse(const CLI::App &app, const CLI::ParseError &error, int argc, char **argv) {
-  Session session({});
+  // The line did not parse, so what it says of messages is looked for word by word.
+  MessageOptions messages;
+  for (int i = 1; i < argc; ++i)
+    if (const std::string word = argv[i];
+        word == "--diagnostics=json" ||
+        (word == "--diagnostics" && i + 1 < argc && std::string(argv[i + 1]) == "json"))
+      messages.format = "json";
+  Session session(messages);
   std::string message = error.what();
   std::vector<std::string> commands;
   for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
@@ -221,7 +228,7 @@ int main(int argc, char **argv) {
     const auto parsed = app.get_subcommands();
     return writeOut(parsed.empty() ? app.help() : parsed.front()->help(), exitDone);
   } catch (const CLI::CallForVersion &) {
-    return version();
+    return version({});
   } catch (const CLI::ParseError &error) {
     return refuse(app, error, argc, argv);
   }

@@ -206,6 +206,7 @@ struct SolveOptions {
   ExprRef steps = nullptr;      // null: the time axis's, else auto
   Scheme scheme = Scheme::Auto;
   int order = 0; // 0 auto, 2 or 4
+  Range orderRange, limitRange; // where `order` stands, and `tolerance` or `iterations`
   Precision precision = Precision::F64;
 };
 
