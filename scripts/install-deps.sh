@@ -11,7 +11,7 @@ packages=(
   # run
   gnuplot-nox
   # test
-  libgtest-dev gfortran-12 pkg-config valgrind python3 netcdf-bin librsvg2-bin poppler-utils
+  libgtest-dev gfortran-12 pkg-config valgrind python3 python3-venv netcdf-bin librsvg2-bin poppler-utils
 )
 missing=()
 for package in "${packages[@]}"; do
