@@ -59,5 +59,7 @@ std::string_view spelling(TokenKind kind);
 std::string_view symbolMeaning(std::string_view symbol);
 /// The spellings of all keywords that begin a declaration.
 const std::vector<std::string> &declarationKeywords();
+/// The spellings of all keywords.
+const std::vector<std::string> &allKeywords();
 
 } // namespace sbl::syntax

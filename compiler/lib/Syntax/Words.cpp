@@ -81,4 +81,15 @@ const std::vector<std::string> &declarationKeywords() {
   return keywords;
 }
 
+const std::vector<std::string> &allKeywords() {
+  static const std::vector<std::string> keywords = [] {
+    std::vector<std::string> result;
+    for (const Row &row : rows)
+      if (row.role != Role::Sign)
+        result.emplace_back(row.spelling);
+    return result;
+  }();
+  return keywords;
+}
+
 } // namespace sbl::syntax
