@@ -5,7 +5,7 @@ namespace sbl::questions {
 RuntimeSources::RuntimeSources(const rt::Instance &instance, std::vector<double> savedTimes)
     : instance_(instance), savedTimes_(std::move(savedTimes)) {}
 
-void RuntimeSources::add(QuestionRef question, std::unique_ptr<SolvedQuestion> solved) {
+void RuntimeSources::add(QuestionRef question, std::shared_ptr<const SolvedQuestion> solved) {
   questions_[question] = std::move(solved);
 }
 
@@ -20,9 +20,13 @@ double RuntimeSources::hiddenEntropy(std::size_t index) const {
   return instance_.distribution(index, density, massOutside, &hidden).ok() ? hidden : 0;
 }
 
-const SolvedQuestion *RuntimeSources::question(QuestionRef question) const {
+std::shared_ptr<const SolvedQuestion> RuntimeSources::shared(QuestionRef question) const {
   const auto found = questions_.find(question);
-  return found == questions_.end() ? nullptr : found->second.get();
+  return found == questions_.end() ? nullptr : found->second;
+}
+
+const SolvedQuestion *RuntimeSources::question(QuestionRef question) const {
+  return shared(question).get();
 }
 
 } // namespace sbl::questions

@@ -7,15 +7,19 @@
 
 namespace sbl::tool {
 
-void Runner::unanswered(const questions::Failure &failure, const std::string &text) {
+ExitCode reportNoAnswer(const questions::Failure &failure, const std::string &text,
+                        Diagnostics &diagnostics) {
   if (failure.status.code == rt::Code::NotConverged)
-    return raise(exitUnmet); // its question was reported
-  const Outcome outcome = outcomeOf(failure.status.code);
-  raise(outcome.exit);
+    return exitUnmet; // its question was reported
   Diagnostic &message =
-      session_.diagnostics.report(DiagId::NoAnswer, failure.range, {text, failure.status.message});
+      diagnostics.report(DiagId::NoAnswer, failure.range, {text, failure.status.message});
   if (!failure.status.hint.empty())
     message.hints.push_back(failure.status.hint);
+  return outcomeOf(failure.status.code).exit;
+}
+
+void Runner::unanswered(const questions::Failure &failure, const std::string &text) {
+  raise(reportNoAnswer(failure, text, session_.diagnostics));
 }
 
 void Runner::answer(const Print &print) {

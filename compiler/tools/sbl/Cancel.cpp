@@ -10,14 +10,24 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only
 
 void onInterrupt(int) { interrupted.store(true); }
 
-} // namespace
-
-const std::atomic<bool> &watchInterrupts() {
+void install(int flags) {
   struct sigaction action{};
   action.sa_handler = onInterrupt;
   sigemptyset(&action.sa_mask);
-  action.sa_flags = static_cast<int>(SA_RESETHAND); // the second Ctrl-C does not wait
+  action.sa_flags = flags;
   sigaction(SIGINT, &action, nullptr);
+}
+
+} // namespace
+
+const std::atomic<bool> &watchInterrupts() {
+  install(static_cast<int>(SA_RESETHAND)); // the second Ctrl-C does not wait
+  return interrupted;
+}
+
+const std::atomic<bool> &watchInterruptsAgain() {
+  interrupted.store(false);
+  install(0);
   return interrupted;
 }
 

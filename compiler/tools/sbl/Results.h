@@ -46,7 +46,8 @@ public:
 
 struct ReportedQuestion {
   QuestionRef question;
-  std::unique_ptr<QuestionReport> report;
+  std::shared_ptr<const QuestionReport> report;
+  bool isKept = false; // found among the solutions of earlier lines
 };
 
 struct Results {
@@ -62,6 +63,11 @@ struct Results {
 std::string renderJson(const Results &results);
 /// The table for people. `verbose` adds the certificates.
 std::string renderTable(const Results &results, bool quiet, bool verbose);
+/// Its parts: the line about a solved question, then those of print and expect.
+std::string renderQuestion(const Results &results, const ReportedQuestion &solved, bool verbose);
+std::string renderLines(const Results &results, bool quiet);
+/// An answer as the table shows it.
+std::string describe(const questions::Value &value);
 /// One number as people read it: 10 significant digits, or 2 where only its size matters.
 std::string formatNumber(double number);
 std::string formatShort(double number);

@@ -25,37 +25,6 @@ std::string writtenOut(const Value &value, const Entry &entry, std::size_t dim, 
   return text + (isMatrix(dim) ? "]" : ")");
 }
 
-/// Few numbers are written out; of many, their shape and range (of complex ones, that of |z|).
-std::string describe(const Value &value) {
-  auto entry = [&](std::size_t i) {
-    return value.isComplex() ? formatComplex(value.data[i], value.imaginary[i])
-                             : formatNumber(value.data[i]);
-  };
-  if (value.data.size() <= 12) {
-    std::size_t next = 0;
-    return writtenOut(value, entry, 0, next);
-  }
-  std::string text;
-  for (const questions::DimensionPtr &dim : value.dims)
-    text += (text.empty() ? "[" : ", ") + dim->name + " = " + std::to_string(dim->size);
-  text += "]";
-  double lo = INFINITY, hi = -INFINITY;
-  std::size_t missing = 0;
-  for (std::size_t i = 0; i < value.data.size(); ++i) {
-    const double number =
-        value.isComplex() ? std::hypot(value.data[i], value.imaginary[i]) : value.data[i];
-    missing += std::isnan(number);
-    lo = std::fmin(lo, number);
-    hi = std::fmax(hi, number);
-  }
-  if (missing < value.data.size())
-    text += (value.isComplex() ? " of modulus " : " from ") + formatNumber(lo) + " to " +
-            formatNumber(hi);
-  if (missing)
-    text += ", " + std::to_string(missing) + " undefined";
-  return text;
-}
-
 const char *relation(Expect::Kind kind) {
   switch (kind) {
   case Expect::Kind::Less:
@@ -91,20 +60,6 @@ std::string bothSides(const CheckedExpectation &expect) {
   return text;
 }
 
-std::string questionText(const Results &results, const ReportedQuestion &solved, bool verbose) {
-  std::string text = std::string("  ") + keyword(solved.question.kind) + " " +
-                     paint(nameOf(*results.model, solved.question), "1") + "  " +
-                     solved.report->line() + "\n";
-  if (!verbose)
-    return text;
-  for (const auto &[name, value] : solved.report->certificate())
-    text += "    " + name + std::string(32 - std::min<std::size_t>(columns(name), 31), ' ') +
-            value + "\n";
-  for (const std::string &remark : solved.report->remarks())
-    text += "    " + remark + "\n";
-  return text;
-}
-
 std::string header(const Results &results) {
   std::string line = paint(results.model->name, "1");
   const char *separator = "   ";
@@ -117,6 +72,51 @@ std::string header(const Results &results) {
 }
 
 } // namespace
+
+/// Few numbers are written out; of many, their shape and range (of complex ones, that of |z|).
+std::string describe(const Value &value) {
+  auto entry = [&](std::size_t i) {
+    return value.isComplex() ? formatComplex(value.data[i], value.imaginary[i])
+                             : formatNumber(value.data[i]);
+  };
+  if (value.data.size() <= 12) {
+    std::size_t next = 0;
+    return writtenOut(value, entry, 0, next);
+  }
+  std::string text;
+  for (const questions::DimensionPtr &dim : value.dims)
+    text += (text.empty() ? "[" : ", ") + dim->name + " = " + std::to_string(dim->size);
+  text += "]";
+  double lo = INFINITY, hi = -INFINITY;
+  std::size_t missing = 0;
+  for (std::size_t i = 0; i < value.data.size(); ++i) {
+    const double number =
+        value.isComplex() ? std::hypot(value.data[i], value.imaginary[i]) : value.data[i];
+    missing += std::isnan(number);
+    lo = std::fmin(lo, number);
+    hi = std::fmax(hi, number);
+  }
+  if (missing < value.data.size())
+    text += (value.isComplex() ? " of modulus " : " from ") + formatNumber(lo) + " to " +
+            formatNumber(hi);
+  if (missing)
+    text += ", " + std::to_string(missing) + " undefined";
+  return text;
+}
+
+std::string renderQuestion(const Results &results, const ReportedQuestion &solved, bool verbose) {
+  std::string text = std::string("  ") + keyword(solved.question.kind) + " " +
+                     paint(nameOf(*results.model, solved.question), "1") + "  " +
+                     solved.report->line() + "\n";
+  if (!verbose)
+    return text;
+  for (const auto &[name, value] : solved.report->certificate())
+    text += "    " + name + std::string(32 - std::min<std::size_t>(columns(name), 31), ' ') +
+            value + "\n";
+  for (const std::string &remark : solved.report->remarks())
+    text += "    " + remark + "\n";
+  return text;
+}
 
 std::string formatNumber(double number) {
   if (std::isnan(number)) // whatever its sign bit
@@ -163,13 +163,8 @@ std::string percentText(double fraction) {
   return text;
 }
 
-std::string renderTable(const Results &results, bool quiet, bool verbose) {
+std::string renderLines(const Results &results, bool quiet) {
   std::string text;
-  if (!quiet) {
-    text = header(results);
-    for (const ReportedQuestion &solved : results.questions)
-      text += questionText(results, solved, verbose);
-  }
   std::size_t width = 0;
   for (const ShownLine &line : results.lines)
     std::visit([&](const auto &shown) { width = std::max(width, columns(shown.text)); }, line);
@@ -178,8 +173,6 @@ std::string renderTable(const Results &results, bool quiet, bool verbose) {
     const std::size_t used = columns(name);
     return name + std::string(used < width ? width - used : 0, ' ') + "  ";
   };
-  if (!quiet && !results.lines.empty())
-    text += "\n";
   for (const ShownLine &line : results.lines) {
     if (const auto *item = std::get_if<PrintedItem>(&line)) {
       text += "  " + std::string(quiet ? "" : "  ") + pad(item->text) +
@@ -190,6 +183,19 @@ std::string renderTable(const Results &results, bool quiet, bool verbose) {
       text += "  " + paint(mark, ok ? "32" : "31") + pad(expect->text) + bothSides(*expect) + "\n";
     }
   }
+  return text;
+}
+
+std::string renderTable(const Results &results, bool quiet, bool verbose) {
+  std::string text;
+  if (!quiet) {
+    text = header(results);
+    for (const ReportedQuestion &solved : results.questions)
+      text += renderQuestion(results, solved, verbose);
+  }
+  if (!quiet && !results.lines.empty())
+    text += "\n";
+  text += renderLines(results, quiet);
   if (!quiet && !results.files.empty()) {
     text += "\n  wrote ";
     for (std::size_t i = 0; i < results.files.size(); ++i)

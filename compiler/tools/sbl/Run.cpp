@@ -24,9 +24,26 @@ std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Sessi
   return compiled;
 }
 
-bool Runner::open() {
-  if (options_.threads > 0)
-    rt::setThreads(options_.threads);
+std::vector<double> savedTimesOf(const Model &model, const std::vector<double> &parameters) {
+  std::vector<double> saved;
+  if (!model.time)
+    return saved;
+  const ExprPoint point{parameters, {}, 0, 0};
+  const TimeAxis &time = *model.time;
+  if (time.savedCount) {
+    const auto count = static_cast<std::size_t>(evaluate(time.savedCount, point));
+    const double begin = evaluate(time.start, point), end = evaluate(time.end, point);
+    for (std::size_t i = 0; i < count; ++i)
+      saved.push_back(count == 1 ? begin
+                                 : begin + (end - begin) * static_cast<double>(i) /
+                                               static_cast<double>(count - 1));
+  }
+  for (ExprRef at : time.savedTimes)
+    saved.push_back(evaluate(at, point));
+  return saved;
+}
+
+bool Runner::openInstance() {
   // The tables of data depend on the grid, and so on the parameters.
   DataFiles data;
   if (!readDataFiles(session_, data)) {
@@ -40,26 +57,20 @@ bool Runner::open() {
     report(status, std::nullopt, model().name);
     return false;
   }
-  std::vector<double> saved; // for a model that asks for times without any question
-  if (model().time) {
-    const ExprPoint point{session_.parameters, {}, 0, 0};
-    const TimeAxis &time = *model().time;
-    if (time.savedCount) {
-      const auto count = static_cast<std::size_t>(evaluate(time.savedCount, point));
-      const double begin = evaluate(time.start, point), end = evaluate(time.end, point);
-      for (std::size_t i = 0; i < count; ++i)
-        saved.push_back(count == 1 ? begin
-                                   : begin + (end - begin) * static_cast<double>(i) /
-                                                 static_cast<double>(count - 1));
-    }
-    for (ExprRef at : time.savedTimes)
-      saved.push_back(evaluate(at, point));
-  }
-  sources_ = std::make_unique<questions::RuntimeSources>(*instance_, std::move(saved));
   return true;
 }
 
-int Runner::run() {
+bool Runner::open() {
+  if (options_.threads > 0)
+    rt::setThreads(options_.threads);
+  if (!instance_ && !openInstance())
+    return false;
+  sources_ = std::make_unique<questions::RuntimeSources>(
+      *instance_, savedTimesOf(model(), session_.parameters));
+  return true;
+}
+
+int Runner::solveQuestions() {
   results_.model = &model();
   results_.parameters = &session_.parameters;
   results_.timings.parse = session_.frontEndSeconds;
@@ -73,7 +84,12 @@ int Runner::run() {
   if (flush_)
     session_.flush();
   solve();
-  if (code_ != exitInterrupted && code_ != exitMachine && code_ != exitBadInput)
+  return code_;
+}
+
+int Runner::run() {
+  solveQuestions();
+  if (evaluator_ && code_ != exitInterrupted && code_ != exitMachine && code_ != exitBadInput)
     answer();
   return code_;
 }

@@ -21,6 +21,26 @@ namespace sbl::tool {
 /// Lowers and loads the model of a session; null after a report.
 std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session);
 
+/// A question's answers and what keeps them valid.
+struct StoredSolution {
+  std::shared_ptr<const questions::SolvedQuestion> solved;
+  std::shared_ptr<const QuestionReport> report;
+  std::shared_ptr<const rt::Instance> instance;
+  std::shared_ptr<const CompiledModel> compiled;
+};
+
+/// Solutions of earlier runs, for a session that goes on.
+class SolutionStore {
+public:
+  virtual ~SolutionStore() = default;
+  /// The solution of `question` as the model now has it, with steps that end at `times`; else null.
+  /// Then `times` may have grown by those that earlier runs asked for.
+  virtual const StoredSolution *find(QuestionRef question, std::vector<double> &times) = 0;
+  /// `question` was solved with steps that end at `times`.
+  virtual void keep(QuestionRef question, const std::vector<double> &times,
+                    StoredSolution solution) = 0;
+};
+
 class Runner {
 public:
   /// Takes one dataset of a `plot` or `save`; appends what was written to `files`. Empty on
@@ -36,11 +56,30 @@ public:
 
   /// Solves and answers; the exit code. What was found lies in results().
   int run();
+  /// The first part of run(): opens and solves. Then evaluator() answers.
+  int solveQuestions();
+  /// The second part: the lines that show something.
+  int answerAll() {
+    answer();
+    return code_;
+  }
+  /// Whether it came to solving; else there is no evaluator.
+  bool isOpen() const { return evaluator_ != nullptr; }
+  questions::Evaluator &evaluator() { return *evaluator_; }
+  const rt::Grid &grid() const { return instance_->grid(); }
   Results &results() { return results_; }
   /// What the progress bar says before the question's name.
   void setProgressPrefix(std::string prefix) { progressPrefix_ = std::move(prefix); }
   /// Messages are printed as they come, not only in the end.
   void setFlush(bool flush) { flush_ = flush; }
+
+  /// Takes solutions from `store` and leaves new ones there.
+  void setStore(SolutionStore *store) { store_ = store; }
+  /// The model with the session's parameters, where an earlier run opened it.
+  void setInstance(std::shared_ptr<const rt::Instance> instance) { instance_ = instance; }
+  std::shared_ptr<const rt::Instance> instance() const { return instance_; }
+  /// Stops solves in the place of the first Ctrl-C.
+  void setCancel(const std::atomic<bool> *cancel) { cancel_ = cancel; }
 
 private:
   const Model &model() const { return *session_.model; }
@@ -48,12 +87,16 @@ private:
 
   // Run.cpp
   bool open();
+  bool openInstance();
 
   // SolveQuestions.cpp
   void warnAboutMass();
   void report(const rt::Status &status, std::optional<Range> range, const std::string &subject);
   rt::SolveSettings settingsFor(QuestionRef question, const std::atomic<bool> &cancel) const;
   void solve();
+  /// Whether an earlier run has solved it; `times` as SolutionStore::find.
+  bool recall(QuestionRef question, std::vector<double> &times);
+  void store(QuestionRef question, const std::vector<double> &times);
   /// Solves one question: adds it to the sources, or says what became of it.
   rt::Status solve(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveWave(QuestionRef question, const rt::SolveSettings &settings);
@@ -83,7 +126,9 @@ private:
   Deliver deliver_;
   std::string progressPrefix_;
   bool flush_ = true;
-  std::unique_ptr<rt::Instance> instance_;
+  SolutionStore *store_ = nullptr;
+  const std::atomic<bool> *cancel_ = nullptr;
+  std::shared_ptr<const rt::Instance> instance_;
   std::unique_ptr<questions::RuntimeSources> sources_;
   std::unique_ptr<questions::Evaluator> evaluator_;
   Results results_;
@@ -96,5 +141,12 @@ struct Outcome {
   ExitCode exit;
 };
 Outcome outcomeOf(rt::Code code);
+
+/// Says why `text` has no answer, unless the question behind it was reported already.
+ExitCode reportNoAnswer(const questions::Failure &failure, const std::string &text,
+                        Diagnostics &diagnostics);
+
+/// The times that stand for all saved ones where a model asks no question; empty without a time.
+std::vector<double> savedTimesOf(const Model &model, const std::vector<double> &parameters);
 
 } // namespace sbl::tool

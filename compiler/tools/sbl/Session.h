@@ -14,7 +14,8 @@ namespace sbl::tool {
 
 class Session {
 public:
-  explicit Session(MessageOptions options) : options_(std::move(options)) {}
+  explicit Session(MessageOptions options, SourceManager known = {})
+      : sources(std::move(known)), options_(std::move(options)) {}
 
   SourceManager sources;
   Diagnostics diagnostics{sources};

@@ -210,17 +210,37 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
   return rt::Status::fail(rt::Code::BadModule, "there is no way to solve this kind of question");
 }
 
+bool Runner::recall(QuestionRef question, std::vector<double> &times) {
+  const StoredSolution *known = store_ ? store_->find(question, times) : nullptr;
+  if (!known)
+    return false;
+  sources_->add(question, known->solved);
+  results_.questions.push_back({question, known->report, true});
+  return true;
+}
+
+void Runner::store(QuestionRef question, const std::vector<double> &times) {
+  for (const ReportedQuestion &solved : results_.questions)
+    if (store_ && solved.question == question)
+      store_->keep(question, times,
+                   {sources_->shared(question), solved.report, instance_, compiled_});
+}
+
 void Runner::solve() {
-  const std::atomic<bool> &cancel = watchInterrupts();
+  const std::atomic<bool> &cancel = cancel_ ? *cancel_ : watchInterrupts();
   const auto begin = std::chrono::steady_clock::now();
   for (QuestionRef question : model().questions) {
     ProgressBar bar(stderrIsTerminal() && !options_.quiet, progressPrefix_);
     rt::SolveSettings settings = settingsFor(question, cancel);
+    if (recall(question, settings.askedTimes))
+      continue;
     settings.progress = [&](const rt::Progress &progress) { bar.show(progress); };
     rt::Status status = solve(question, settings);
     bar.clear();
-    if (status.ok())
+    if (status.ok()) {
+      store(question, settings.askedTimes);
       continue;
+    }
     const std::string &name = nameOf(model(), question);
     if (status.code == rt::Code::Cancelled)
       status.message = std::string(keyword(question.kind)) + " `" + name + "`" +

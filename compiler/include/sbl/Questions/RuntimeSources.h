@@ -104,7 +104,9 @@ public:
   RuntimeSources(const rt::Instance &instance, std::vector<double> savedTimes);
 
   /// From now on `question` is answered from `solved`.
-  void add(QuestionRef question, std::unique_ptr<SolvedQuestion> solved);
+  void add(QuestionRef question, std::shared_ptr<const SolvedQuestion> solved);
+  /// What add() was given for it, or null.
+  std::shared_ptr<const SolvedQuestion> shared(QuestionRef question) const;
 
   const rt::Grid &grid() const override { return instance_.grid(); }
   const std::vector<double> &parameters() const override { return instance_.parameters(); }
@@ -116,7 +118,7 @@ public:
 private:
   const rt::Instance &instance_;
   std::vector<double> savedTimes_;
-  std::map<QuestionRef, std::unique_ptr<SolvedQuestion>> questions_;
+  std::map<QuestionRef, std::shared_ptr<const SolvedQuestion>> questions_;
 };
 
 } // namespace sbl::questions
