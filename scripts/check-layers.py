@@ -17,6 +17,7 @@ ALLOWED = {
     "Sema": ["Support", "Syntax"],
     "Reference": ["Support", "Sema"],
     "Questions": ["Support", "Sema", "Reference", "runtime"],
+    "Repl": ["Support", "Syntax", "Sema", "Questions", "runtime"],
     "Dialect/Sbl": [],
     "Dialect/Prop": [],
     "Conversion/ModelToSbl": ["Sema", "Dialect/Sbl"],
@@ -26,7 +27,7 @@ ALLOWED = {
     "Conversion/ToLLVM": [],
     "Codegen": ["runtime"],
 }
-ALLOWED["Pipeline"] = [layer for layer in ALLOWED if layer != "Questions"] + ["runtime"]
+ALLOWED["Pipeline"] = [layer for layer in ALLOWED if layer not in ("Questions", "Repl")] + ["runtime"]
 
 # Headers of a library, and the only layers that may include them.
 FOREIGN = {

@@ -7,7 +7,7 @@ packages=(
   cmake ninja-build ccache clang-22 g++-12 lld-22 clang-format-22 clang-tidy-22 libclang-rt-22-dev liblld-22-dev
   libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools libzstd-dev zlib1g-dev
   libboost1.81-dev libtbb-dev librandom123-dev nlohmann-json3-dev libcli11-dev libutf8proc-dev
-  libnetcdf-dev libpng-dev libxxhash-dev libeigen3-dev
+  libnetcdf-dev libpng-dev libxxhash-dev libeigen3-dev libedit-dev
   # run
   gnuplot-nox
   # test

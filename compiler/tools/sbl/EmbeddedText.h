@@ -1,5 +1,5 @@
-// Texts that are part of the program, so that it needs no files: the pages of docs/explain and the
-// modules of stdlib (EmbedText.cmake turns them into sources).
+// Texts that are part of the program, so that it needs no files: the pages of docs/explain, the
+// modules of stdlib, the description of the language (EmbedText.cmake turns them into sources).
 #pragma once
 
 #include <span>
@@ -14,5 +14,7 @@ struct EmbeddedText {
 
 std::span<const EmbeddedText> explainPages();
 std::span<const EmbeddedText> standardModules();
+/// docs/language.md, alone.
+std::span<const EmbeddedText> languagePages();
 
 } // namespace sbl::tool

@@ -64,6 +64,7 @@ struct ExplainOptions {
 };
 
 int run(const RunOptions &options);
+int repl(const RunOptions &options);
 int check(const CheckOptions &options);
 int info(const InfoOptions &options);
 int emit(const EmitOptions &options);

@@ -103,6 +103,29 @@ void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen
   command.callback([&] { chosen = [&] { return build(options); }; });
 }
 
+void addRepl(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
+  CLI::App &command = *app.add_subcommand("repl", "Declare and ask line by line");
+  command.add_option("model", options.file, "A model to begin with, a .sbl file")
+      ->type_name("FILE");
+  command.add_option("--set", options.settings, "Give a parameter another value; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--threads", options.threads, "How many threads to use (default: all cores)")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N");
+  command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
+  command.footer(
+      "Examples:\n"
+      "  sbl repl\n"
+      "  sbl repl double_well.sbl\n"
+      "  sbl repl double_well.sbl < questions.txt\n"
+      "\n"
+      "`:help` at the prompt lists what can be typed. A pipe on stdin works like a script;\n"
+      "then the exit code is the worst of all lines.");
+  command.callback([&] { chosen = [&] { return repl(options); }; });
+}
+
 void addFmt(CLI::App &app, FmtOptions &options, std::function<int()> &chosen) {
   CLI::App &command = *app.add_subcommand("fmt", "Lay models out in the one style");
   command.add_option("files", options.files, "Models to rewrite in place; - is stdin to stdout")
@@ -204,13 +227,14 @@ int main(int argc, char **argv) {
   app.footer("Examples:\n"
              "  sbl run double_well.sbl                 solve, print, plot and save\n"
              "  sbl run double_well.sbl --set sigma=0.5 the same with another parameter\n"
+             "  sbl repl double_well.sbl                ask it line by line\n"
              "  sbl check double_well.sbl               only look for mistakes\n"
              "  sbl emit double_well.sbl --stage prop   see what the compiler makes of it\n"
              "  sbl explain E0201                       what a message means\n"
              "\n`sbl COMMAND --help` tells more about a command.");
   app.set_version_flag("--version", std::string("sbl ") + SBL_VERSION);
 
-  RunOptions runOptions;
+  RunOptions runOptions, replOptions;
   CheckOptions checkOptions;
   InfoOptions infoOptions;
   BuildOptions buildOptions;
@@ -220,6 +244,7 @@ int main(int argc, char **argv) {
   std::function<int()> chosen;
   addRun(app, runOptions, chosen);
   addBuild(app, buildOptions, chosen);
+  addRepl(app, replOptions, chosen);
   addFmt(app, fmtOptions, chosen);
   addOthers(app, checkOptions, infoOptions, emitOptions, explainOptions, chosen);
   try {

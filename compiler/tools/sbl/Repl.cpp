@@ -1,0 +1,195 @@
+// `sbl repl`: the loop between a person, or a pipe, and a live session.
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "Console.h"
+#include "LineEditor.h"
+#include "Live.h"
+#include "Version.h"
+
+namespace sbl::tool {
+namespace {
+
+/// Where lines come from.
+class LineSource {
+public:
+  virtual ~LineSource() = default;
+  enum class Outcome { Line, Dropped, End };
+  virtual Outcome read(bool isContinued, std::string &line) = 0;
+  /// Whether more has arrived already.
+  virtual bool isPending() = 0;
+  virtual void remember(const std::string &) {}
+};
+
+bool isReadable(int milliseconds) {
+  pollfd stream{STDIN_FILENO, POLLIN, 0};
+  return poll(&stream, 1, milliseconds) > 0;
+}
+
+class Terminal final : public LineSource {
+public:
+  explicit Terminal(const Live &live)
+      : editor_(defaultHistoryFile(), [&live](const std::string &before) {
+          return repl::complete(before, live.vocabulary());
+        }) {}
+
+  Outcome read(bool isContinued, std::string &line) override {
+    switch (editor_.read(isContinued ? "...> " : "sbl> ", line)) {
+    case LineEditor::Outcome::Line:
+      return Outcome::Line;
+    case LineEditor::Outcome::Dropped:
+      return Outcome::Dropped;
+    case LineEditor::Outcome::End:
+      break;
+    }
+    std::fputs("\n", stdout);
+    return Outcome::End;
+  }
+  bool isPending() override { return isReadable(0); } // the rest of what was pasted
+  void remember(const std::string &input) override { editor_.remember(input); }
+
+private:
+  LineEditor editor_;
+};
+
+class Script final : public LineSource {
+public:
+  Outcome read(bool, std::string &line) override {
+    std::size_t end;
+    while ((end = buffer_.find('\n')) == std::string::npos && fill()) {
+    }
+    if (end == std::string::npos && buffer_.empty())
+      return Outcome::End;
+    line = buffer_.substr(0, end);
+    buffer_.erase(0, end == std::string::npos ? end : end + 1);
+    if (!line.empty() && line.back() == '\r')
+      line.pop_back();
+    return Outcome::Line;
+  }
+  /// A program that writes line by line and waits for answers is not kept waiting for long.
+  bool isPending() override {
+    constexpr int patience = 30; // milliseconds
+    return !buffer_.empty() || (!ended_ && isReadable(patience) && fill());
+  }
+
+private:
+  bool fill() {
+    char chunk[1 << 14];
+    ssize_t got;
+    while ((got = ::read(STDIN_FILENO, chunk, sizeof chunk)) < 0 && errno == EINTR) {
+    }
+    if (got > 0)
+      buffer_.append(chunk, static_cast<std::size_t>(got));
+    ended_ = got <= 0;
+    return !ended_;
+  }
+
+  std::string buffer_;
+  bool ended_ = false;
+};
+
+bool isIndented(const std::string &line) {
+  return !line.empty() && (line[0] == ' ' || line[0] == '\t') &&
+         line.find_first_not_of(" \t") != std::string::npos;
+}
+
+/// Puts lines together to inputs: one goes on while it is unfinished, and in lines that arrived
+/// with it and are indented.
+class Inputs {
+public:
+  Inputs(LineSource &source, const Live &live) : source_(source), live_(live) {}
+
+  LineSource::Outcome next(std::string &input) {
+    LineSource::Outcome outcome = line(false, input);
+    while (outcome == LineSource::Outcome::Line) {
+      const bool isUnfinished = live_.isUnfinished(input);
+      const bool isBlank = input.find_first_not_of(" \t\n") == std::string::npos;
+      if (!isUnfinished && (isBlank || !source_.isPending()))
+        break;
+      std::string more;
+      outcome = line(isUnfinished, more);
+      if (outcome == LineSource::Outcome::End)
+        return LineSource::Outcome::Line; // whatever it is, it is all there will be
+      if (outcome == LineSource::Outcome::Line && !isUnfinished && !isIndented(more)) {
+        ahead_ = std::move(more);
+        break;
+      }
+      input += "\n" + more;
+    }
+    return outcome;
+  }
+
+private:
+  LineSource::Outcome line(bool isContinued, std::string &line) {
+    if (!ahead_)
+      return source_.read(isContinued, line);
+    line = std::move(*ahead_);
+    ahead_.reset();
+    return LineSource::Outcome::Line;
+  }
+
+  LineSource &source_;
+  const Live &live_;
+  std::optional<std::string> ahead_;
+};
+
+} // namespace
+
+repl::Screen currentScreen() {
+  repl::Screen screen;
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    screen.columns = size.ws_col;
+    screen.rows = size.ws_row;
+  }
+  screen.unicode = unicode();
+  screen.colour = colourOnStdout();
+  const char *depth = std::getenv("COLORTERM");
+  screen.trueColour =
+      depth && (std::strcmp(depth, "truecolor") == 0 || std::strcmp(depth, "24bit") == 0);
+  return screen;
+}
+
+int repl(const RunOptions &options) {
+  Live live(options);
+  const bool isTerminal = isatty(STDIN_FILENO);
+  if (isTerminal)
+    writeOut(std::string("sbl ") + versionText +
+                 ". :help lists what to type, ?name tells about a name, ctrl-d ends.\n",
+             exitDone);
+  int worst = options.file.empty() ? static_cast<int>(exitDone) : live.load(options.file);
+  for (const std::string &setting : options.settings)
+    worst = std::max(worst, live.execute(":set " + setting));
+
+  std::unique_ptr<LineSource> source;
+  if (isTerminal)
+    source = std::make_unique<Terminal>(live);
+  else
+    source = std::make_unique<Script>();
+  Inputs inputs(*source, live);
+  std::string input;
+  for (LineSource::Outcome outcome; !live.quits();) {
+    outcome = inputs.next(input);
+    if (outcome == LineSource::Outcome::End)
+      break;
+    if (outcome == LineSource::Outcome::Dropped ||
+        input.find_first_not_of(" \t\n") == std::string::npos)
+      continue;
+    source->remember(input);
+    const int code = live.execute(input);
+    worst = std::max(worst, code);
+    if (!isTerminal && code == exitInterrupted)
+      break;
+  }
+  return isTerminal ? static_cast<int>(exitDone) : worst;
+}
+
+} // namespace sbl::tool
