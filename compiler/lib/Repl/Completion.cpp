@@ -4,6 +4,8 @@
 #include <cctype>
 #include <filesystem>
 
+#include "sbl/Support/Utf8.h"
+
 namespace sbl::repl {
 
 namespace {
@@ -79,10 +81,14 @@ std::string commonBeginning(std::span<const std::string> candidates) {
         std::mismatch(common.begin(), common.end(), candidate.begin(), candidate.end());
     common.erase(end, common.end());
   }
-  while (!common.empty() && (common.back() & 0xC0) == 0x80 &&
-         !std::all_of(candidates.begin(), candidates.end(),
-                      [&](const std::string &c) { return c == common; }))
-    common.pop_back(); // not inside a code point
+  std::size_t whole = 0; // not inside a code point
+  while (whole < common.size()) {
+    const CodePoint point = codePointAt(common, whole);
+    if (!point.valid)
+      break;
+    whole += point.bytes;
+  }
+  common.resize(whole);
   return common;
 }
 

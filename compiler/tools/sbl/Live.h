@@ -28,6 +28,10 @@ public:
   /// Whether more lines could complete this one.
   bool isUnfinished(const std::string &text) const;
   bool quits() const { return quits_; }
+  /// Whether ctrl-c came during the last input or since.
+  bool isInterrupted() const { return interrupted_ && interrupted_->load(); }
+  /// The declared names by kind, in one paragraph; empty where there is none.
+  std::string overview() const;
   /// Begins anew with the declarations of a file.
   int load(const std::string &path);
   repl::Vocabulary vocabulary() const;

@@ -122,6 +122,18 @@ std::string textOf(const ast::Decl &decl, const SourceManager &sources) {
 
 } // namespace
 
+std::string Live::overview() const {
+  std::string text, last;
+  for (const repl::Entry &entry : state_.notebook.entries()) {
+    const std::string keyword = repl::keywordOf(entry.decl);
+    if (entry.name.empty())
+      continue;
+    text += (keyword == last ? ", " : (text.empty() ? "" : "; ") + keyword + " ") + entry.name;
+    last = keyword;
+  }
+  return text.empty() ? text : wrapped(text);
+}
+
 int Live::helpOnCommands() { return writeOut(commandHelp, exitDone); }
 
 int Live::help(const std::string &name) {

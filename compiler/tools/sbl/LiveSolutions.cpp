@@ -87,8 +87,12 @@ std::string LiveStore::keyOf(QuestionRef question) const {
 
 const StoredSolution *LiveStore::find(QuestionRef question, std::vector<double> &times) {
   const auto found = solutions_.solved_.find(nameOf(*session_.model, question));
-  if (found == solutions_.solved_.end() || found->second.key != keyOf(question))
+  if (found == solutions_.solved_.end())
     return nullptr;
+  if (found->second.key != keyOf(question)) { // it makes room for the new one
+    solutions_.solved_.erase(found);
+    return nullptr;
+  }
   LiveSolutions::Kept &kept = found->second;
   const std::vector<double> &saved = kept.solution.solved->times();
   const auto holds = [](const std::vector<double> &all, double t) {

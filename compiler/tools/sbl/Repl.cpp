@@ -1,5 +1,4 @@
 // `sbl repl`: the loop between a person, or a pipe, and a live session.
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -83,9 +82,7 @@ public:
 private:
   bool fill() {
     char chunk[1 << 14];
-    ssize_t got;
-    while ((got = ::read(STDIN_FILENO, chunk, sizeof chunk)) < 0 && errno == EINTR) {
-    }
+    const ssize_t got = ::read(STDIN_FILENO, chunk, sizeof chunk); // ctrl-c ends it
     if (got > 0)
       buffer_.append(chunk, static_cast<std::size_t>(got));
     ended_ = got <= 0;
@@ -166,6 +163,8 @@ int repl(const RunOptions &options) {
                  ". :help lists what to type, ?name tells about a name, ctrl-d ends.\n",
              exitDone);
   int worst = options.file.empty() ? static_cast<int>(exitDone) : live.load(options.file);
+  if (isTerminal && worst == exitDone)
+    writeOut(live.overview(), exitDone);
   for (const std::string &setting : options.settings)
     worst = std::max(worst, live.execute(":set " + setting));
 
@@ -184,11 +183,12 @@ int repl(const RunOptions &options) {
         input.find_first_not_of(" \t\n") == std::string::npos)
       continue;
     source->remember(input);
-    const int code = live.execute(input);
-    worst = std::max(worst, code);
-    if (!isTerminal && code == exitInterrupted)
+    worst = std::max(worst, live.execute(input));
+    if (!isTerminal && live.isInterrupted())
       break;
   }
+  if (!isTerminal && live.isInterrupted())
+    return exitInterrupted;
   return isTerminal ? static_cast<int>(exitDone) : worst;
 }
 
