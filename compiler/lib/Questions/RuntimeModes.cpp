@@ -1,5 +1,7 @@
 #include "sbl/Questions/RuntimeModes.h"
 
+#include <cmath>
+
 namespace sbl::questions {
 
 namespace {
@@ -30,6 +32,13 @@ rt::Status RuntimeHitting::field(Accessor accessor, Index component, double t,
     return SolvedQuestion::field(accessor, component, t, values);
   values = solution_->values();
   return rt::Status::good();
+}
+
+rt::Status RuntimeHitting::logField(Accessor accessor, double t, rt::FieldValues &values) const {
+  const rt::Status status = field(accessor, 0, t, values);
+  for (double &value : values)
+    value = std::log(value);
+  return status;
 }
 
 rt::Status RuntimeHitting::at(Accessor accessor, Index component, double t,

@@ -247,7 +247,9 @@ private:
   Value overlap(const ast::Call &node, Range range);
 
   // WaveEvolutions.cpp
-  void waveEvolution(const ast::QuestionDecl &decl, const std::string &doc, Index index, Index law);
+  void waveEvolution(const ast::QuestionDecl &decl, const std::string &doc, Index index,
+                     LawRef law);
+  void flowWaveOption(const ast::Attribute &option, Evolve &made);
   void waveOption(const ast::Attribute &option, Evolve &made);
   void checkWaveEvolution(const Evolve &made);
   /// Whether a kind of question has that quantity; reports where it has not.
@@ -280,6 +282,10 @@ private:
   Value state(const ast::Call &node, Range range);
   std::optional<Index> levelNumber(const ast::Expr &node, Index question);
   Value hitting(const Builtin &builtin, const ast::Call &node, Range range);
+  Value stationary(const ast::Call &node, Range range);
+  /// The diffusion that a call asks about, analysed; null after a report.
+  const Diffusion *diffusionNamed(const ast::Expr &of, Range range, Index &index);
+  Value hittingQuery(Hitting made);
   std::optional<ExprRef> regionLevel(const ast::Expr &node, const char *which);
   /// Not negative exactly where a truth value holds, with the border at 0 where it compares
   /// numbers.

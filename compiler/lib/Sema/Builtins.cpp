@@ -112,6 +112,7 @@ constexpr std::array table{
     accessor("state", Accessor::State),
     accessor("passage", Accessor::Hitting),
     accessor("committor", Accessor::Hitting),
+    accessor("stationary", Accessor::Hitting),
     unavailable("gradient"),
 };
 

@@ -319,7 +319,6 @@ void Analyser::castLaw(const ast::DynamicsDecl &decl, const std::string &doc,
   if (Symbol *flow = findSymbol(cast.of.text); flow && flow->law()) {
     valueOf(cast.of.text, *flow);
     made.flow = *flow->law();
-    notAvailable("the cast `quantum of` a flow", cast.kind.range);
   }
 }
 

@@ -19,12 +19,14 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
   else if (symbol->kind == Symbol::Kind::Diffusion)
     made.law = {LawRef::Kind::Diffusion, symbol->index};
   else if (symbol->kind == Symbol::Kind::Quantum)
-    return waveEvolution(decl, doc, index, symbol->index);
-  else if (symbol->kind == Symbol::Kind::Flow) {
+    return waveEvolution(decl, doc, index, *symbol->law());
+  else if (symbol->kind == Symbol::Kind::FlowHamiltonian) {
+    valueOf(decl.of.text, *symbol);
+    return waveEvolution(decl, doc, index, *symbol->law());
+  } else if (symbol->kind == Symbol::Kind::Flow) {
     valueOf(decl.of.text, *symbol);
     made.law = *symbol->law();
-  } else if (symbol->kind == Symbol::Kind::SolvedLaw ||
-             symbol->kind == Symbol::Kind::FlowHamiltonian)
+  } else if (symbol->kind == Symbol::Kind::SolvedLaw)
     valueOf(decl.of.text, *symbol);             // which says that there is no such cast yet
   else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
     diagnostics_

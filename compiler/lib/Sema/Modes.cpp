@@ -33,6 +33,12 @@ void Analyser::eigen(const ast::QuestionDecl &decl, const std::string &doc, Inde
     made.law = {LawRef::Kind::Quantum, symbol->index};
     valueOf(decl.of.text, *symbol);
     findHamiltonian(model_.quantums[symbol->index], made, decl.of.range);
+  } else if (symbol->kind == Symbol::Kind::FlowHamiltonian) {
+    diagnostics_
+        .report(DiagId::LawDoesNotFit, decl.of.range,
+                {"levels", decl.of.text,
+                 "it carries waves along a flow, and its spectrum is a continuum"})
+        .labels.push_back({symbol->range, "declared here"});
   } else if (symbol->kind != Symbol::Kind::Other) { // the others were refused where declared
     diagnostics_
         .report(DiagId::WrongKind, decl.of.range,
@@ -181,7 +187,32 @@ std::optional<ExprRef> Analyser::regionLevel(const ast::Expr &node, const char *
   return levelFunction(condition);
 }
 
+const Diffusion *Analyser::diffusionNamed(const ast::Expr &of, Range range, Index &index) {
+  auto *name = std::get_if<ast::Reference>(&of.node);
+  Symbol *symbol = name ? findSymbol(name->text) : nullptr;
+  if (name && !symbol) {
+    unknownDynamics({name->text, of.range});
+    return nullptr;
+  }
+  if (!symbol || symbol->kind != Symbol::Kind::Diffusion) {
+    if (symbol && symbol->kind != Symbol::Kind::Other)
+      diagnostics_
+          .report(DiagId::WrongKind, of.range, {"a diffusion", name->text, describeSymbol(*symbol)})
+          .labels.push_back({symbol->range, "declared here"});
+    else if (!symbol)
+      wrongType("the name of a diffusion", lower(of), of.range);
+    return nullptr;
+  }
+  if (isSelfReference(name->text, *symbol, range))
+    return nullptr;
+  valueOf(name->text, *symbol);
+  index = symbol->index;
+  return &model_.diffusions[symbol->index];
+}
+
 Value Analyser::hitting(const Builtin &builtin, const ast::Call &node, Range range) {
+  if (builtin.name == "stationary")
+    return stationary(node, range);
   const bool isPassage = builtin.name == "passage";
   auto matched = match(std::string(builtin.name), node, range,
                        isPassage ? std::vector<std::string>{"Q", "into"}
@@ -192,26 +223,10 @@ Value Analyser::hitting(const Builtin &builtin, const ast::Call &node, Range ran
   Hitting made;
   made.range = range;
   const ast::Expr &of = *(*matched)[0];
-  auto *name = std::get_if<ast::Reference>(&of.node);
-  Symbol *symbol = name ? findSymbol(name->text) : nullptr;
-  if (name && !symbol) {
-    unknownDynamics({name->text, of.range});
+  const Diffusion *found = diffusionNamed(of, range, made.diffusion);
+  if (!found)
     return Poison{};
-  }
-  if (!symbol || symbol->kind != Symbol::Kind::Diffusion) {
-    if (symbol && symbol->kind != Symbol::Kind::Other)
-      diagnostics_
-          .report(DiagId::WrongKind, of.range, {"a diffusion", name->text, describeSymbol(*symbol)})
-          .labels.push_back({symbol->range, "declared here"});
-    else if (!symbol)
-      wrongType("the name of a diffusion", lower(of), of.range);
-    return Poison{};
-  }
-  if (isSelfReference(name->text, *symbol, range))
-    return Poison{};
-  valueOf(name->text, *symbol);
-  made.diffusion = symbol->index;
-  const Diffusion &law = model_.diffusions[symbol->index];
+  const Diffusion &law = *found;
   if (!law.structure.autonomous) {
     diagnostics_
         .report(DiagId::LawDoesNotFit, of.range,
@@ -227,16 +242,48 @@ Value Analyser::hitting(const Builtin &builtin, const ast::Call &node, Range ran
     return Poison{};
   made.into = *into;
   made.from = *from;
+  const std::string region = " >= 0";
+  made.name = std::string(builtin.name) + "(" + law.name +
+              (isPassage ? "" : ", from = " + sbl::print(made.from, names()) + region) +
+              ", into = " + sbl::print(made.into, names()) + region + ")";
+  return hittingQuery(std::move(made));
+}
+
+/// The stationary density: where the law forgets its start, whatever its drift.
+Value Analyser::stationary(const ast::Call &node, Range range) {
+  auto matched = match("stationary", node, range, {"Q"}, 1);
+  Hitting made;
+  made.range = range;
+  const Diffusion *law = matched ? diffusionNamed(*(*matched)[0], range, made.diffusion) : nullptr;
+  if (!law)
+    return Poison{};
+  bool open = false;
+  for (const Axis &axis : model_.axes)
+    open |= axis.low == Boundary::Absorbing || axis.high == Boundary::Absorbing;
+  const char *reason = !law->structure.autonomous ? "it depends on time"
+                       : law->structure.killed    ? "it is killed, and loses its mass"
+                       : open                     ? "an absorbing end takes its mass"
+                                                  : nullptr;
+  if (reason) {
+    diagnostics_
+        .report(DiagId::LawDoesNotFit, (*matched)[0]->range,
+                {"stationary density", law->name, reason})
+        .labels.push_back({law->range, "declared here"});
+    return Poison{};
+  }
+  made.name = "stationary(" + law->name + ")";
+  return hittingQuery(std::move(made));
+}
+
+/// One question for each thing asked.
+Value Analyser::hittingQuery(Hitting made) {
+  const Range range = made.range;
   const auto same = [&](const Hitting &known) {
     return known.diffusion == made.diffusion && known.into == made.into && known.from == made.from;
   };
   auto found = std::find_if(model_.hittings.begin(), model_.hittings.end(), same);
   const auto index = static_cast<Index>(found - model_.hittings.begin());
   if (found == model_.hittings.end()) {
-    const std::string region = " >= 0";
-    made.name = std::string(builtin.name) + "(" + law.name +
-                (isPassage ? "" : ", from = " + sbl::print(made.from, names()) + region) +
-                ", into = " + sbl::print(made.into, names()) + region + ")";
     model_.hittings.push_back(std::move(made));
     model_.questions.push_back({QuestionRef::Kind::Hitting, index});
   }

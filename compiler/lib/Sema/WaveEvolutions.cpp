@@ -6,11 +6,11 @@
 namespace sbl::sema {
 
 void Analyser::waveEvolution(const ast::QuestionDecl &decl, const std::string &doc, Index index,
-                             Index law) {
+                             LawRef law) {
   Evolve made = model_.evolutions[index];
   made.doc = doc;
   made.range = decl.name.range;
-  made.law = {LawRef::Kind::Quantum, law};
+  made.law = law;
   made.kind = Evolve::Initial::Wave;
   if (!model_.time)
     diagnostics_.report(DiagId::NoTime, decl.name.range)
@@ -33,8 +33,9 @@ void Analyser::waveEvolution(const ast::QuestionDecl &decl, const std::string &d
   std::map<std::string, Range> given;
   for (const ast::Attribute &option : decl.options)
     if (isFirst(given, option.name))
-      waveOption(option, made);
-  checkWaveEvolution(made);
+      law.kind == LawRef::Kind::Quantum ? waveOption(option, made) : flowWaveOption(option, made);
+  if (law.kind == LawRef::Kind::Quantum)
+    checkWaveEvolution(made);
   model_.evolutions[index] = std::move(made);
 }
 
@@ -63,6 +64,23 @@ void Analyser::waveOption(const ast::Attribute &option, Evolve &made) {
     all.insert(all.end(), {"imaginary", "scheme", "precision"});
     unknownOption("an evolution", option.name, all);
   }
+}
+
+/// Of a wave that follows a flow: it has one order and knows real time only.
+void Analyser::flowWaveOption(const ast::Attribute &option, Evolve &made) {
+  static const std::vector<std::string> shared{"accuracy", "steps", "device"};
+  if (option.name.text != "scheme") {
+    if (std::find(shared.begin(), shared.end(), option.name.text) != shared.end())
+      return solveOption(option, made.options, "an evolution", shared);
+    std::vector<std::string> all = shared;
+    all.push_back("scheme");
+    return unknownOption("an evolution by `quantum of` a flow", option.name, all);
+  }
+  auto *word = std::get_if<ast::Reference>(&option.value.node);
+  if (word && word->text == "product")
+    made.options.scheme = SolveOptions::Scheme::Product;
+  else if (!word || (word->text != "auto" && word->text != "spectral"))
+    unknownChoice(option.value, "scheme of a flow's wave", {"auto", "spectral", "product"});
 }
 
 void Analyser::checkWaveEvolution(const Evolve &made) {

@@ -1,5 +1,7 @@
 #include "ModesReport.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "Console.h"
@@ -76,8 +78,11 @@ public:
       : solution_(std::move(solution)) {}
 
   std::string line() const override {
-    return withOrder(solution_->scheme, solution_->order) + ", relative error " +
-           formatShort(solution_->gridError) + ", " + formatSeconds(solution_->seconds);
+    return withOrder(solution_->scheme, solution_->order) +
+           (std::isfinite(solution_->gridError)
+                ? ", relative error " + formatShort(solution_->gridError)
+                : std::string()) +
+           ", " + formatSeconds(solution_->seconds);
   }
   std::vector<std::pair<std::string, std::string>> certificate() const override {
     return {{"grid error (estimate)", formatShort(solution_->gridError)}};

@@ -6,6 +6,7 @@
 #include "Results.h"
 #include "sbl/runtime/Evolve.h"
 #include "sbl/runtime/Flow.h"
+#include "sbl/runtime/FlowWave.h"
 #include "sbl/runtime/Solve.h"
 
 namespace sbl::tool {
@@ -13,6 +14,7 @@ namespace sbl::tool {
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::BridgeSolution> solution);
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::WaveSolution> solution);
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::FlowSolution> solution);
+std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::FlowWaveSolution> solution);
 
 /// The same for the evolution of a diffusion.
 std::unique_ptr<QuestionReport>

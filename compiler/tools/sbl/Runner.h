@@ -108,6 +108,9 @@ private:
   rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);
   // SolveFlows.cpp
   rt::Status solveFlow(QuestionRef question, const rt::SolveSettings &settings);
+  rt::Status solveFlowWave(QuestionRef question, const rt::SolveSettings &settings);
+  // SymmetrisedEnds.cpp
+  void warnOfEnds(QuestionRef question, LawRef law, double endDensity);
   // SolveModes.cpp
   rt::Status solveEigen(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveHitting(QuestionRef question, const rt::SolveSettings &settings);

@@ -15,4 +15,20 @@ rt::Status Runner::solveFlow(QuestionRef question, const rt::SolveSettings &sett
   return status;
 }
 
+rt::Status Runner::solveFlowWave(QuestionRef question, const rt::SolveSettings &settings) {
+  auto solution = std::make_shared<rt::FlowWaveSolution>();
+  const rt::Status status =
+      rt::solveFlowWave(*instance_, numberAmongItsKind(question), settings, *solution);
+  if (status.ok()) {
+    sources_->add(question, std::make_unique<questions::RuntimeFlowWave>(solution));
+    const rt::WaveCertificate &c = solution->certificate;
+    if (c.timeError + c.gridError > solution->accuracy)
+      session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),
+                                  {nameOf(model(), question), c.note});
+  }
+  if (status.ok() || status.code == rt::Code::UnderResolved)
+    results_.questions.push_back({question, reportOf(solution)});
+  return status;
+}
+
 } // namespace sbl::tool

@@ -8,8 +8,10 @@ namespace sbl::tool {
 rt::Status Runner::solveEigen(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::EigenSolution>();
   const rt::Status status = rt::solveEigen(*instance_, question.index, settings, *solution);
-  if (status.ok())
+  if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeEigen>(solution));
+    warnOfEnds(question, model().eigens[question.index].law, solution->certificate.endDensity);
+  }
   if (!solution->levels.empty())
     results_.questions.push_back({question, reportOf(solution)});
   return status;

@@ -177,6 +177,7 @@ rt::Status Runner::solveWave(QuestionRef question, const rt::SolveSettings &sett
     if (c.timeError + c.gridError > solution->accuracy)
       session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),
                                   {nameOf(model(), question), c.note});
+    warnOfEnds(question, model().evolutions[question.index].law, c.edgeDensity);
   }
   const bool wasTried = status.ok() || status.code == rt::Code::UnderResolved;
   if (wasTried)
@@ -197,7 +198,7 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
     case LawFamily::Flow:
       return solveFlow(question, settings);
     case LawFamily::FlowHamiltonian:
-      break;
+      return solveFlowWave(question, settings);
     }
     break;
   case QuestionRef::Kind::Eigen:

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Flow/FlowLines.h"
 #include "Flow/FlowSolutionImpl.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -102,19 +103,11 @@ Status FlowSolution::densityAt(double t, std::span<const double> place, double &
 }
 
 Status FlowSolution::velocity(double t, std::size_t axis, FieldValues &values) const {
-  const Bundle nodes = nodesOf(impl->grid());
-  const auto rank = static_cast<std::int64_t>(impl->grid().rank());
-  values.resize(static_cast<std::size_t>(nodes.count));
-  forBlocks(nodes.count, [&](std::int64_t begin, std::int64_t end) {
-    const std::int64_t count = end - begin;
-    std::vector<double> places(rank * count), all(rank * count);
-    for (std::int64_t a = 0; a < rank; ++a)
-      std::copy_n(nodes.place.begin() + a * nodes.count + begin, count, places.begin() + a * count);
-    impl->velocity->at(t, count, places.data(), all.data(), nullptr);
-    std::copy_n(all.begin() + static_cast<std::int64_t>(axis) * count, count,
-                values.begin() + begin);
-  });
-  return Status::good();
+  std::vector<FieldValues> all;
+  const Status s = velocityOnGrid(*impl->velocity, impl->grid(), t, all);
+  if (s.ok())
+    values = std::move(all[axis]);
+  return s;
 }
 
 Status FlowSolution::velocityAt(double t, std::span<const double> place, std::size_t axis,

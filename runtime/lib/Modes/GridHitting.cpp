@@ -57,7 +57,7 @@ private:
 Status System::findRegions() {
   const std::int64_t points = grid_.points();
   FieldValues into, from;
-  level(problem_.entry.into, into, 0, 0);
+  level(*problem_.entry.into, into, 0, 0);
   if (problem_.entry.from)
     level(*problem_.entry.from, from, 0, 0);
   regions_.resize(points);
@@ -90,11 +90,11 @@ void System::findBorders(std::size_t axis, std::vector<double> &fromLow,
   FieldValues into, from, intoBefore, fromBefore;
   std::vector<Region> before = regions_;
   std::vector<char> seen(points, 0);
-  level(problem_.entry.into, intoBefore, axis, 0);
+  level(*problem_.entry.into, intoBefore, axis, 0);
   if (problem_.entry.from)
     level(*problem_.entry.from, fromBefore, axis, 0);
   for (int part = 1; part <= parts; ++part) {
-    level(problem_.entry.into, into, axis, part * h / parts);
+    level(*problem_.entry.into, into, axis, part * h / parts);
     if (problem_.entry.from)
       level(*problem_.entry.from, from, axis, part * h / parts);
     for (std::int64_t k = 0; k < points; ++k) {

@@ -19,6 +19,8 @@ namespace {
 
 Status solve(const HittingProblem &problem, HittingSolution &solution) {
   const Instance::Impl &impl = problem.impl;
+  if (!problem.entry.into)
+    return stationaryOnGrid(problem, solution);
   const bool ends = std::any_of(impl.grid.axes.begin(), impl.grid.axes.end(), [](const auto &a) {
     return a.low == Boundary::Absorbing || a.high == Boundary::Absorbing;
   });

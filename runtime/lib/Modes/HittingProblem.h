@@ -33,6 +33,10 @@ Status hitOnLine(const HittingProblem &problem, HittingSolution &solution);
 /// On any grid: jumps over a border end on it, at the distance where it lies; of second order.
 Status hitOnGrid(const HittingProblem &problem, HittingSolution &solution);
 
+/// The density that the adjoint of the finite-volume generator maps to 0, of mass one: cells three
+/// times as fine, where they fit, extrapolate it to order 4.
+Status stationaryOnGrid(const HittingProblem &problem, HittingSolution &solution);
+
 /// The value at x of the polynomial through the eight nodes around it (fewer where there are not as
 /// many).
 double throughNearest(const std::vector<double> &nodes, const std::vector<double> &values,

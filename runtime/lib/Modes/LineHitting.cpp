@@ -19,7 +19,7 @@ public:
 
   Region at(double x) const {
     const double from = problem_.entry.from ? level(*problem_.entry.from, x) : -1;
-    return regionOf(level(problem_.entry.into, x), from);
+    return regionOf(level(*problem_.entry.into, x), from);
   }
   /// Where the region changes between x and y, which lie in different ones.
   double border(double x, double y) const {

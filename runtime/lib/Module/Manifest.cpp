@@ -302,8 +302,10 @@ private:
     HittingEntry e;
     e.name = v.at("name").get<std::string>();
     coefficients(v.at("generator"), e.generator);
-    e.into = field(v.at("into"));
+    e.into = maybeField(v, "into");
     e.from = maybeField(v, "from");
+    if (e.from && !e.into)
+      throw Misfit("a committor lacks a region");
     m.hittings.push_back(std::move(e));
   }
 

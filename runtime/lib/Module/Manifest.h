@@ -135,11 +135,12 @@ struct EigenEntry {
   std::vector<std::string> sweeps;       // entries by axis, or none
 };
 
-/// When a diffusion first comes where `into` >= 0, or whether before it comes where `from` >= 0.
+/// When a diffusion first comes where `into` >= 0, or whether before it comes where `from` >= 0;
+/// with neither, where it is in the long run.
 struct HittingEntry {
   std::string name;
   ProgramEntry generator;
-  FieldIndex into = 0;
+  std::optional<FieldIndex> into; // none: the stationary density
   std::optional<FieldIndex> from; // committor
 };
 

@@ -64,24 +64,30 @@ Status WaveLines::prepare() {
   return Status::good();
 }
 
-void WaveLines::transform(std::size_t axis, const ModeFactors &factors, Wave &psi, const Wave *pre,
-                          const Wave *post) {
+void transformLines(const Instance::Impl &impl, const std::string &entry, std::size_t axis,
+                    const FourierAxis &modes, const ModeFactors &factors, Wave &psi,
+                    const Wave *pre, const Wave *post, AlignedValues &memory) {
   static const Wave none;
-  const Grid &grid = impl_.grid;
-  const FourierAxis &modes = axes_[axis];
+  const Grid &grid = impl.grid;
   const std::int64_t chunks = chunksFor(grid.points());
   const std::int64_t stride = tiles * 2 * lanes * (modes.length() + lanes);
-  if (static_cast<std::int64_t>(scratch_.size()) < chunks * stride)
-    scratch_.resize(chunks * stride);
+  if (static_cast<std::int64_t>(memory.size()) < chunks * stride)
+    memory.resize(chunks * stride);
   const Wave &before = pre ? *pre : none, &after = post ? *post : none;
   sbl_buffer re = whole(psi.re), im = whole(psi.im), preRe = whole(before.re);
   sbl_buffer preIm = whole(before.im), postRe = whole(after.re), postIm = whole(after.im);
   sbl_buffer diagonalRe = whole(factors.re), diagonalIm = whole(factors.im);
   sbl_buffer twiddles = whole(modes.twiddles(factors.turn)), stages = whole(modes.stages());
-  sbl_buffer images = whole(modes.images()), scratch = whole(scratch_);
-  impl_.module.entry<sbl_transform_fn>(program_.transforms[axis])(
+  sbl_buffer images = whole(modes.images()), scratch = whole(memory);
+  impl.module.entry<sbl_transform_fn>(entry)(
       &re, &im, &preRe, &preIm, &postRe, &postIm, &diagonalRe, &diagonalIm, &twiddles, &stages,
       &images, &scratch, stride, grid.outer(axis), grid.axes[axis].cells, grid.inner(axis), chunks);
+}
+
+void WaveLines::transform(std::size_t axis, const ModeFactors &factors, Wave &psi, const Wave *pre,
+                          const Wave *post) {
+  transformLines(impl_, program_.transforms[axis], axis, axes_[axis], factors, psi, pre, post,
+                 scratch_);
 }
 
 void WaveLines::kick(double time, double duration, double correction, Wave &psi) const {

@@ -26,6 +26,12 @@ std::array<double, 2> innerProduct(const Wave &a, const Wave &b, const Grid &gri
 double distance(const Wave &a, const Wave &b, const Grid &grid);
 void scale(Wave &psi, double factor);
 
+/// psi = post * F^-1 (factors * F (pre * psi)) along an axis by the compiled `entry`; `pre` and
+/// `post` may be null. `memory` is scratch, enlarged as needed.
+void transformLines(const Instance::Impl &impl, const std::string &entry, std::size_t axis,
+                    const FourierAxis &modes, const ModeFactors &factors, Wave &psi,
+                    const Wave *pre, const Wave *post, AlignedValues &memory);
+
 /// Calls the entries of one program. Not thread-safe: it owns the scratch.
 class WaveLines {
 public:

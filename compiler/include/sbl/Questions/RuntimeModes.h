@@ -35,6 +35,10 @@ public:
   rt::Status at(Accessor accessor, Index component, double t, std::span<const double> place,
                 double &value) const override;
 
+  /// A stationary density is positive, and read off between the cells by its logarithm.
+  int wallOrder(Accessor) const override { return solution_->isDensity ? 0 : -1; }
+  rt::Status logField(Accessor accessor, double t, rt::FieldValues &values) const override;
+
 private:
   std::shared_ptr<const rt::HittingSolution> solution_;
 };

@@ -8,6 +8,7 @@
 #include "sbl/Questions/Sources.h"
 #include "sbl/runtime/Evolve.h"
 #include "sbl/runtime/Flow.h"
+#include "sbl/runtime/FlowWave.h"
 
 namespace sbl::questions {
 
@@ -96,6 +97,24 @@ public:
 
 private:
   std::shared_ptr<const rt::FlowSolution> solution_;
+};
+
+/// The evolution of a wave along a flow, as RuntimeWave.
+class RuntimeFlowWave final : public SolvedQuestion {
+public:
+  explicit RuntimeFlowWave(std::shared_ptr<const rt::FlowWaveSolution> solution)
+      : solution_(std::move(solution)) {}
+
+  const std::vector<double> &times() const override { return solution_->times(); }
+  rt::Status field(Accessor accessor, Index component, double t,
+                   rt::FieldValues &values) const override;
+  bool knowsPlaces(Accessor) const override { return true; }
+  rt::Status at(Accessor accessor, Index component, double t, std::span<const double> place,
+                double &value) const override;
+  rt::Status numberAt(Accessor accessor, double t, double &value) const override;
+
+private:
+  std::shared_ptr<const rt::FlowWaveSolution> solution_;
 };
 
 /// An instance and those of its questions that were solved.

@@ -259,7 +259,8 @@ struct Eigen {
 };
 
 /// `passage(Q, into = …)` or, with `from`, `committor(Q, from = …, into = …)`. A region is where
-/// its level function is not negative. Each is solved once, like a question that has a name.
+/// its level function is not negative. Without either, `stationary(Q)`. Each is solved once, like a
+/// question that has a name.
 struct Hitting {
   std::string name; // as it is written
   Index diffusion = 0;
@@ -327,19 +328,19 @@ struct Query {
     Overlap, // only while a model is analysed: it becomes integrals
     Levels,  // of an eigenproblem: level `component`, or all of them
     State,   // state `component` of an eigenproblem, a field
-    Hitting, // a passage time or a committor, a field
+    Hitting, // a passage time, a committor or a stationary density, a field
   };
   enum class Metric { L1, Kl, W2 };
   Accessor accessor;
-  std::optional<QuestionRef> of;    // the question it is a quantity of
+  std::optional<QuestionRef> of; // the question it is a quantity of
   /// Of kl(p, q), entropy(p), distance(p, q), density(p), mean(f, p) …
   std::vector<Index> distributions;
   /// The f of mean(f, …), probability(cond, …), integral(f); the densities of kl, entropy and
   /// distance where one of them was solved (then `distributions` is empty).
   std::vector<ExprRef> argument;
-  std::vector<ExprRef> times;       // empty: every saved time
-  bool timesAreList = false; // `t = [..]`, even of length one: the result keeps its time axis
-  Index component = 0;       // of a vector field: one Query per component
+  std::vector<ExprRef> times; // empty: every saved time
+  bool timesAreList = false;  // `t = [..]`, even of length one: the result keeps its time axis
+  Index component = 0;        // of a vector field: one Query per component
   static constexpr Index all = ~Index{0};
   std::vector<ExprRef> place;          // `density(B, t = 0.5)(0.3)`: one coordinate per axis
   std::uint64_t count = 100, seed = 1; // paths
@@ -351,9 +352,9 @@ struct Query {
 /// matrix row by row; `imaginary` has as many entries for complex ones, else none.
 struct Item {
   std::vector<ExprRef> components, imaginary;
-  bool isVector = false;    // or a matrix
+  bool isVector = false;     // or a matrix
   std::uint32_t columns = 1; // of a matrix
-  std::string text; // as written, single spaces
+  std::string text;          // as written, single spaces
   Range range;
 };
 

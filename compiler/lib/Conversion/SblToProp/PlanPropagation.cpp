@@ -161,9 +161,9 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
       if (auto potential = eigen.getPotentialAttr())
         needed.insert(potential.getAttr());
     for (auto hitting : module.getOps<ir::HittingOp>()) {
-      needed.insert(hitting.getIntoAttr().getAttr());
-      if (auto from = hitting.getFromAttr())
-        needed.insert(from.getAttr());
+      for (FlatSymbolRefAttr region : {hitting.getIntoAttr(), hitting.getFromAttr()})
+        if (region)
+          needed.insert(region.getAttr());
     }
 
     for (auto flow : module.getOps<ir::FlowOp>()) {

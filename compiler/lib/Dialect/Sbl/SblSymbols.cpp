@@ -241,7 +241,7 @@ LogicalResult EigenOp::verifySymbolUses(SymbolTableCollection &tables) {
 LogicalResult HittingOp::verifySymbolUses(SymbolTableCollection &tables) {
   SymbolChecker check(*this, tables);
   return success(succeeded(check.require<DiffusionOp>(getDiffusionAttr(), "law of motion")) &&
-                 succeeded(check.require<FieldOp>(getIntoAttr(), "region")) &&
+                 succeeded(check.require<FieldOp>(getInto(), "region")) &&
                  succeeded(check.require<FieldOp>(getFrom(), "region")));
 }
 

@@ -25,6 +25,7 @@ public:
   double gridError = 0; // estimated, relative to the largest value
   double seconds = 0;
   std::string note;
+  bool isDensity = false; // a stationary density: positive, of mass one
 
   const Grid &grid() const { return grid_; }
   const FieldValues &values() const { return values_; }

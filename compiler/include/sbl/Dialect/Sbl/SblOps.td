@@ -263,10 +263,12 @@ def Sbl_EigenOp : Sbl_Op<"eigen", [Symbol, Sbl_UsesSymbols]> {
 
 def Sbl_HittingOp : Sbl_Op<"hitting", [Symbol, Sbl_UsesSymbols]> {
   let summary = "when a diffusion first comes into a region, or which of two it meets first";
-  let description = [{ A region is where its level field is not negative. }];
+  let description = [{
+    A region is where its level field is not negative. Without regions, the stationary density.
+  }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$diffusion,
-                       FlatSymbolRefAttr:$into, OptionalAttr<FlatSymbolRefAttr>:$from);
-  let assemblyFormat = "$sym_name `of` $diffusion `into` $into (`from` $from^)? attr-dict";
+                       OptionalAttr<FlatSymbolRefAttr>:$into, OptionalAttr<FlatSymbolRefAttr>:$from);
+  let assemblyFormat = "$sym_name `of` $diffusion (`into` $into^)? (`from` $from^)? attr-dict";
 }
 
 include "FlowOps.td"
