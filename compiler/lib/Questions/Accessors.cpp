@@ -22,7 +22,7 @@ std::string formatted(double number) {
 
 std::vector<double> Evaluator::Impl::allTimes(const SolvedQuestion &solved) const {
   const std::vector<double> &saved = solved.times();
-  if (evenTimes < 2 || saved.empty())
+  if (evenTimes < 2 || saved.empty() || solved.onlyAtTimes())
     return saved;
   std::vector<double> even(evenTimes);
   const double width = (saved.back() - saved.front()) / static_cast<double>(evenTimes - 1);

@@ -86,6 +86,8 @@ struct Evaluator::Impl {
   static bool isMass(const Query &query);
   ValuePtr expectation(const ValuePtr &f, const ValuePtr &rho, Range range, bool isMass = false);
   ValuePtr moments(const Query &query, Scope &scope);
+  /// Of a sample, with standard errors.
+  ValuePtr sampleMoments(const SolvedQuestion &solved, const Query &query, Scope &scope);
   /// The mean of f, or with g the covariance of both, where they jump or bend inside cells.
   /// Which rings a function of places does not close on: f(x + L) is not f(x), as for f = x.
   std::vector<bool> seamsOf(ExprRef f) const;

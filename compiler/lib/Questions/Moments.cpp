@@ -176,6 +176,8 @@ ValuePtr Evaluator::Impl::piecewiseMoment(const Query &query, ExprRef f, ExprRef
 }
 
 ValuePtr Evaluator::Impl::moments(const Query &query, Scope &scope) {
+  if (query.of && query.of->kind == QuestionRef::Kind::Sample)
+    return sampleMoments(*sources.question(*query.of), query, scope);
   Scope inner;
   const ValuePtr rho = law(query, scope, inner);
   if (!rho)

@@ -26,6 +26,7 @@ rt::Status SolvedQuestion::number(Accessor, double &) const { return hasNone(); 
 rt::Status SolvedQuestion::paths(std::int64_t, std::uint64_t, rt::Paths &) const {
   return hasNone();
 }
+rt::Status SolvedQuestion::cloud(double, rt::Cloud &) const { return hasNone(); }
 rt::Status SolvedQuestion::coupling(std::vector<double> &) const { return hasNone(); }
 
 rt::Status SolvedBridge::field(Accessor accessor, Index component, double t,

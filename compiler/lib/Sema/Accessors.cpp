@@ -204,6 +204,12 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
     };
     if (query.of && !isAnswered(*query.of, which, name, range))
       return Poison{};
+    if (query.of && query.of->kind == QuestionRef::Kind::Sample && (*matched)[2]) {
+      diagnostics_.report(DiagId::LawDoesNotFit, (*matched)[2]->range,
+                          {"other seed", nameOf(model_, *query.of),
+                           "its paths are drawn once, with the seed of its block"});
+      return Poison{};
+    }
     bool fine = number((*matched)[1], "the count", 1, query.count);
     fine &= number((*matched)[2], "the seed", 0, query.seed);
     return query.of && fine ? Value(Opaque{addQuery(query), "a set of paths"}) : Value(Poison{});

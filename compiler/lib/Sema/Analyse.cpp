@@ -129,7 +129,7 @@ void Analyser::collect() {
               else if (node.kind == ast::QuestionKind::Eigen)
                 declareQuestion(node.name, QuestionRef::Kind::Eigen, decl, model_.eigens);
               else
-                declare(node.name, Symbol::Kind::Other, decl, 0);
+                declareQuestion(node.name, QuestionRef::Kind::Sample, decl, model_.samples);
             },
             [&](const ast::StateDecl &node) { declare(node.name, Symbol::Kind::Other, decl, 0); },
             [&](const ast::ImportDecl &node) { import(node); },
@@ -149,10 +149,6 @@ void Analyser::refuse(const ast::Decl &decl) {
                      notAvailable("`import`", node.pathRange);
                  },
                  [&](const ast::StateDecl &node) { notAvailable("`state`", node.name.range); },
-                 [&](const ast::QuestionDecl &node) {
-                   if (node.kind == ast::QuestionKind::Sample)
-                     notAvailable("`sample`", node.name.range);
-                 },
                  [](const auto &) {},
              },
              decl.node);
@@ -189,6 +185,8 @@ std::optional<Model> Analyser::run() {
           eigen(*node, decl.doc, symbol->index);
         else if (symbol->question == QuestionRef::Kind::Bridge)
           bridge(*node, decl.doc, symbol->index);
+        else if (symbol->question == QuestionRef::Kind::Sample)
+          sample(*node, decl.doc, symbol->index);
         else
           evolution(*node, decl.doc, symbol->index);
       }

@@ -273,6 +273,19 @@ private:
   // Evolutions.cpp
   void evolution(const ast::QuestionDecl &decl, const std::string &doc, Index index);
 
+  // Samples.cpp
+  void sample(const ast::QuestionDecl &decl, const std::string &doc, Index index);
+  void sampleOption(const ast::Attribute &option, Sample &made);
+  void sampleStart(const ast::QuestionDecl &decl, Sample &made);
+  /// What is sampled: a law of motion, or a question with paths of its own.
+  bool sampleLaw(const ast::Name &of, Sample &made);
+  /// Whether a law is dX = (A X + c) dt + noise dW with constants A, c and noise.
+  bool isLinear(const Diffusion &law);
+  void checkMethod(const Sample &made);
+  /// Whether a sample has that quantity; reports where it has not.
+  bool sampleHas(QuestionRef question, Query::Accessor accessor, const std::string &name,
+                 Range range);
+
   // Modes.cpp: eigenproblems, passage times and committors.
   void eigen(const ast::QuestionDecl &decl, const std::string &doc, Index index);
   void eigenOption(const ast::Attribute &option, Eigen &made);

@@ -352,9 +352,7 @@ void Analyser::orderQuestions() {
   for (QuestionRef question : model_.questions) {
     std::vector<QuestionRef> chain; // from the question to what it is read off, and so on
     for (std::optional<QuestionRef> next = question; next && known.insert(*next).second;
-         next = next->kind == QuestionRef::Kind::Evolve
-                    ? sourceOf(model_, model_.evolutions[next->index].law)
-                    : std::nullopt)
+         next = sourceOf(model_, *next))
       chain.push_back(*next);
     ordered.insert(ordered.end(), chain.rbegin(), chain.rend());
   }

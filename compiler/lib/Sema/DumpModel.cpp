@@ -204,6 +204,8 @@ public:
       show(evolve);
     for (const Eigen &eigen : model_.eigens)
       show(eigen);
+    for (const Sample &sample : model_.samples)
+      show(sample);
     for (std::size_t i = 0; i < model_.queries.size(); ++i)
       out_ << "query q" << i << " = " << text(model_.queries[i]) << "\n";
     for (const Action &action : model_.actions)
@@ -373,6 +375,19 @@ private:
     if (eigen.potential)
       out_ << "\n  potential " << text(eigen.potential);
     out_ << "\n";
+  }
+
+  void show(const Sample &sample) {
+    static const char *const methods[] = {"auto", "euler", "weak2", "exact"};
+    out_ << "sample " << sample.name << " of "
+         << (sample.question ? nameOf(model_, *sample.question)
+                             : nameOf(model_, sample.law));
+    if (!sample.question)
+      out_ << "\n  at " << text(sample.start) << " : " << lawName(sample.initial) << "\n  method "
+           << methods[static_cast<int>(sample.method)] << (sample.linear ? " of a linear law" : "")
+           << " steps " << text(sample.options.steps) << " accuracy "
+           << text(sample.options.accuracy);
+    out_ << "\n  count " << text(sample.count) << " seed " << text(sample.seed) << "\n";
   }
 
   std::string text(const Query &query) const {

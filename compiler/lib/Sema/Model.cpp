@@ -12,6 +12,8 @@ template <typename Visit> auto visit(const Model &model, QuestionRef question, V
     return visit(model.eigens[question.index]);
   if (question.kind == QuestionRef::Kind::Hitting)
     return visit(model.hittings[question.index]);
+  if (question.kind == QuestionRef::Kind::Sample)
+    return visit(model.samples[question.index]);
   return visit(model.bridges[question.index]);
 }
 
@@ -94,6 +96,15 @@ std::optional<QuestionRef> sourceOf(const Model &model, LawRef law) {
   if (law.kind == LawRef::Kind::FlowHamiltonian)
     return sourceOf(model, model.flowHamiltonians[law.index].flow);
   return std::nullopt;
+}
+
+std::optional<QuestionRef> sourceOf(const Model &model, QuestionRef question) {
+  if (question.kind == QuestionRef::Kind::Evolve)
+    return sourceOf(model, model.evolutions[question.index].law);
+  if (question.kind != QuestionRef::Kind::Sample)
+    return std::nullopt;
+  const Sample &sample = model.samples[question.index];
+  return sample.question ? sample.question : sourceOf(model, sample.law);
 }
 
 } // namespace sbl

@@ -99,6 +99,8 @@ void Analyser::checkWaveEvolution(const Evolve &made) {
 bool Analyser::isAnswered(QuestionRef question, Query::Accessor accessor, const std::string &name,
                           Range range) {
   using Accessor = Query::Accessor;
+  if (question.kind == QuestionRef::Kind::Sample)
+    return sampleHas(question, accessor, name, range);
   static const std::vector<Accessor> ofWaves{
       Accessor::Psi,        Accessor::Density,     Accessor::Velocity,
       Accessor::Energy,     Accessor::Mean,        Accessor::Variance,

@@ -95,6 +95,12 @@ public:
     root["hitting"] = each(model_.hittings, [&](const Hitting &h) {
       return Json{{"name", h.name}, {"of", model_.diffusions[h.diffusion].name}};
     });
+    root["samples"] = each(model_.samples, [&](const Sample &s) {
+      return Json{{"name", s.name},
+                  {"of", s.question ? nameOf(model_, *s.question) : nameOf(model_, s.law)},
+                  {"count", value(s.count)},
+                  {"doc", s.doc}};
+    });
     root["reads"] = Json::array();
     for (const DataLaw &law : model_.dataLaws)
       if (law.used && !law.file.empty())

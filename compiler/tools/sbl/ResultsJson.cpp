@@ -51,11 +51,17 @@ std::string renderJson(const Results &results) {
   }
 
   root["print"] = Json::object();
+  root["standard_errors"] = Json::object(); // of what was estimated from samples
   root["expect"] = Json::array();
   for (const ShownLine &line : results.lines) {
     if (const auto *item = std::get_if<PrintedItem>(&line)) {
       std::size_t next = 0;
       root["print"][item->text] = item->value ? nested(*item->value, 0, next) : Json(nullptr);
+      if (item->value && !item->value->error.empty()) {
+        questions::Value errors{item->value->dims, item->value->error};
+        next = 0;
+        root["standard_errors"][item->text] = nested(errors, 0, next);
+      }
     } else if (const auto *expect = std::get_if<CheckedExpectation>(&line)) {
       Json left = nullptr, right = nullptr;
       if (expect->answered) {

@@ -76,8 +76,11 @@ std::string header(const Results &results) {
 /// Few numbers are written out; of many, their shape and range (of complex ones, that of |z|).
 std::string describe(const Value &value) {
   auto entry = [&](std::size_t i) {
-    return value.isComplex() ? formatComplex(value.data[i], value.imaginary[i])
-                             : formatNumber(value.data[i]);
+    if (value.isComplex())
+      return formatComplex(value.data[i], value.imaginary[i]);
+    return formatNumber(value.data[i]) +
+           (value.error.empty() ? ""
+                                : (unicode() ? " ± " : " +- ") + formatShort(value.error[i]));
   };
   if (value.data.size() <= 12) {
     std::size_t next = 0;

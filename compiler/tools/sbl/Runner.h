@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -114,6 +115,8 @@ private:
   // SolveModes.cpp
   rt::Status solveEigen(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveHitting(QuestionRef question, const rt::SolveSettings &settings);
+  // SolveSamples.cpp
+  rt::Status solveSample(QuestionRef question, const rt::SolveSettings &settings);
 
   // AnswerActions.cpp
   void answer();
@@ -134,6 +137,8 @@ private:
   std::shared_ptr<const rt::Instance> instance_;
   std::unique_ptr<questions::RuntimeSources> sources_;
   std::unique_ptr<questions::Evaluator> evaluator_;
+  /// Solved bridges, for questions asked of them.
+  std::map<QuestionRef, std::shared_ptr<const rt::BridgeSolution>> bridges_;
   Results results_;
   int code_ = exitDone;
 };

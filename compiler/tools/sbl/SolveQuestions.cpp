@@ -96,6 +96,9 @@ void Runner::warnAboutMass() {
   for (const Evolve &evolve : model().evolutions)
     if (evolve.kind == Evolve::Initial::Distribution)
       warn(evolve.initial, evolve.initialRange);
+  for (const Sample &sample : model().samples)
+    if (!sample.question)
+      warn(sample.initial, sample.initialRange);
 }
 
 /// The settings of a solve; they know the times at which the model's lines look at the question.
@@ -140,8 +143,10 @@ bool Runner::allFit() {
 rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::BridgeSolution>();
   const rt::Status status = rt::solveBridge(*instance_, question.index, settings, *solution);
-  if (status.ok())
+  if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeBridge>(solution));
+    bridges_[question] = solution;
+  }
   if (status.code != rt::Code::Cancelled)
     results_.questions.push_back({question, reportOf(solution)});
   return status;
@@ -206,7 +211,7 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
   case QuestionRef::Kind::Hitting:
     return solveHitting(question, settings);
   case QuestionRef::Kind::Sample:
-    break;
+    return solveSample(question, settings);
   }
   return rt::Status::fail(rt::Code::BadModule, "there is no way to solve this kind of question");
 }

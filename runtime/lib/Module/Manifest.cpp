@@ -56,6 +56,8 @@ public:
         hitting(h);
     for (const auto &e : root.value("evolutions", json::array()))
       evolution(e);
+    for (const auto &s : root.value("samples", json::array()))
+      sample(s);
     readWaves(root, m);
     readFlows(root, m);
   }
@@ -307,6 +309,31 @@ private:
     if (e.from && !e.into)
       throw Misfit("a committor lacks a region");
     m.hittings.push_back(std::move(e));
+  }
+
+  void sample(const json &v) {
+    SampleEntry s;
+    s.name = v.at("name").get<std::string>();
+    if (const auto it = v.find("generator"); it != v.end() && !it->is_null()) {
+      coefficients(*it, s.generator.emplace());
+      s.start = at(v.at("start"));
+      if (!s.start.distribution)
+        throw Misfit("a sample lacks its start");
+    }
+    if (const auto bridge = maybe<std::size_t>(v, "bridge"))
+      s.bridge = indexIn(*bridge, m.bridges.size(), "bridges");
+    if (s.bridge.has_value() == s.generator.has_value() || !m.time)
+      throw Misfit("a sample lacks its law or the time");
+    s.count = scalar(v.at("count"));
+    s.seed = scalar(v.at("seed"));
+    s.method = choose<SampleMethod>(v.at("method"), {{"auto", SampleMethod::Auto},
+                                                     {"euler", SampleMethod::Euler},
+                                                     {"weak2", SampleMethod::Weak2},
+                                                     {"exact", SampleMethod::Exact}});
+    s.linear = v.at("linear").get<bool>();
+    s.accuracy = maybeScalar(v.at("options"), "accuracy");
+    s.steps = maybeScalar(v.at("options"), "steps");
+    m.samples.push_back(std::move(s));
   }
 
   void checkProgram(const ProgramEntry &p) {

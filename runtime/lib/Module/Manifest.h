@@ -152,6 +152,20 @@ struct EvolutionEntry {
   std::optional<ScalarIndex> accuracy, steps;
 };
 
+enum class SampleMethod { Auto, Euler, Weak2, Exact };
+
+/// Trajectories of a diffusion from `start`, or of a bridge.
+struct SampleEntry {
+  std::string name;
+  std::optional<ProgramEntry> generator; // drift, noise and killing of a diffusion
+  std::optional<std::size_t> bridge;
+  BridgeEntry::At start;
+  ScalarIndex count = 0, seed = 0;
+  SampleMethod method = SampleMethod::Auto;
+  bool linear = false; // drift linear in place, noise constant, nothing killed, free of time
+  std::optional<ScalarIndex> accuracy, steps;
+};
+
 /// A complex amplitude: two fields.
 struct WaveEntry {
   std::string name;
@@ -245,6 +259,7 @@ struct Manifest {
   std::vector<FlowEntry> flows;
   std::vector<FlowEvolutionEntry> flowEvolutions;
   std::vector<FlowWaveEntry> flowWaves;
+  std::vector<SampleEntry> samples;
 };
 
 /// Reads the JSON text. BadModule with the reason where it is not a manifest of this version, or

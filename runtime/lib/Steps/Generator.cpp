@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "Support/Text.h"
+#include "Support/Clones.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {
@@ -41,20 +42,6 @@ void coefficients(const Instance::Impl &impl, const Grid &grid, const ProgramEnt
   for (double &d : diffusion)
     d *= d / 2;
 }
-
-// Wider vectors where the machine has them; no contraction, so every clone gives the same bits.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#if defined(__has_feature)
-#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-#define SBL_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
-#endif
-#else
-#define SBL_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
-#endif
-#endif
-#ifndef SBL_CLONES
-#define SBL_CLONES
-#endif
 
 /// target[s] += sum of four factors times four source rows `stride` apart.
 SBL_CLONES void addFourRows(double *__restrict target, const double *__restrict source,

@@ -11,6 +11,10 @@
 #include "sbl/runtime/Solve.h"
 #include "sbl/runtime/Status.h"
 
+namespace sbl::rt {
+struct Cloud; // sbl/runtime/Sample.h
+}
+
 namespace sbl::questions {
 
 /// Any solved question: what the accessors of the language can ask of it. A kind of question
@@ -44,6 +48,10 @@ public:
   virtual rt::Status number(Accessor accessor, double &value) const;
   virtual rt::Status paths(std::int64_t count, std::uint64_t seed, rt::Paths &result) const;
   virtual rt::Status coupling(std::vector<double> &values) const;
+  /// Whether nothing is known between the times() there are (rough paths).
+  virtual bool onlyAtTimes() const { return false; }
+  /// Where the paths of a sample are.
+  virtual rt::Status cloud(double t, rt::Cloud &cloud) const;
 };
 
 /// A solved bridge.

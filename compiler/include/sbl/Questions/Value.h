@@ -38,6 +38,7 @@ struct Value {
   std::vector<DimensionPtr> dims;
   std::vector<double> data;
   std::vector<double> imaginary = {};
+  std::vector<double> error = {}; // standard errors of estimates; empty elsewhere
 
   bool isComplex() const { return !imaginary.empty(); }
   bool isScalar() const { return dims.empty(); }

@@ -300,6 +300,24 @@ struct FlowHamiltonian {
   Range range;
 };
 
+/// `sample P of D { at t = a : p  count = 10000  seed = 1 }`: trajectories of a law of motion from a
+/// distribution, or of a solved question that has paths of its own (a bridge) from its own start.
+struct Sample {
+  enum class Method { Auto, Euler, Weak2, Exact };
+  std::string name;
+  LawRef law;                           // unless `question`
+  std::optional<QuestionRef> question;
+  ExprRef start = nullptr; // the time of the initial law; null of a question
+  Index initial = 0;       // into Model::distributions
+  Range initialRange;
+  Method method = Method::Auto;
+  bool linear = false; // the transition of the law over any time is a known normal law
+  ExprRef count = nullptr, seed = nullptr;
+  SolveOptions options; // accuracy (of the means, in standard deviations), steps
+  std::string doc;
+  Range range;
+};
+
 /// A solved quantity asked for inside an expression.
 struct Query {
   enum class Accessor {
@@ -411,6 +429,7 @@ struct Model {
   std::vector<Evolve> evolutions;
   std::vector<Eigen> eigens;
   std::vector<Hitting> hittings;
+  std::vector<Sample> samples;
   /// Every question once, each after those whose answers it needs.
   std::vector<QuestionRef> questions;
   std::vector<Query> queries;
@@ -432,5 +451,7 @@ enum class LawFamily { Diffusion, Quantum, Flow, FlowHamiltonian };
 LawFamily familyOf(LawRef law);
 /// The question whose answer a law is read off, where it is.
 std::optional<QuestionRef> sourceOf(const Model &model, LawRef law);
+/// The question that one is asked of, or whose answer the law it is asked of is read off.
+std::optional<QuestionRef> sourceOf(const Model &model, QuestionRef question);
 
 } // namespace sbl

@@ -33,6 +33,7 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(mlir::MLIRContext &context, const 
   importer.flowWaveEvolutions();
   importer.eigens();
   importer.hittings();
+  importer.samples();
   return importer.failed() ? nullptr : std::move(module);
 }
 

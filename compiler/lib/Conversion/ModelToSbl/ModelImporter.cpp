@@ -215,6 +215,7 @@ void ModelImporter::bridges() {
 
 void ModelImporter::bridge(const Bridge &bridge) {
   StringAttr name = symbol(bridge.name);
+  bridges_.push_back(FlatSymbolRefAttr::get(name));
   llvm::SmallVector<Attribute> at;
   for (auto [i, marginal] : llvm::enumerate(bridge.at))
     at.push_back(ir::MarginalAttr::get(

@@ -35,6 +35,7 @@ public:
   void flowWaveEvolutions();
   void eigens();
   void hittings();
+  void samples();
   bool failed() const { return failed_; }
 
 private:
@@ -66,7 +67,8 @@ private:
   mlir::OpBuilder builder_;
   llvm::StringSet<> taken_;
   llvm::DenseMap<ExprRef, Symbol> moments_;
-  std::vector<Symbol> parameters_, data_, distributions_, diffusions_, waves_, quantums_, flows_;
+  std::vector<Symbol> parameters_, data_, distributions_, diffusions_, waves_, quantums_, flows_,
+      bridges_;
   bool failed_ = false;
 };
 

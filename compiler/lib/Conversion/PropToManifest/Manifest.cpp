@@ -3,6 +3,7 @@
 #include <map>
 
 #include "llvm/Support/JSON.h"
+#include "ManifestSamples.h"
 #include "mlir/IR/SymbolTable.h"
 #include "sbl/Conversion/PropToLoops/Tiling.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
@@ -31,6 +32,8 @@ public:
       data[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<ir::DistributionOp>()))
       distributions[op.getSymName().str()] = index;
+    for (auto [index, op] : llvm::enumerate(module.getOps<ir::BridgeOp>()))
+      bridgeNumbers[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<prop::ProgramOp>()))
       programs[op.getSymName().str()] = index;
     for (auto [index, op] : llvm::enumerate(module.getOps<ir::WaveOp>()))
@@ -44,7 +47,6 @@ public:
   json::Object write();
 
 private:
-  using Numbering = std::map<std::string, int64_t>;
   static json::Value number(const Numbering &numbering, FlatSymbolRefAttr name) {
     return name ? json::Value(numbering.at(name.getValue().str())) : json::Value(nullptr);
   }
@@ -88,7 +90,8 @@ private:
 
   ModuleOp module;
   SymbolTable symbols;
-  Numbering scalars, fields, data, distributions, programs, waves, wavePrograms, flows;
+  Numbering scalars, fields, data, distributions, bridgeNumbers, programs, waves, wavePrograms,
+      flows;
 };
 
 json::Array ManifestWriter::params() {
@@ -489,7 +492,9 @@ json::Object ManifestWriter::write() {
                       {"flowEvolutions", flowEvolutions()},
                       {"flowWaves", flowWaves()},
                       {"eigens", eigens()},
-                      {"hittings", hittings()}};
+                      {"hittings", hittings()},
+                      {"samples", sampleList(module, {scalars, distributions, bridgeNumbers,
+                                                      [&](auto name) { return generator(name); }})}};
 }
 
 } // namespace

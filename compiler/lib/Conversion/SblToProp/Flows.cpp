@@ -58,6 +58,18 @@ llvm::DenseSet<StringAttr> scatteredFields(ModuleOp module, SymbolTable &symbols
       if (part.getDensity())
         fields.insert(part.getDensity().getAttr());
   }
+  // The coefficients of a sampled law are needed where its paths are.
+  for (auto sample : module.getOps<ir::SampleOp>()) {
+    FlatSymbolRefAttr law = sample.getDiffusionAttr();
+    if (!law)
+      continue;
+    auto diffusion = symbols.lookup<ir::DiffusionOp>(law.getAttr());
+    for (ArrayAttr names : {diffusion.getDrift(), diffusion.getNoise()})
+      for (auto name : names.getAsRange<FlatSymbolRefAttr>())
+        fields.insert(name.getAttr());
+    if (auto killing = diffusion.getKillingAttr())
+      fields.insert(killing.getAttr());
+  }
   return fields;
 }
 

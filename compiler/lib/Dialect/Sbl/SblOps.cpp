@@ -135,6 +135,14 @@ LogicalResult EvolveOp::verify() {
   return verifyOptions(*this);
 }
 
+LogicalResult SampleOp::verify() {
+  if ((getDiffusion().has_value() && getInitial().has_value()) == getBridge().has_value())
+    return emitOpError("follows a diffusion from a distribution, or a bridge");
+  if (getInitial() && (!getInitial()->getDistribution() || getInitial()->getWeight()))
+    return emitOpError("starts from a distribution, which is neither free nor soft");
+  return verifyChoice(*this, "method", getMethod(), {"auto", "euler", "weak2", "exact"});
+}
+
 LogicalResult EvolveWaveOp::verify() {
   if (const auto order = getOrder(); order != 0 && order != 2 && order != 4)
     return emitOpError("order is 0 (automatic), 2 or 4, not ") << order;

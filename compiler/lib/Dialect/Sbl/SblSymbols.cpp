@@ -245,4 +245,19 @@ LogicalResult HittingOp::verifySymbolUses(SymbolTableCollection &tables) {
                  succeeded(check.require<FieldOp>(getFrom(), "region")));
 }
 
+LogicalResult SampleOp::verifySymbolUses(SymbolTableCollection &tables) {
+  SymbolChecker check(*this, tables);
+  if (MarginalAttr initial = getInitialAttr();
+      initial &&
+      (failed(check.require<ScalarOp>(initial.getTime(), "time of the start")) ||
+       failed(check.require<DistributionOp>(initial.getDistribution(), "start"))))
+    return failure();
+  return success(succeeded(check.require<DiffusionOp>(getDiffusion(), "law of motion")) &&
+                 succeeded(check.require<BridgeOp>(getBridge(), "bridge")) &&
+                 succeeded(check.require<ScalarOp>(getCountAttr(), "count")) &&
+                 succeeded(check.require<ScalarOp>(getSeedAttr(), "seed")) &&
+                 succeeded(check.require<ScalarOp>(getAccuracy(), "accuracy")) &&
+                 succeeded(check.require<ScalarOp>(getSteps(), "steps")));
+}
+
 } // namespace sbl::ir

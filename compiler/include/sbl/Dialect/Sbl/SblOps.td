@@ -271,6 +271,26 @@ def Sbl_HittingOp : Sbl_Op<"hitting", [Symbol, Sbl_UsesSymbols]> {
   let assemblyFormat = "$sym_name `of` $diffusion (`into` $into^)? (`from` $from^)? attr-dict";
 }
 
+def Sbl_SampleOp : Sbl_Op<"sample", [Symbol, Sbl_UsesSymbols]> {
+  let summary = "trajectories of a diffusion from a distribution, or of a bridge";
+  let description = [{
+    `method` is auto, euler, weak2 or exact; `linear`: the drift is linear in place and the noise
+    constant, so that transitions are known.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       OptionalAttr<FlatSymbolRefAttr>:$diffusion,
+                       OptionalAttr<Sbl_MarginalAttr>:$initial,
+                       OptionalAttr<FlatSymbolRefAttr>:$bridge,
+                       FlatSymbolRefAttr:$count, FlatSymbolRefAttr:$seed,
+                       OptionalAttr<FlatSymbolRefAttr>:$accuracy,
+                       OptionalAttr<FlatSymbolRefAttr>:$steps, StrAttr:$method, UnitAttr:$linear);
+  let assemblyFormat = [{
+    $sym_name (`of` $diffusion^ `from` $initial)? (`of` `bridge` $bridge^)? `count` $count
+    `seed` $seed `by` $method (`linear` $linear^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
 include "FlowOps.td"
 
 #endif // SBL_DIALECT_SBL_OPS
