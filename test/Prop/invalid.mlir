@@ -36,7 +36,7 @@ prop.pointwise @w : !prop.field<1 x f64> {
 
 // -----
 
-// expected-error @below {{kind is "gaussian", "generator", "implicit" or "spectral", not "box"}}
+// expected-error @below {{kind is "gaussian", "generator", "implicit", "lattice", "transport" or "spectral", not "box"}}
 prop.kernel @k "box" axis 0 slot 0
 
 // -----
@@ -114,7 +114,7 @@ prop.step @s {
 
 prop.step @s {
 ^bb0(%f: !prop.field<1 x f64>):
-  // expected-error @below {{a step consists of prop.scale, prop.sweep and prop.solve}}
+  // expected-error @below {{a step consists of prop.scale, prop.sweep, prop.solve and prop.slide}}
   %0 = arith.constant 1.0 : f64
   prop.return %f : !prop.field<1 x f64>
 }

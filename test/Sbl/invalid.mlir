@@ -154,7 +154,7 @@ sbl.bridge @B of @Q at [#sbl.marginal<@p at @one>] {scheme = "auto", order = 0 :
 
 // -----
 
-// expected-error @+1 {{'sbl.bridge' op scheme is one of auto, kernel, separable, tridiagonal, not 'euler'}}
+// expected-error @+1 {{'sbl.bridge' op scheme is one of auto, kernel, separable, tridiagonal, kinetic, not 'euler'}}
 sbl.bridge @B of @Q at [#sbl.marginal<@p at @one>, #sbl.marginal<@p at @one>] {scheme = "euler", order = 0 : i64, precision = "f64"}
 
 // -----

@@ -209,7 +209,14 @@ private:
   void diffusion(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
   std::optional<std::vector<ExprRef>> perAxis(const Value &value, const std::string &what,
                                               bool spread, Range range);
+
+  // Noise.cpp
+  void noise(const Value &value, Range range, Diffusion &made);
   void requireNoise(const std::vector<ExprRef> &noise, Range range);
+  void noiseMatrix(const Quantity &matrix, Range range, Diffusion &made);
+  ExprRef determinantOf(const std::vector<ExprRef> &a, std::uint32_t n);
+  void findPull(Diffusion &made);
+  void silentAxes(Range range, Diffusion &made);
 
   // Flows.cpp
   void flow(const ast::DynamicsDecl &decl, const std::string &doc, Index index);

@@ -193,10 +193,12 @@ void Analyser::solveOption(const ast::Attribute &option, SolveOptions &options,
       options.scheme = SolveOptions::Scheme::Separable;
     else if (written == "tridiagonal")
       options.scheme = SolveOptions::Scheme::Tridiagonal;
-    else if (written == "kinetic" || written == "spectral" || written == "product")
+    else if (written == "kinetic")
+      options.scheme = SolveOptions::Scheme::Kinetic;
+    else if (written == "spectral" || written == "product")
       notAvailable("the scheme `" + written + "`", value.range);
     else
-      unknownChoice(value, "scheme", {"auto", "kernel", "separable", "tridiagonal"});
+      unknownChoice(value, "scheme", {"auto", "kernel", "separable", "tridiagonal", "kinetic"});
   } else if (name == "precision") {
     if (written == "f64")
       options.precision = SolveOptions::Precision::F64;

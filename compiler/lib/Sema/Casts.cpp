@@ -330,7 +330,12 @@ void Analyser::solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, 
   made.range = decl.name.range;
   if (made.kind == SolvedLaw::Kind::Reverse) {
     valueOf(cast.of.text, *operand);
-    made.noise = model_.diffusions[operand->index].noise;
+    const Diffusion &law = model_.diffusions[operand->index];
+    if (law.hasMatrixNoise() || law.structure.silent)
+      noSuchCast(cast,
+                 law.hasMatrixNoise() ? "its noise is a matrix" : "one of its axes has no noise",
+                 "the reverse of a law is known for noise axis by axis");
+    made.noise = law.noise;
   } else if (made.kind == SolvedLaw::Kind::Nelson) {
     const auto &question = std::get<ast::QuestionDecl>(operand->decl->node);
     if (Symbol *law = findSymbol(question.of.text); law && law->kind == Kind::Quantum) {

@@ -59,6 +59,8 @@ const char *name(SolveOptions::Scheme scheme) {
     return "tridiagonal";
   case SolveOptions::Scheme::Product:
     return "product";
+  case SolveOptions::Scheme::Kinetic:
+    return "kinetic";
   }
   return "";
 }
@@ -288,7 +290,11 @@ private:
   void show(const Diffusion &diffusion) {
     const DiffusionStructure &s = diffusion.structure;
     out_ << "diffusion " << diffusion.name << "\n  drift " << tuple(diffusion.drift) << "\n  noise "
-         << tuple(diffusion.noise) << "\n  killing " << text(diffusion.killing) << "\n  proved";
+         << tuple(diffusion.noise);
+    if (diffusion.hasMatrixNoise())
+      out_ << "\n  covariance " << tuple(diffusion.covariance) << "\n  pull "
+           << tuple(diffusion.pull);
+    out_ << "\n  killing " << text(diffusion.killing) << "\n  proved";
     auto fact = [&](bool holds, const char *words) {
       if (holds)
         out_ << " " << words;
@@ -302,6 +308,8 @@ private:
     fact(s.smooth, "smooth");
     fact(s.killed, "killed");
     fact(s.quadratic, "quadratic");
+    fact(s.evenGauge, "even-gauge");
+    fact(s.silent != 0, "kinetic");
     out_ << "\n";
     if (s.gradient)
       out_ << "  W " << text(s.gaugePotential) << "\n";

@@ -89,13 +89,7 @@ void Analyser::diffusion(const ast::DynamicsDecl &decl, const std::string &doc, 
         made.drift = *parts;
     } else if (name == "noise") {
       hasNoise = true;
-      Value value = lower(entry.value);
-      if (auto *q = std::get_if<Quantity>(&value); q && q->isMatrix()) {
-        notAvailable("a matrix of noise", range);
-      } else if (auto parts = perAxis(value, "a noise", true, range)) {
-        made.noise = *parts;
-        requireNoise(made.noise, range);
-      }
+      noise(lower(entry.value), range, made);
     } else if (name == "killing") {
       Value value = lower(entry.value);
       auto *q = std::get_if<Quantity>(&value);
@@ -114,18 +108,11 @@ void Analyser::diffusion(const ast::DynamicsDecl &decl, const std::string &doc, 
                 {"the diffusion `" + made.name + "`", "its `noise`"})
         .hints.push_back("dX = drift dt + noise dW: write `noise = 1`, or a parameter");
   if (diagnostics_.errorCount() == errorsBefore)
+    findPull(made);
+  if (diagnostics_.errorCount() == errorsBefore)
+    silentAxes(decl.name.range, made);
+  if (diagnostics_.errorCount() == errorsBefore)
     made.structure = analyseStructure(expr(), made);
-}
-
-void Analyser::requireNoise(const std::vector<ExprRef> &noise, Range range) {
-  for (Index i = 0; i < rank(); ++i) {
-    if (i > 0 && noise[i] == noise[0])
-      continue;
-    const Dependence on = expr().dependence(noise[i]);
-    if (on.isUniform() && !on.time)
-      require(less(zero(), noise[i]), noise[i], DiagId::NoiseNotPositive, model_.axes[i].name, "",
-              range);
-  }
 }
 
 } // namespace sbl::sema

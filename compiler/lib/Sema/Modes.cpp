@@ -80,7 +80,11 @@ void Analyser::findHamiltonian(const Quantum &law, Eigen &made, Range range) {
 /// The symmetric form of a reversible diffusion; a line is always reversible, whatever its noise.
 bool Analyser::findGauge(const Diffusion &law, Eigen &made, Range range) {
   const DiffusionStructure &proved = law.structure;
-  const char *reason = !proved.autonomous ? "it depends on time"
+  const char *reason = !proved.autonomous     ? "it depends on time"
+                       : law.hasMatrixNoise() ? "its noise is a matrix; modes are found for noise "
+                                                "axis by axis"
+                       : proved.silent        ? "it has no noise on one of its axes, so that it is "
+                                                "not reversible and its rates are complex numbers"
                        : rank() > 1 && !proved.constantNoise
                            ? "with several axes its noise must be constant along each of them"
                        : rank() > 1 && !proved.gradient
@@ -227,10 +231,14 @@ Value Analyser::hitting(const Builtin &builtin, const ast::Call &node, Range ran
   if (!found)
     return Poison{};
   const Diffusion &law = *found;
-  if (!law.structure.autonomous) {
+  const char *reason = !law.structure.autonomous ? "it depends on time"
+                       : law.hasMatrixNoise()    ? "its noise is a matrix"
+                       : law.structure.silent    ? "it has no noise on one of its axes"
+                                                 : nullptr;
+  if (reason) {
     diagnostics_
         .report(DiagId::LawDoesNotFit, of.range,
-                {isPassage ? "passage times" : "committor", law.name, "it depends on time"})
+                {isPassage ? "passage times" : "committor", law.name, reason})
         .labels.push_back({law.range, "declared here"});
     return Poison{};
   }
@@ -261,6 +269,8 @@ Value Analyser::stationary(const ast::Call &node, Range range) {
   for (const Axis &axis : model_.axes)
     open |= axis.low == Boundary::Absorbing || axis.high == Boundary::Absorbing;
   const char *reason = !law->structure.autonomous ? "it depends on time"
+                       : law->hasMatrixNoise()    ? "its noise is a matrix"
+                       : law->structure.silent    ? "it has no noise on one of its axes"
                        : law->structure.killed    ? "it is killed, and loses its mass"
                        : open                     ? "an absorbing end takes its mass"
                                                   : nullptr;

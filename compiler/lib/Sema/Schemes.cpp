@@ -34,6 +34,27 @@ void Analyser::checkSchemes() {
       message.labels.push_back({asked.law.range, "the law"});
       message.hints.push_back(hint);
     };
+    const SolveOptions::Scheme scheme = asked.options.scheme;
+    const char *name = scheme == SolveOptions::Scheme::Kernel      ? "kernel"
+                       : scheme == SolveOptions::Scheme::Separable ? "separable"
+                                                                   : "tridiagonal";
+    if (scheme == SolveOptions::Scheme::Kinetic && !proved.silent)
+      refuse("kinetic", "it has noise on every axis",
+             "leave the choice to `auto`; the kinetic scheme is for laws such as dx = v dt");
+    if (scheme != SolveOptions::Scheme::Auto && scheme != SolveOptions::Scheme::Kinetic &&
+        proved.silent) {
+      refuse(name, "it has no noise on one of its axes",
+             "leave the choice to `auto`, or ask for `scheme = kinetic`");
+      continue;
+    }
+    if ((scheme == SolveOptions::Scheme::Separable ||
+         scheme == SolveOptions::Scheme::Tridiagonal) &&
+        asked.law.hasMatrixNoise()) {
+      refuse(name, "its noise is a matrix",
+             "leave the choice to `auto`: kernels along lattice "
+             "directions take it");
+      continue;
+    }
     const bool separates = proved.separable && proved.ownAxisNoise;
     switch (asked.options.scheme) {
     case SolveOptions::Scheme::Kernel:
@@ -52,6 +73,7 @@ void Analyser::checkSchemes() {
     case SolveOptions::Scheme::Auto:
     case SolveOptions::Scheme::Tridiagonal:
     case SolveOptions::Scheme::Product: // of the waves of flows, which have checked it themselves
+    case SolveOptions::Scheme::Kinetic:
       break;
     }
     const Asked &first = questions.front();

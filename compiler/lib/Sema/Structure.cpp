@@ -7,6 +7,9 @@
 // quadratic: all third and mixed second derivatives of W vanish, so the propagator is Mehler's.
 #include "Structure.h"
 
+#include <cmath>
+#include <map>
+
 namespace sbl::sema {
 
 namespace {
@@ -19,18 +22,45 @@ public:
 
   DiffusionStructure prove() {
     dependences();
-    result_.separable = isSeparable();
-    result_.gradient = result_.constantNoise && isGradient();
+    for (Index i = 0; i < rank_; ++i)
+      if (isZero(diffusion_.noise[i]))
+        result_.silent |= 1u << i;
+    if (diffusion_.hasMatrixNoise() || result_.silent)
+      result_.ownAxisNoise = false; // no axis can be treated by itself
+    result_.separable = result_.ownAxisNoise && isSeparable();
+    result_.gradient = result_.constantNoise && !result_.silent && isGradient();
     if (result_.gradient) {
       gauge();
       // A time-dependent drift adds terms in d_t Phi, and the closed form needs a smooth W.
-      if (result_.autonomous && !context_.isPiecewise(result_.gaugePotential))
-        quadratic();
+      if (result_.autonomous && !context_.isPiecewise(result_.gaugePotential)) {
+        if (diffusion_.hasMatrixNoise())
+          result_.evenGauge = isEven(result_.gaugePotential);
+        else
+          quadratic();
+      }
     }
+    if (result_.silent)
+      result_.evenGauge = isFree();
     return std::move(result_);
   }
 
 private:
+  /// A kinetic law without forces or killing whose velocities are linear in the coordinates that
+  /// have noise.
+  bool isFree() {
+    if (result_.killed || !result_.autonomous)
+      return false;
+    for (Index i = 0; i < rank_; ++i) {
+      if (!(result_.silent >> i & 1) && !isZero(diffusion_.drift[i]))
+        return false;
+      for (Index j = 0; j < rank_; ++j)
+        for (Index k = 0; k <= j; ++k)
+          if (context_.isPiecewise(diffusion_.drift[i]) || !isZero(d(d(diffusion_.drift[i], j), k)))
+            return false;
+    }
+    return true;
+  }
+
   bool isZero(ExprRef e) { return context_.isZero(e); }
   ExprRef zero() { return context_.constant(0); }
   ExprRef d(ExprRef e, Index axis) { return context_.derivative(e, axis); }
@@ -93,7 +123,16 @@ private:
     return true;
   }
 
+  bool isEven(ExprRef e) {
+    for (Index i = 0; i < rank_; ++i)
+      if (!isZero(d(e, i)))
+        return false;
+    return true;
+  }
+
   ExprRef overVariance(Index i) {
+    if (diffusion_.hasMatrixNoise())
+      return diffusion_.pull[i];
     return context_.div(diffusion_.drift[i], square(diffusion_.noise[i]));
   }
 
@@ -108,10 +147,47 @@ private:
             return false;
           continue;
         }
-        if (!isZero(context_.sub(d(p, j), d(q, i))))
+        if (!isZero(context_.sub(d(p, j), d(q, i))) &&
+            !(diffusion_.hasMatrixNoise() && isSymmetric(i, j)))
           return false;
       }
     return true;
+  }
+
+  /// Whether d_j p_i = d_i p_j but for the rounding of covariance^-1, by values at a few places.
+  bool isSymmetric(Index i, Index j) {
+    constexpr int places = 24, needed = 6;
+    constexpr double slack = 1e-12;
+    std::uint64_t state = 1;
+    int seen = 0;
+    for (int place = 0; place < places; ++place) {
+      std::map<ExprRef, ExprRef> drawn;
+      const auto at = [&](ExprRef e) {
+        ExprRef value = context_.substitute(e, [&](ExprRef leaf) {
+          if (leaf->op != Op::Coordinate && leaf->op != Op::Parameter && leaf->op != Op::Time)
+            return leaf;
+          ExprRef &known = drawn[leaf];
+          if (!known) { // Lehmer's generator; parameters are positive where roots need it
+            state = state * 48271 % 2147483647;
+            const double unit = static_cast<double>(state) / 2147483647;
+            known = context_.constant(leaf->op == Op::Coordinate ? 4 * unit - 2 : 0.1 + 2 * unit);
+          }
+          return known;
+        });
+        return value->op == Op::Constant ? value->value : std::nan("");
+      };
+      double scale = 0;
+      for (Index k = 0; k < rank_; ++k)
+        for (Index l = 0; l < rank_; ++l)
+          scale = std::max(scale, std::fabs(at(d(diffusion_.pull[k], l))));
+      const double difference = at(d(diffusion_.pull[i], j)) - at(d(diffusion_.pull[j], i));
+      if (!std::isfinite(scale) || !std::isfinite(difference))
+        continue;
+      if (std::fabs(difference) > slack * scale)
+        return false;
+      ++seen;
+    }
+    return seen >= needed;
   }
 
   void gauge() {
@@ -123,8 +199,14 @@ private:
     }
     result_.gaugePotential = context_.make(Op::Add, terms);
     terms.clear();
-    for (Index i = 0; i < rank_; ++i)
-      terms.push_back(square(context_.mul(diffusion_.noise[i], d(result_.gaugePotential, i))));
+    ExprRef W = result_.gaugePotential;
+    for (Index i = 0; i < rank_; ++i) {
+      if (!diffusion_.hasMatrixNoise())
+        terms.push_back(square(context_.mul(diffusion_.noise[i], d(W, i))));
+      for (Index j = 0; diffusion_.hasMatrixNoise() && j < rank_; ++j)
+        terms.push_back(
+            context_.mul(diffusion_.covariance[i * rank_ + j], context_.mul(d(W, i), d(W, j))));
+    }
     result_.gradSquared = context_.make(Op::Add, terms);
   }
 

@@ -84,6 +84,16 @@ typedef void (*sbl_tridiagonal_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer 
                                    int64_t scratchStride, int64_t outer, int64_t n, int64_t inner,
                                    int64_t chunks);
 
+/* One slide: every point becomes a weighted sum of points at whole steps from it, in a copy of the
+ * field with a halo that holds what lies beyond the ends.
+ *   src       the copy; a step is `stride` elements of it
+ *   rows      four int64 per row of output: where it begins in dst, where its sources for the first
+ *             weight begin in src, where its weights begin in coef, and how many there are
+ *   rowLength points of a row, neighbours in both
+ */
+typedef void (*sbl_slide_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *coef, sbl_buffer *rows,
+                             int64_t rowLength, int64_t stride, int64_t chunks);
+
 /* What a potential does to a wave at every place, in place, for `duration`; `correction` is the
  * weight of the gradient term of Chin's fourth-order step (0: the potential alone). The wave is two
  * real fields, its real and imaginary parts. The rest is as in sbl_field_fn. On the wave 1 it

@@ -96,7 +96,7 @@ Loop::Loop(const ChainProblem &problem, Watch &watch, ChainSolution &solution)
 Status Loop::startFrom(const ScaledField &psi, ScaledField &psihat) {
   Site &site = sites_.front();
   if (site.hard()) {
-    if (Status s = site.guard(psi, run(0).bottom(), "backward factor"); !s.ok())
+    if (Status s = site.guard(psi, run(0), "backward factor"); !s.ok())
       return s;
     psihat = scaledRatio(site.law, psi, run(0).top());
     return Status::good();
@@ -126,10 +126,11 @@ Status Loop::update(std::size_t index, const ScaledField &psihat) {
     return Status::good();
   }
   FieldValues log;
-  const int bottom = run(index - 1).bottom();
+  const Propagator &before = run(index - 1);
+  const int bottom = before.bottom();
   const bool hard = site.hard(), middle = index != last();
   if (hard) {
-    if (Status s = site.guard(psihat, bottom, "forward factor"); !s.ok())
+    if (Status s = site.guard(psihat, before, "forward factor"); !s.ok())
       return s;
     scaledLog(psihat, log);
   } else {

@@ -35,8 +35,10 @@ Site::Site(const Condition &asked, bool first, double floor) : condition(&asked)
     logLaw[k] = law[k] > 0 ? std::log(law[k]) : -inf;
 }
 
-Status Site::guard(const ScaledField &field, int bottom, const char *name) {
-  const double least = std::ldexp(1.0, bottom);
+Status Site::guard(const ScaledField &field, const Propagator &run, const char *name) {
+  const double least = std::ldexp(1.0, run.bottom());
+  // Without noise along an axis paths near its ends have no way but out.
+  const bool isKinetic = run.program().scheme == Scheme::Kinetic;
   const auto count = static_cast<std::int64_t>(field.values.size());
   const double bad = maxOver(count, [&](std::int64_t k) {
     const double v = field.values[k];
@@ -47,8 +49,14 @@ Status Site::guard(const ScaledField &field, int bottom, const char *name) {
   if (bad == 0)
     return Status::good();
   const double largest = maxOver(count, [&](std::int64_t k) { return law[k]; });
-  if (!(bad < droppable * largest))
-    return outOfRange(name);
+  if (!(bad < (isKinetic ? droppableAtEnds : droppable) * largest))
+    return !isKinetic || !std::isfinite(bad)
+               ? outOfRange(name)
+               : Status::fail(Code::OutOfRange,
+                              std::string("the ") + name +
+                                  " vanishes where the marginal still has mass: from there no path "
+                                  "that the law allows stays in the box",
+                              "ends further away, or more noise");
   for (std::int64_t k = 0; k < count; ++k)
     if (!(field.values[k] >= least))
       law[k] = 0;

@@ -18,6 +18,9 @@ namespace sbl::rt {
 
 /// Densities this far below the largest may be set to zero where doubles do not reach them.
 inline constexpr double droppable = 1e-30;
+/// The same where an axis without noise carries paths over its ends: there no factor is small, but
+/// 0.
+inline constexpr double droppableAtEnds = 1e-15;
 
 /// What is asked of the bridge's density at one time. A chain minimises
 ///   cost + sum over soft conditions of weight * KL(rho || law)
@@ -40,7 +43,7 @@ public:
 
   /// Checks that `field` is trustworthy wherever the hard law has mass; drops cells that do not
   /// matter. `name` is the field's in messages.
-  Status guard(const ScaledField &field, int bottom, const char *name);
+  Status guard(const ScaledField &field, const Propagator &run, const char *name);
   /// The density that the soft condition asks for, into `target`; `logField` receives the log of
   /// its field, the product of `fields` times e^{sign potential}. Cells where these are too small
   /// to be trusted count with the least they can be; OutOfRange where the density could lie there.

@@ -41,7 +41,7 @@ void applyTransposed(const Rates &rates, const GridAxis &axis, std::int64_t inne
 
 bool usesGenerator(const ProgramEntry &program, std::size_t axis) {
   for (const KernelEntry &k : program.kernels)
-    if (k.axis == axis && k.kind != KernelEntry::Kind::Gaussian)
+    if (k.axis == axis && k.kind != KernelEntry::Kind::Gaussian && !k.slides())
       return true;
   return false;
 }

@@ -28,6 +28,8 @@ double noiseOf(const Instance::Impl &impl, const ProgramEntry &program, std::siz
 /// Entries of the packed matrix of a kernel slot.
 double kernelEntries(const Instance::Impl &impl, const ProgramEntry &program,
                      const KernelEntry &kernel, double tau) {
+  if (kernel.slides()) // some taps, and four numbers for each row of either direction
+    return 8 * static_cast<double>(impl.grid.points() / impl.grid.axes.back().cells) + 100;
   const GridAxis &axis = impl.grid.axes[kernel.axis];
   const double cells = static_cast<double>(axis.cells);
   if (kernel.kind == KernelEntry::Kind::Implicit)
@@ -77,11 +79,17 @@ std::vector<MemoryItem> bridgeMemory(const Instance &instance, std::size_t index
   for (const KernelEntry &kernel : program.kernels)
     kernels += kernelEntries(impl, program, kernel, kernel.fraction * horizon / steps);
 
-  return {{"factors at " + figure(saved, 7) + " saved times", 2 * saved * field},
-          {"those of the number of steps it is compared with", 0.8 * saved * field},
-          {"factors of the steps", sets * factors * points * element},
-          {"kernels", sets * kernels * element},
-          {"the iteration", iterationFields * field}};
+  const bool slides = std::any_of(program.kernels.begin(), program.kernels.end(),
+                                  [](const KernelEntry &k) { return k.slides(); });
+  std::vector<MemoryItem> items{
+      {"factors at " + figure(saved, 7) + " saved times", 2 * saved * field},
+      {"those of the number of steps it is compared with", 0.8 * saved * field},
+      {"factors of the steps", sets * factors * points * element},
+      {"kernels", sets * kernels * element},
+      {"the iteration", iterationFields * field}};
+  if (slides) // twice as large as the field where its halo is a fifth of each axis wide
+    items.push_back({"copies with a halo", 4 * points * element});
+  return items;
 }
 
 double availableMemory() {

@@ -119,6 +119,8 @@ private:
       for (std::size_t stage = stages.size(); stage-- > 0;) {
         if (stages[stage].kind == StageEntry::Kind::Sweep)
           sweep(run.tables(step), stages[stage], functions[stage]);
+        else if (stages[stage].kind == StageEntry::Kind::Slide)
+          slide(run.tables(step), stages[stage], functions[stage]);
         else
           implicit(run.tables(step), stages[stage], functions[stage]);
         ++draws_;
@@ -149,6 +151,24 @@ private:
       const std::int64_t chosen = draw(weights, p);
       if (chosen >= 0)
         cell_[p] = base + (((begin + chosen) % n) + n) % n * inner;
+    });
+  }
+
+  void slide(const StepTables &tables, const StageEntry &stage, const FieldValues &function) {
+    const SlideTable &table = *tables.kernels[stage.kernel]->slide;
+    const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
+    forPaths([&](std::int64_t p) {
+      static thread_local std::vector<double> weights;
+      static thread_local std::vector<std::int64_t> cells;
+      weights.clear();
+      cells.clear();
+      table.row(cell_[p], [&](std::int64_t cell, double entry) {
+        cells.push_back(cell);
+        weights.push_back(entry * (pre ? (*pre)[cell] : 1.0) * function[cell]);
+      });
+      const std::int64_t chosen = draw(weights, p);
+      if (chosen >= 0)
+        cell_[p] = cells[chosen];
     });
   }
 

@@ -4,12 +4,46 @@
 #include <cmath>
 #include <numbers>
 
+#include "Steps/SlideKernels.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {
 namespace {
 
 bool gaussian(const KernelEntry &k) { return k.kind == KernelEntry::Kind::Gaussian; }
+
+/// Whether a kernel is sampled, so that its steps must be long enough. Lattice directions that
+/// carry less than a tenth of what the grid has axes for may be shorter: discrete heat kernels take
+/// their place, and the certificate counts what those leave out.
+bool isSampled(const Instance::Impl &impl, const ProgramEntry &program, const KernelEntry &k) {
+  if (k.kind != KernelEntry::Kind::Lattice)
+    return gaussian(k);
+  const auto &all = impl.lattices.at(program.name).all;
+  return k.direction < all.size() && all[k.direction].weight > 0 &&
+         all[k.direction].weight >= 0.1 * all[impl.grid.rank() - 1].weight;
+}
+
+/// Least variance, in cells squared, of the lines of a transport of duration `t`.
+double leastSpread(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
+                   double time, double t) {
+  const Grid &grid = impl.grid;
+  FieldValues spread(grid.points(), 0.0), above, below;
+  for (std::size_t j = 0; j < grid.rank(); ++j) {
+    const double sigma = impl.noise(program, j), reach = grid.axes[j].spacing() / 2;
+    if (j == axis || !(sigma > 0))
+      continue;
+    impl.field(program.drift[axis], time, 0, above, j, reach);
+    impl.field(program.drift[axis], time, 0, below, j, -reach);
+    for (std::size_t k = 0; k < spread.size(); ++k)
+      spread[k] += std::pow(sigma * (above[k] - below[k]) / (2 * reach), 2) * t * t * t / 3;
+  }
+  const double h = grid.axes[axis].spacing();
+  return -maxOver(grid.points(), [&](std::int64_t k) { return -spread[k]; }) / (h * h);
+}
+
+/// What that must be: a step that is exact stays so as long as the transports are sampled; others
+/// need room for the two cells that share a point between them, f (1 - f) <= 1/4.
+double spreadRule(const ProgramEntry &program) { return program.order == 0 ? leastSampled : 0.25; }
 
 } // namespace
 
@@ -21,21 +55,26 @@ double gridRuleFor(const ProgramEntry &program, std::size_t steps, double accura
 }
 
 bool stepFitsGrid(const Instance::Impl &impl, const ProgramEntry &program, double time, double tau,
-                  double rule) {
+                  double rule, bool spreads) {
   const std::vector<double> v = impl.variances(program, time, tau);
   for (std::size_t slot = 0; slot < program.kernels.size(); ++slot) {
-    const double h = impl.grid.axes[program.kernels[slot].axis].spacing();
+    const KernelEntry &kernel = program.kernels[slot];
+    const double h = impl.stepOf(kernel);
     // A little slack, so that a rule met exactly is not lost to rounding.
-    if (gaussian(program.kernels[slot]) && !(v[slot] >= rule * h * h * (1 - 1e-9)))
+    if (isSampled(impl, program, kernel) && !(v[slot] >= rule * h * h * (1 - 1e-9)))
+      return false;
+    if (spreads && kernel.kind == KernelEntry::Kind::Transport &&
+        !(leastSpread(impl, program, kernel.axis, time, v[slot]) >=
+          spreadRule(program) * (1 - 1e-9)))
       return false;
   }
   return true;
 }
 
 std::size_t mostSteps(const Instance::Impl &impl, const ProgramEntry &program, double start,
-                      double horizon, std::size_t limit, double rule) {
+                      double horizon, std::size_t limit, double rule, bool spreads) {
   const auto fits = [&](std::size_t n) {
-    return stepFitsGrid(impl, program, start, horizon / static_cast<double>(n), rule);
+    return stepFitsGrid(impl, program, start, horizon / static_cast<double>(n), rule, spreads);
   };
   if (!fits(1))
     return 0;
@@ -52,13 +91,22 @@ std::string cellsFor(const Instance::Impl &impl, const ProgramEntry &program, do
   const std::vector<double> v = impl.variances(program, time, tau);
   std::string text;
   for (std::size_t a = 0; a < impl.grid.rank(); ++a) {
-    double least = 1e300;
-    for (std::size_t slot = 0; slot < program.kernels.size(); ++slot)
-      if (gaussian(program.kernels[slot]) && program.kernels[slot].axis == a)
-        least = std::min(least, v[slot]);
-    if (!(least > 0) || least == 1e300)
+    // How many times as many cells: the number at which the shortest step is just long enough.
+    double finer = 0;
+    for (std::size_t slot = 0; slot < program.kernels.size(); ++slot) {
+      const KernelEntry &kernel = program.kernels[slot];
+      const double h = impl.stepOf(kernel);
+      if (kernel.kind == KernelEntry::Kind::Lattice ? isSampled(impl, program, kernel)
+                                                    : gaussian(kernel) && kernel.axis == a)
+        finer = std::max(finer, h * std::sqrt(rule / v[slot]));
+      else if (kernel.kind == KernelEntry::Kind::Transport && kernel.axis == a)
+        finer = std::max(
+            finer, std::sqrt(spreadRule(program) / leastSpread(impl, program, a, time, v[slot])));
+    }
+    const double cells =
+        std::ceil(static_cast<double>(impl.grid.axes[a].cells) * finer * (1 - 1e-12));
+    if (!std::isfinite(cells))
       continue;
-    const double cells = std::ceil(impl.grid.axes[a].length() * std::sqrt(rule / least));
     if (cells <= static_cast<double>(impl.grid.axes[a].cells))
       continue;
     text += (text.empty() ? "" : ", ") +
@@ -74,9 +122,11 @@ double aliasing(const Propagator &propagator) {
     const StepTables &tables = propagator.tables(k);
     for (const StageEntry &stage : propagator.program().backward) {
       const double v = tables.variances[stage.kernel];
-      if (!gaussian(propagator.program().kernels[stage.kernel]))
+      const KernelEntry &kernel = propagator.program().kernels[stage.kernel];
+      const bool isLattice = kernel.kind == KernelEntry::Kind::Lattice;
+      if (!gaussian(kernel) && !(isLattice && v >= leastSampled))
         continue;
-      const double h = propagator.grid().axes[stage.axis].spacing();
+      const double h = isLattice ? 1 : propagator.grid().axes[stage.axis].spacing();
       sum += 2 * std::exp(-2 * std::numbers::pi * std::numbers::pi * v / (h * h));
     }
   }

@@ -11,12 +11,13 @@ inline constexpr double gridRule = 1.5;
 /// hundredth of the accuracy.
 double gridRuleFor(const ProgramEntry &program, std::size_t steps, double accuracy);
 
-/// Whether every Gaussian kernel of a step of length tau keeps the rule.
+/// Whether every Gaussian kernel of a step of length tau keeps the rule, and, with `spreads`, every
+/// transport spreads places by enough to be no rougher than the cells.
 bool stepFitsGrid(const Instance::Impl &impl, const ProgramEntry &program, double time, double tau,
-                  double rule);
+                  double rule, bool spreads = true);
 /// Most equal steps of a horizon that the grid allows; 0 if not even one. At most `limit`.
 std::size_t mostSteps(const Instance::Impl &impl, const ProgramEntry &program, double start,
-                      double horizon, std::size_t limit, double rule);
+                      double horizon, std::size_t limit, double rule, bool spreads = true);
 /// "96 cells along x", the least that would allow steps of length tau.
 std::string cellsFor(const Instance::Impl &impl, const ProgramEntry &program, double time,
                      double tau, double rule);

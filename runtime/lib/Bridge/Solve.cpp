@@ -9,6 +9,7 @@
 #include "Bridge/BridgeConditions.h"
 #include "Bridge/LatticeError.h"
 #include "Bridge/Resolution.h"
+#include "Bridge/SlideError.h"
 #include "Bridge/SolutionImpl.h"
 #include "Steps/SavedTimes.h"
 #include "Steps/StepChoice.h"
@@ -105,6 +106,7 @@ private:
   ChainProblem problem_;
   StepRequest request_;
   double wholeHorizon_ = 1;
+  SlideError slideError_; // of all segments
 };
 
 /// Which kept times the model saves: all but those that are there only because they were asked for.
@@ -178,9 +180,11 @@ double Solver::pointError(std::size_t segment, const SegmentSolution &s,
   if (isPoint(segment) || isPoint(segment + 1))
     for (std::size_t step = 0; s.plan().steps() > 1 && step < s.plan().steps(); ++step)
       for (const StageEntry &stage : program_.backward) {
-        const double h = impl_.grid.axes[stage.axis].spacing();
+        const KernelEntry &kernel = program_.kernels[stage.kernel];
+        const double h = impl_.stepOf(kernel);
         const double v = s.propagator->tables(step).variances[stage.kernel];
-        if (program_.kernels[stage.kernel].kind == KernelEntry::Kind::Gaussian)
+        if (kernel.kind == KernelEntry::Kind::Gaussian ||
+            (kernel.kind == KernelEntry::Kind::Lattice && v > 0))
           error = std::max(error, 2 * std::exp(-std::numbers::pi * std::numbers::pi * v / (h * h)));
       }
   return error;
@@ -259,10 +263,14 @@ void Solver::collect(std::size_t segment, const SegmentSolution &s) {
   for (const SegmentSolution::Between &between : s.between)
     if (between.error <= mostDoubt) // beyond, nothing is answered at that time
       c.timeError = std::max(c.timeError, between.error);
+  const SlideError slid = slideError(s);
+  slideError_.atWalls += slid.atWalls;
+  slideError_.taps += slid.taps;
   s.density(s.psi.size() / 2, density);
-  c.gridError = std::max(c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
-                                          spectralTail(impl_.grid, density) +
-                                          pointError(segment, s, density));
+  c.gridError =
+      std::max(c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
+                                spectralTail(impl_.grid, density) +
+                                pointError(segment, s, density) + slid.atWalls + slid.taps);
 }
 
 /// What a chain's solve says, and its segments. `first`: its first condition.
@@ -305,6 +313,23 @@ Status Solver::judge() {
   std::string cells;
   for (const GridAxis &a : impl_.grid.axes)
     cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  constexpr double mostAtWalls = 1e-3;
+  if (slideError_.atWalls > mostAtWalls)
+    return Status::fail(Code::UnderResolved,
+                        "paths of about " + figure(slideError_.atWalls, 2) +
+                            " of the mass would step over the ends of the box, where " +
+                            (program_.scheme == Scheme::Kinetic
+                                 ? "the motion without noise knows no walls"
+                                 : "a matrix of noise knows no walls"),
+                        "ends far from where the law goes, or periodic ones");
+  if (slideError_.atWalls > 1e-12 + 0.1 * request_.accuracy)
+    note("paths of about " + figure(slideError_.atWalls, 2) +
+         " of the mass would step over the ends of the box");
+  if (slideError_.taps > 0.1 * request_.accuracy)
+    note("cells too wide for " +
+         std::string(program_.scheme == Scheme::Kinetic ? "the transport of a step"
+                                                        : "one direction of the noise") +
+         " leave an error of about " + figure(slideError_.taps, 2));
   if (c.gridError > hopeless)
     return Status::fail(Code::UnderResolved,
                         "the grid does not resolve the densities: the estimated error is " +
@@ -404,8 +429,12 @@ Status Solver::solve() {
   solution_.impl->program = &program_;
   solution_.scheme = program_.scheme == Scheme::Kernel      ? "kernel"
                      : program_.scheme == Scheme::Separable ? "separable"
+                     : program_.scheme == Scheme::Kinetic   ? "kinetic"
                                                             : "tridiagonal";
   solution_.order = program_.order;
+  if (const auto lattice = impl_.lattices.find(program_.name);
+      lattice != impl_.lattices.end() && !lattice->second.status.ok())
+    return lattice->second.status;
   if (Status s = readOptions(); !s.ok())
     return s;
   if (Status s = readConditions(instance_, bridge_, times_, conditions_); !s.ok())

@@ -32,6 +32,29 @@ void timesNoiseSquared(const Instance::Impl &impl, const ProgramEntry &program, 
     values[k] *= factor * noise[k] * noise[k];
 }
 
+/// values = factor * component `axis` of C grad f, C the covariance of the noise.
+void diffused(const BridgeSolution::Impl &impl, std::size_t axis, double t, double factor,
+              const FieldValues &f, FieldValues &values) {
+  const Instance::Impl &instance = *impl.instance;
+  const ProgramEntry &program = *impl.program;
+  differentiate(instance.grid, axis, f, values);
+  if (program.covariance.empty()) {
+    timesNoiseSquared(instance, program, axis, t, factor, values);
+    return;
+  }
+  for (double &v : values)
+    v *= factor * instance.covariance(program, axis, axis);
+  FieldValues slope;
+  for (std::size_t other = 0; other < instance.grid.rank(); ++other) {
+    const double c = instance.covariance(program, axis, other);
+    if (other == axis || c == 0)
+      continue;
+    differentiate(instance.grid, other, f, slope);
+    for (std::size_t k = 0; k < values.size(); ++k)
+      values[k] += factor * c * slope[k];
+  }
+}
+
 Status checkAxis(const Grid &grid, std::size_t axis) {
   return axis < grid.rank()
              ? Status::good()
@@ -47,8 +70,7 @@ Status BridgeSolution::control(double t, std::size_t axis, FieldValues &values) 
     s = logPhi(t, log);
   if (!s.ok())
     return s;
-  differentiate(grid(), axis, log, values);
-  timesNoiseSquared(*impl->instance, *impl->program, axis, t, 1, values);
+  diffused(*impl, axis, t, 1, log, values);
   return s;
 }
 
@@ -85,8 +107,7 @@ Status BridgeSolution::velocity(double t, std::size_t axis, FieldValues &values)
     return s;
   for (std::size_t k = 0; k < log.size(); ++k)
     log[k] = std::isfinite(log[k]) && std::isfinite(other[k]) ? log[k] - other[k] : -INFINITY;
-  differentiate(grid(), axis, log, values);
-  timesNoiseSquared(*impl->instance, *impl->program, axis, t, 0.5, values);
+  diffused(*impl, axis, t, 0.5, log, values);
   if (!impl->program->noiseFields.empty()) {
     // Where the noise depends on place, the current of p is b p - (D p)' with D = sigma^2/2: the
     // gradient of D is part of the velocity.

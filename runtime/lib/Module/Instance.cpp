@@ -75,7 +75,21 @@ std::vector<double> Instance::Impl::variances(const ProgramEntry &program, doubl
                                               double step) const {
   if (!program.hasGaussian())
     return std::vector<double>(program.kernels.size(), 0.0);
-  return numbers(program.variances, time, step, program.kernels.size());
+  std::vector<double> v = numbers(program.variances, time, step, program.kernels.size());
+  for (std::size_t slot = 0; slot < v.size(); ++slot)
+    if (program.kernels[slot].kind == KernelEntry::Kind::Lattice) {
+      const auto &directions = lattices.at(program.name).all;
+      const std::size_t k = program.kernels[slot].direction;
+      v[slot] *= k < directions.size() ? directions[k].weight : 0;
+    }
+  return v;
+}
+
+double Instance::Impl::covariance(const ProgramEntry &program, std::size_t i, std::size_t j) const {
+  if (!program.covariance.empty())
+    return scalars[program.covariance[i * grid.rank() + j]];
+  const double sigma = i == j ? noise(program, i) : 0;
+  return sigma * sigma;
 }
 
 double Instance::Impl::noise(const ProgramEntry &program, std::size_t axis) const {
@@ -170,6 +184,14 @@ std::unique_ptr<Instance> Instance::open(const sbl_module_v1 *module,
       impl->scalars = impl->numbers(impl->manifest().scalars, 0, 0, impl->manifest().scalarCount);
       status = layOut(*impl);
     }
+    if (status.ok())
+      for (const ProgramEntry &program : impl->manifest().programs) {
+        std::vector<double> covariance;
+        for (const ScalarIndex k : program.covariance)
+          covariance.push_back(impl->scalar(k));
+        if (!covariance.empty()) // what is wrong with them is said when something is solved
+          impl->lattices[program.name] = latticeDirections(impl->grid, covariance);
+      }
     if (status.ok())
       status = placeData(*impl, std::move(data));
     if (!status.ok())

@@ -1,8 +1,10 @@
 // What an Instance keeps: the module, its scalars and the grid, with calls that fill fields.
 #pragma once
 
+#include <map>
 #include <vector>
 
+#include "Module/LatticeDirections.h"
 #include "Module/Module.h"
 #include "sbl/runtime/Solve.h"
 
@@ -15,7 +17,8 @@ struct Instance::Impl {
   Module module;
   std::vector<double> parameters, scalars;
   Grid grid;
-  std::vector<DataTable> data; // one per entry of the manifest's `data`
+  std::vector<DataTable> data;                       // one per entry of the manifest's `data`
+  std::map<std::string, LatticeDirections> lattices; // of programs with a matrix of noise, by name
 
   const Manifest &manifest() const { return module.manifest(); }
   double scalar(ScalarIndex k) const { return scalars[k]; }
@@ -34,9 +37,16 @@ struct Instance::Impl {
   /// The numbers of a scalars entry.
   std::vector<double> numbers(const std::string &entry, double time, double step,
                               std::size_t count) const;
-  /// Variances of the Gaussian kernels of a program for a step; one per kernel slot.
+  /// Variances of the Gaussian and lattice kernels of a program for a step, those in units of
+  /// lattice steps; the time of transports. One per kernel slot.
   std::vector<double> variances(const ProgramEntry &program, double time, double step) const;
-  /// Noise of an axis of a program where it is constant.
+  /// Entry (i, j) of the covariance of the noise of a program where it is constant.
+  double covariance(const ProgramEntry &program, std::size_t i, std::size_t j) const;
+  /// What a step of a kernel is in units of its variance: 1 for lattice steps, else the spacing.
+  double stepOf(const KernelEntry &kernel) const {
+    return kernel.kind == KernelEntry::Kind::Lattice ? 1 : grid.axes[kernel.axis].spacing();
+  }
+  /// Noise of an axis of a program where it is constant; of a matrix, sqrt(covariance_ii).
   double noise(const ProgramEntry &program, std::size_t axis) const;
   /// Whether a distribution has mass in a single place.
   bool hasPoint(std::size_t distribution) const;

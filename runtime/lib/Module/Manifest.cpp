@@ -166,9 +166,9 @@ private:
   StageEntry stage(const json &s, const ProgramEntry &p) {
     StageEntry e;
     e.entry = s.at("entry").get<std::string>();
-    e.kind =
-        choose<StageEntry::Kind>(s.at("kind"), {{"sweep", StageEntry::Kind::Sweep},
-                                                {"tridiagonal", StageEntry::Kind::Tridiagonal}});
+    e.kind = choose<StageEntry::Kind>(s.at("kind"), {{"sweep", StageEntry::Kind::Sweep},
+                                                     {"tridiagonal", StageEntry::Kind::Tridiagonal},
+                                                     {"slide", StageEntry::Kind::Slide}});
     e.axis = indexIn(s.at("axis").get<std::size_t>(), m.axes.size(), "axes");
     e.kernel = indexIn(s.at("kernel").get<std::size_t>(), p.kernels.size(), "kernels");
     if (p.kernels[e.kernel].axis != e.axis)
@@ -200,7 +200,8 @@ private:
     p.name = v.at("name").get<std::string>();
     p.scheme = choose<Scheme>(v.at("scheme"), {{"kernel", Scheme::Kernel},
                                                {"separable", Scheme::Separable},
-                                               {"tridiagonal", Scheme::Tridiagonal}});
+                                               {"tridiagonal", Scheme::Tridiagonal},
+                                               {"kinetic", Scheme::Kinetic}});
     p.law = choose<Law>(v.at("law"), {{"quadratic", Law::Quadratic},
                                       {"gradient", Law::Gradient},
                                       {"lines", Law::Lines},
@@ -217,8 +218,11 @@ private:
           {indexIn(k.at("axis").get<std::size_t>(), m.axes.size(), "axes"),
            choose<KernelEntry::Kind>(k.at("kind"), {{"gaussian", KernelEntry::Kind::Gaussian},
                                                     {"generator", KernelEntry::Kind::Generator},
-                                                    {"implicit", KernelEntry::Kind::Implicit}}),
-           maybe<double>(k, "fraction").value_or(1.0), maybe<bool>(k, "ring").value_or(false)});
+                                                    {"implicit", KernelEntry::Kind::Implicit},
+                                                    {"lattice", KernelEntry::Kind::Lattice},
+                                                    {"transport", KernelEntry::Kind::Transport}}),
+           maybe<double>(k, "fraction").value_or(1.0), maybe<bool>(k, "ring").value_or(false),
+           maybe<std::size_t>(k, "direction").value_or(0)});
     for (const KernelEntry &k : p.kernels)
       if (k.ring && m.axes[k.axis].low != Boundary::Periodic)
         throw Misfit("a kernel closes an axis that is no ring");
@@ -267,12 +271,22 @@ private:
     if (const auto it = v.find("noiseFields"); it != v.end() && !it->is_null())
       for (const auto &f : *it)
         p.noiseFields.push_back(field(f));
+    if (const auto it = v.find("covariance"); it != v.end() && !it->is_null())
+      for (const auto &s : *it)
+        p.covariance.push_back(scalar(s));
+    if (const auto it = v.find("pull"); it != v.end() && !it->is_null())
+      for (const auto &f : *it)
+        p.pull.push_back(field(f));
     for (const auto &f : v.at("drift"))
       p.drift.push_back(field(f));
     p.killing = maybeField(v, "killing");
     const std::size_t rank = m.axes.size();
     if (p.noise.size() != rank && p.noiseFields.size() != rank)
       throw Misfit("a program lacks the noise of an axis");
+    const bool isMatrix = !p.covariance.empty();
+    if ((isMatrix && (p.covariance.size() != rank * rank || p.pull.size() != p.drift.size())) ||
+        (!isMatrix && !p.pull.empty()))
+      throw Misfit("a program's matrix of noise does not fit the axes");
     if (!p.drift.empty() && p.drift.size() != rank)
       throw Misfit("a program's drift does not fit the axes");
   }
@@ -348,9 +362,18 @@ private:
     std::reverse(gaps.begin(), gaps.end());
     if (gaps != factorsBetweenKernels(p, p.backward))
       throw Misfit("a program's forward step is not the transpose of its backward one");
+    const std::size_t directions = p.covariance.empty() ? 0 : m.axes.size() == 2 ? 3 : 6;
+    for (const std::vector<StageEntry> &stages : {p.backward, p.forward})
+      for (const StageEntry &s : stages)
+        if ((s.kind == StageEntry::Kind::Slide) != p.kernels[s.kernel].slides())
+          throw Misfit("a stage does not go with its kernel");
     bool gaussian = false;
     for (const KernelEntry &k : p.kernels) {
-      gaussian |= k.kind == KernelEntry::Kind::Gaussian;
+      gaussian |= k.kind == KernelEntry::Kind::Gaussian || k.slides();
+      if (k.kind == KernelEntry::Kind::Lattice && k.direction >= directions)
+        throw Misfit("a lattice kernel lacks its direction");
+      if (k.kind == KernelEntry::Kind::Transport && p.drift.empty())
+        throw Misfit("a transport lacks its drift");
       if (k.kind == KernelEntry::Kind::Gaussian && (k.axis >= p.noise.size() || !p.noise[k.axis]))
         throw Misfit("a Gaussian kernel needs constant noise on its axis");
     }

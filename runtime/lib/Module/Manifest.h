@@ -56,15 +56,19 @@ struct DistributionEntry {
   std::vector<ComponentEntry> components;
 };
 
-enum class Scheme { Kernel, Separable, Tridiagonal };
+enum class Scheme { Kernel, Separable, Tridiagonal, Kinetic };
 enum class Law { Quadratic, Gradient, Lines, Generator };
 
 struct KernelEntry {
-  enum class Kind { Gaussian, Generator, Implicit };
-  std::size_t axis = 0;
+  enum class Kind { Gaussian, Generator, Implicit, Lattice, Transport };
+  std::size_t axis = 0; // 0 for a lattice direction
   Kind kind = Kind::Gaussian;
   double fraction = 1; // of the step, for generators
   bool ring = false;   // an implicit one that closes on itself, or a Gaussian of the lifted line
+  std::size_t direction = 0; // of a lattice kernel, in the order of LatticeDirections
+
+  /// Whether it runs through slides instead of sweeps along its axis.
+  bool slides() const { return kind == Kind::Lattice || kind == Kind::Transport; }
 };
 
 struct FieldPart {
@@ -79,7 +83,7 @@ struct GaugePart {
 using FactorPart = std::variant<FieldPart, BalancePart, GaugePart>;
 
 struct StageEntry {
-  enum class Kind { Sweep, Tridiagonal };
+  enum class Kind { Sweep, Tridiagonal, Slide };
   std::string entry;
   Kind kind = Kind::Sweep;
   std::size_t axis = 0, kernel = 0;
@@ -95,15 +99,17 @@ struct ProgramEntry {
   bool autonomous = true, smooth = true, killed = false;
   std::vector<std::optional<ScalarIndex>> noise;
   std::vector<FieldIndex> noiseFields, drift; // empty: constant noise; no drift
+  std::vector<ScalarIndex> covariance;        // B B^T of a full matrix of noise, row by row
+  std::vector<FieldIndex> pull;               // covariance^-1 drift; empty where one is
   std::optional<FieldIndex> killing;
-  std::string variances; // entry; empty where no kernel is Gaussian
+  std::string variances; // entry; empty where no kernel is Gaussian, lattice or transport
   std::vector<KernelEntry> kernels;
   std::vector<std::vector<FactorPart>> factors;
   std::vector<StageEntry> backward, forward;
 
   bool hasGaussian() const {
     for (const KernelEntry &k : kernels)
-      if (k.kind == KernelEntry::Kind::Gaussian)
+      if (k.kind == KernelEntry::Kind::Gaussian || k.slides())
         return true;
     return false;
   }

@@ -38,18 +38,21 @@ private:
 Status TableBuilder::buildGauges(StepTables &tables) {
   const std::int64_t points = impl_.grid.points();
   gauges_.assign(program_.kernels.size(), {});
+  const double most = impl_.manifest().single ? 40 : 320;
   for (std::size_t slot = 0; slot < program_.kernels.size(); ++slot) {
-    const std::size_t axis = program_.kernels[slot].axis;
-    const FieldValues &u = lines_[axis].values;
+    const KernelEntry &kernel = program_.kernels[slot];
+    const bool isLattice = kernel.kind == KernelEntry::Kind::Lattice;
+    const std::size_t axis = kernel.axis;
+    const FieldValues &u = isLattice ? latticeLines_[kernel.direction].values : lines_[axis].values;
     Gauge &gauge = gauges_[slot];
-    if (u.empty())
+    if (u.empty() || kernel.kind == KernelEntry::Kind::Transport)
       continue;
+    const std::int64_t n = impl_.grid.axes[axis].cells, inner = impl_.grid.inner(axis);
     // Each line is centred: only differences along it matter, and they have the range to
     // themselves.
-    const std::int64_t n = impl_.grid.axes[axis].cells, inner = impl_.grid.inner(axis);
-    std::vector<double> centre(points / n);
-    double range = 0;
-    for (std::int64_t line = 0; line < points / n; ++line) {
+    std::vector<double> centre(isLattice ? 0 : points / n);
+    double range = isLattice ? latticeLines_[kernel.direction].range : 0;
+    for (std::int64_t line = 0; line < static_cast<std::int64_t>(centre.size()); ++line) {
       double low = 1e308, high = -1e308;
       for (std::int64_t k = 0; k < n; ++k) {
         const double value = u[(line / inner * n + k) * inner + line % inner];
@@ -59,24 +62,25 @@ Status TableBuilder::buildGauges(StepTables &tables) {
       centre[line] = (low + high) / 2;
       range = std::max(range, (high - low) / 2);
     }
-    const double most = impl_.manifest().single ? 40 : 320;
     if (range > most)
-      return Status::fail(Code::OutOfRange,
-                          "the drift's potential along " + impl_.grid.axes[axis].name + " spans " +
-                              figure(2 * range) + " nats; double precision holds " +
-                              figure(2 * most),
-                          "a smaller box, or more noise");
+      return Status::fail(
+          Code::OutOfRange,
+          "the drift's potential along " +
+              (isLattice ? std::string("a lattice direction") : impl_.grid.axes[axis].name) +
+              " spans " + figure(2 * range) + " nats; double precision holds " + figure(2 * most),
+          "a smaller box, or more noise");
     gauge.plus.resize(points);
     gauge.minus.resize(points);
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k) {
-        const double v = u[k] - centre[k / inner / n * inner + k % inner];
+        const double v = u[k] - (isLattice ? 0 : centre[k / inner / n * inner + k % inner]);
         gauge.plus[k] = std::exp(v);
         gauge.minus[k] = std::exp(-v);
       }
     });
-    if (Status s =
-            absorbs(axis) ? rawLines(slot, tables, gauge) : balanceLines(slot, tables, gauge);
+    // Lattice kernels are for far ends, where nothing may arrive; there any wall keeps mass.
+    if (Status s = !isLattice && absorbs(axis) ? rawLines(slot, tables, gauge)
+                                               : balanceLines(slot, tables, gauge);
         !s.ok())
       return s;
   }

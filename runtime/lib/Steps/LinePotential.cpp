@@ -42,13 +42,15 @@ bool hasPole(const std::array<FieldValues, 4> &drift, std::int64_t k, std::int64
 Status increments(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
                   double time, FieldValues &result) {
   const GridAxis &a = impl.grid.axes[axis];
-  const double h = a.spacing(), sigma = impl.noise(program, axis);
+  // Of a matrix of noise the pull is the drift over the covariance already.
+  const double h = a.spacing(), sigma = program.pull.empty() ? impl.noise(program, axis) : 1;
+  const FieldIndex over = program.pull.empty() ? program.drift[axis] : program.pull[axis];
   const std::int64_t points = impl.grid.points(), inner = impl.grid.inner(axis), n = a.cells;
   result.assign(points, 0.0);
   std::array<FieldValues, nodes.size()> drifts;
   for (std::size_t g = 0; g < nodes.size(); ++g) {
     FieldValues &drift = drifts[g];
-    impl.field(program.drift[axis], time, 0, drift, axis, nodes[g] * h);
+    impl.field(over, time, 0, drift, axis, nodes[g] * h);
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k)
         if (a.periodic() || k / inner % n + 1 < n)

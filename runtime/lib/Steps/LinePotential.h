@@ -20,6 +20,16 @@ struct LinePotential {
 Status linePotential(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
                      double time, LinePotential &result);
 
+/// The same along the lines of a lattice direction under a matrix C of noise, the integral of
+/// -drift C^-1 dx; no axis it goes along may be a ring.
+struct LatticeLines {
+  FieldValues values;  // at every grid point, every line centred; empty without drift
+  double range = 0;    // half of what the widest line spans, in nats
+  double steepest = 0; // nats a step
+};
+Status latticePotential(const Instance::Impl &impl, const ProgramEntry &program,
+                        const LatticeDirection &direction, double time, LatticeLines &result);
+
 /// Phi of a gradient drift, drift_i = -noise_i^2 d_i Phi, least value 0; `tilt` receives its growth
 /// around each ring. Found by integrating along the axes in turn, from the middle of the grid.
 struct GradientPotential {

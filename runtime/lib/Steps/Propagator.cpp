@@ -16,6 +16,8 @@ StageRunner::StageRunner(const Instance::Impl &impl, const ProgramEntry &program
 
 void StageRunner::run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
                       ElementBuffer &dst, const ElementBuffer *pre, const ElementBuffer *post) {
+  if (stage.kind == StageEntry::Kind::Slide)
+    return slide(stage, tables, src, dst, pre, post);
   const Manifest &m = impl_.manifest();
   const Grid &grid = impl_.grid;
   const std::int64_t n = grid.axes[stage.axis].cells;
@@ -57,6 +59,42 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
   impl_.module.entry<sbl_sweep_fn>(stage.entry)(&from, &to, &before, &after, &seam, &coefficients,
                                                 &blocks, &space, stride, grid.outer(stage.axis), n,
                                                 grid.inner(stage.axis), table.ghost(), chunks);
+}
+
+void StageRunner::slide(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+                        ElementBuffer &dst, const ElementBuffer *pre, const ElementBuffer *post) {
+  if (!pre && stage.pre)
+    pre = &tables.factors[*stage.pre];
+  if (!post && stage.post)
+    post = &tables.factors[*stage.post];
+  const SlideTable &table = *tables.kernels[stage.kernel]->slide;
+  if (table.isIdentity()) {
+    dst = src;
+    for (const ElementBuffer *factor : {pre, post})
+      if (factor)
+        dst.multiply(*factor);
+    return;
+  }
+  const bool single = impl_.manifest().single;
+  const auto atLeast = [&](ElementBuffer &buffer, std::int64_t size) {
+    if (static_cast<std::int64_t>(buffer.size()) < size)
+      buffer = ElementBuffer(single, static_cast<std::size_t>(size));
+  };
+  atLeast(padded_, table.paddedSize());
+  table.pack(src, pre, stage.transposed, padded_);
+  if (table.isTurned())
+    atLeast(turned_, static_cast<std::int64_t>(src.size()));
+  sbl_buffer from = padded_.descriptor();
+  sbl_buffer to = (table.isTurned() ? turned_ : dst).descriptor();
+  sbl_buffer weights = table.weights(stage.transposed).descriptor();
+  const std::vector<std::int64_t> &rows = table.rows(stage.transposed);
+  sbl_buffer numbers = bufferOf(rows.data(), static_cast<std::int64_t>(rows.size()));
+  impl_.module.entry<sbl_slide_fn>(stage.entry)(&from, &to, &weights, &numbers, table.rowLength(),
+                                                table.stride(), chunksFor(impl_.grid.points()));
+  if (table.isTurned())
+    table.unpack(turned_, post, dst);
+  else if (post)
+    dst.multiply(*post);
 }
 
 Propagator::Propagator(const Instance::Impl &impl, const ProgramEntry &program, StepPlan plan,

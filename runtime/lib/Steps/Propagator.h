@@ -25,8 +25,12 @@ public:
            const ElementBuffer *post = nullptr);
 
 private:
+  void slide(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+             ElementBuffer &dst, const ElementBuffer *pre, const ElementBuffer *post);
+
   const Instance::Impl &impl_;
   ElementBuffer scratch_, none_;
+  ElementBuffer padded_, turned_; // of slides
 };
 
 /// The propagator of one plan: tables for every step, shared where steps are alike.
@@ -52,6 +56,8 @@ public:
   /// themselves (a gauge that depends on time is entered and left within each step).
   const FieldValues &potential() const { return potential_->values; }
   const Grid &grid() const { return impl_.grid; }
+  /// Of a program with a matrix of noise.
+  const LatticeDirections &lattice() const { return impl_.lattices.at(program_.name); }
   double cellVolume() const { return impl_.grid.cellVolume(); }
   bool single() const { return impl_.manifest().single; }
 

@@ -60,6 +60,9 @@ private:
     return program_.order > 2 && program_.autonomous ? program_.order : 2;
   }
   double horizon() const { return request_.end - request_.start; }
+  /// Steps that somebody asked for may be rougher than transports should be; the certificate counts
+  /// what that adds.
+  bool spreads() const { return request_.steps == 0; }
 
   const Instance::Impl &impl_;
   const ProgramEntry &program_;
@@ -86,7 +89,7 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, Chai
       impl_.manifest().single ? 4 : 28; // widths; beyond, kernel entries underflow
   for (int turn = 0;; ++turn) {
     StepPlan plan = planSteps(saved, steps);
-    if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_))
+    if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_, spreads()))
       return tooCoarse(plan.shortest(), "the cells are too wide for " +
                                             std::to_string(plan.steps()) + " time steps");
     watch_.state.steps = static_cast<int>(plan.steps());
@@ -132,7 +135,7 @@ Status Choice::fitSaved(std::size_t most) {
   };
   const double shortest = closest(saved_);
   const auto fits = [&](double tau) {
-    return stepFitsGrid(impl_, program_, request_.start, tau, rule_);
+    return stepFitsGrid(impl_, program_, request_.start, tau, rule_, spreads());
   };
   if (fits(shortest))
     return Status::good();
@@ -350,7 +353,7 @@ Status Choice::solve() {
   if (request_.steps > 0)
     rule_ = gridRuleFor(program_, request_.steps, request_.accuracy);
   const std::size_t most =
-      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_);
+      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_, spreads());
   if (most == 0)
     return tooCoarse(horizon() / 2,
                      "the noise over the whole time is too small for cells this wide");
@@ -420,7 +423,7 @@ Status Choice::reachAsked() {
   if (out_.solution.empty())
     return Status::good();
   const std::size_t most =
-      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_);
+      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_, spreads());
   for (SegmentSolution &segment : out_.solution.segments) {
     const std::vector<double> &times = segment.plan().times;
     BetweenRequest between{{}, slopes_, horizon() / static_cast<double>(most)};

@@ -99,12 +99,19 @@ Status TableBuilder::buildKernels(StepTables &tables) {
   tables.kernels.resize(program_.kernels.size());
   tables.implicit.resize(program_.kernels.size());
   tables.seams.resize(program_.kernels.size());
+  if (const auto lattice = impl_.lattices.find(program_.name);
+      lattice != impl_.lattices.end() && !lattice->second.status.ok())
+    return lattice->second.status;
   if (program_.law == Law::Lines && (!haveLines_ || !program_.autonomous)) {
     // One potential per axis serves all its slots.
     lines_.resize(impl_.grid.rank());
     for (std::size_t a = 0; a < lines_.size(); ++a)
-      if (Status s = linePotential(impl_, program_, a, tables.time, lines_[a]); !s.ok())
-        return s;
+      if (std::any_of(program_.kernels.begin(), program_.kernels.end(),
+                      [&](const KernelEntry &k) { return k.axis == a && !k.slides(); }))
+        if (Status s = linePotential(impl_, program_, a, tables.time, lines_[a]); !s.ok())
+          return s;
+    if (Status s = findLatticeLines(tables.time); !s.ok())
+      return s;
     haveLines_ = true;
   }
   for (std::size_t slot = 0; slot < program_.kernels.size(); ++slot) {
@@ -112,6 +119,13 @@ Status TableBuilder::buildKernels(StepTables &tables) {
     if (k.kind == KernelEntry::Kind::Generator || k.kind == KernelEntry::Kind::Implicit) {
       if (Status s = k.kind == KernelEntry::Kind::Generator ? buildGenerator(slot, tables)
                                                             : buildImplicit(slot, tables);
+          !s.ok())
+        return s;
+      continue;
+    }
+    if (k.slides()) {
+      if (Status s = k.kind == KernelEntry::Kind::Lattice ? buildLattice(slot, tables)
+                                                          : buildTransport(slot, tables);
           !s.ok())
         return s;
       continue;

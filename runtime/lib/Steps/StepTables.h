@@ -4,38 +4,13 @@
 #include <memory>
 #include <vector>
 
-#include <oneapi/tbb/cache_aligned_allocator.h>
-
 #include "Module/InstanceImpl.h"
 #include "Steps/BandedTable.h"
+#include "Steps/ElementBuffer.h"
 #include "Steps/LinePotential.h"
+#include "Steps/SlideTable.h"
 
 namespace sbl::rt {
-
-/// Values in the element type of the module's fields. They begin at a cache line, so that no vector
-/// of a sweep crosses one where the grid allows it (10 to 25 % of a sweep's time).
-class ElementBuffer {
-public:
-  ElementBuffer() = default;
-  ElementBuffer(bool single, std::size_t size);
-  ElementBuffer(bool single, const std::vector<double> &values);
-
-  std::size_t size() const { return single_ ? narrow_.size() : wide_.size(); }
-  sbl_buffer descriptor() const;
-  /// Multiplies by 2^exponent, which rounds nothing in range.
-  void scale(int exponent);
-  void multiply(const ElementBuffer &factor);
-  double largest() const;
-  void load(const FieldValues &values);
-  void store(FieldValues &values) const;
-  double operator[](std::size_t k) const { return single_ ? narrow_[k] : wide_[k]; }
-
-private:
-  bool single_ = false;
-  template <typename T> using Aligned = std::vector<T, tbb::cache_aligned_allocator<T>>;
-  Aligned<double> wide_;
-  Aligned<float> narrow_;
-};
 
 /// A kernel slot on the grid: the packed matrix and its transpose.
 struct KernelTable {
@@ -43,6 +18,7 @@ struct KernelTable {
   ElementBuffer plainCoefficients, flippedCoefficients;
   std::int64_t halfWidth = 0; // cells; of the whole axis where dense
   bool dense = false;
+  std::shared_ptr<const SlideTable> slide; // of lattice and transport kernels, instead of the above
 
   const BandedTable &table(bool transposed) const {
     return transposed && flipped.rows() ? flipped : plain;
@@ -66,8 +42,9 @@ struct Seam {
 };
 
 struct StepTables {
-  double time = 0, tau = 0;      // `time`: the middle of the step, at which fields are taken
-  std::vector<double> variances; // per slot; 0 where not Gaussian
+  double time = 0, tau = 0; // `time`: the middle of the step, at which fields are taken
+  std::vector<double>
+      variances; // per slot; 0 where there is none; the largest of a transport's lines
   std::vector<std::shared_ptr<const KernelTable>> kernels;
   std::vector<std::shared_ptr<const ImplicitRows>> implicit; // per slot; null where not implicit
   std::vector<std::shared_ptr<const Seam>> seams;            // per slot; null where not lifted
@@ -103,6 +80,9 @@ private:
   Status buildGenerator(std::size_t slot, StepTables &tables);
   Status buildImplicit(std::size_t slot, StepTables &tables);
   Status buildLifted(std::size_t slot, StepTables &tables);
+  Status buildLattice(std::size_t slot, StepTables &tables);
+  Status buildTransport(std::size_t slot, StepTables &tables);
+  Status findLatticeLines(double time);
   Status buildGauges(StepTables &tables);
   Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
   Status balanceLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
@@ -115,8 +95,9 @@ private:
   const Instance::Impl &impl_;
   const ProgramEntry &program_;
   std::vector<double> slopes_;
-  std::vector<Gauge> gauges_;        // per slot, lines law
-  std::vector<LinePotential> lines_; // per axis, lines law, of the last build
+  std::vector<Gauge> gauges_;              // per slot, lines law
+  std::vector<LinePotential> lines_;       // per axis, lines law, of the last build
+  std::vector<LatticeLines> latticeLines_; // per direction, the same for a matrix of noise
   bool haveLines_ = false;
   GradientPotential potential_; // of the autonomous law, or of the step being built
   bool havePotential_ = false;

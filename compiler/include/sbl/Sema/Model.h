@@ -129,6 +129,11 @@ struct DiffusionStructure {
   bool separable = false;    // drift_i, noise_i functions of x_i, killing a sum of such
   bool smooth = true;        // no where/min/max/abs in drift or killing
   bool killed = false;       // killing not identically zero
+  /// Axes without noise, one bit each: a kinetic law, whose noise spreads along them by the drift.
+  std::uint32_t silent = 0;
+  /// A matrix of noise whose gauge potential is the same everywhere (no drift, or a constant one),
+  /// or a kinetic law without forces: heat kernels and transport alone are exact.
+  bool evenGauge = false;
 
   /// For gradient drifts: W = sum b_i^2/(2 s_i^2) + (1/2) sum d_i b_i + killing, the potential of
   /// the symmetric (ground-state) gauge, and S = sum s_i^2 (d_i W)^2, Chin's gradient term. Else
@@ -143,9 +148,16 @@ struct DiffusionStructure {
 };
 
 /// dX = drift dt + noise dW, killed at rate `killing`. One drift and noise entry per axis.
+///
+/// Of a full matrix B of noise `covariance` is B B^T, row by row, `pull` its inverse times the
+/// drift, and `noise` only the standard deviation along each axis, sqrt((B B^T)_ii): whoever reads
+/// `noise` as the whole must refuse a law that hasMatrixNoise(). An axis of a kinetic law has the
+/// constant 0 there.
 struct Diffusion {
   std::string name;
   std::vector<ExprRef> drift, noise;
+  std::vector<ExprRef> covariance, pull; // empty unless the noise is a full matrix
+  bool hasMatrixNoise() const { return !covariance.empty(); }
   ExprRef killing = nullptr; // the constant 0 when absent
   DiffusionStructure structure;
   std::string doc;
@@ -198,7 +210,7 @@ struct LawRef {
 
 /// Options of a question; null or empty means auto/default.
 struct SolveOptions {
-  enum class Scheme { Auto, Kernel, Separable, Tridiagonal, Product };
+  enum class Scheme { Auto, Kernel, Separable, Tridiagonal, Product, Kinetic };
   enum class Precision { F64, F32 };
   ExprRef tolerance = nullptr;  // L1 marginal error, default 1e-10
   ExprRef accuracy = nullptr;   // of the discretisation, default 1e-6

@@ -45,6 +45,8 @@ StringRef nameOf(SolveOptions::Scheme scheme) {
     return "tridiagonal";
   case SolveOptions::Scheme::Product:
     return "product";
+  case SolveOptions::Scheme::Kinetic:
+    return "kinetic";
   }
   return {};
 }
@@ -172,6 +174,15 @@ void ModelImporter::diffusion(const Diffusion &diffusion) {
     noiseScalars = scalars(diffusion.name + ".noise", diffusion.noise);
   else
     noise = fields(diffusion.name + ".noise", diffusion.noise);
+  ArrayAttr covariance, pull;
+  if (diffusion.hasMatrixNoise()) {
+    llvm::SmallVector<Attribute> entries;
+    for (auto [k, e] : llvm::enumerate(diffusion.covariance))
+      entries.push_back(scalar(diffusion.name + ".covariance." + Twine(k), e));
+    covariance = builder_.getArrayAttr(entries);
+    if (!proved.driftFree)
+      pull = fields(diffusion.name + ".pull", diffusion.pull);
+  }
   Symbol killing = proved.killed ? field(diffusion.name + ".killing", diffusion.killing) : Symbol();
 
   // The op follows the symbols it names, so that the text reads downwards.
@@ -188,6 +199,11 @@ void ModelImporter::diffusion(const Diffusion &diffusion) {
   properties.setSeparable(when(proved.separable));
   properties.setSmooth(when(proved.smooth));
   properties.setQuadratic(when(proved.quadratic));
+  properties.setCovariance(covariance);
+  properties.setPull(pull);
+  properties.setEvenGauge(when(proved.evenGauge));
+  if (proved.silent)
+    properties.setSilent(builder_.getI64IntegerAttr(proved.silent));
   if (proved.gradient) {
     properties.setGaugePotential(field(diffusion.name + ".gauge", proved.gaugePotential));
     properties.setGradSquared(field(diffusion.name + ".grad_squared", proved.gradSquared));

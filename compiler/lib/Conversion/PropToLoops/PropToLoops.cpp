@@ -1,12 +1,14 @@
 // --convert-prop-to-loops
 // Expects:  steps of sweeps and solves (--prop-derive-adjoints and --prop-fuse-factors have run).
-// Produces: one C-callable function per prop.scalars, prop.pointwise, prop.phase, prop.sweep and
-//           prop.solve, in func, scf, vector, memref, arith and math; op k of a step S is @S_k. A
-//           step S of a wave has one transform per axis, @S_axis_0 …. No prop op is left.
+// Produces: one C-callable function per prop.scalars, prop.pointwise, prop.phase, prop.sweep,
+//           prop.solve and prop.slide, in func, scf, vector, memref, arith and math; op k of a step
+//           S is @S_k. A step S of a wave has one transform per axis, @S_axis_0 …. No prop op is
+//           left.
 // Keeps:    results that are equal to the last bit for any number of chunks.
 // Test:     test/Conversion/prop-to-loops.mlir, test/Unit/Prop/SweepTest.cpp, SolveTest.cpp,
 //           FormulaTest.cpp
 #include "Formulas.h"
+#include "Slides.h"
 #include "Sweeps.h"
 #include "Transforms.h"
 #include "TridiagonalSolve.h"
@@ -73,7 +75,9 @@ private:
       if (!line)
         return op.emitOpError("stands outside of any sweep; run --prop-fuse-factors on a step that "
                               "has sweeps");
-      func::FuncOp shared = isa<prop::SolveOp>(op) ? sharedSolve(line) : sharedSweep(line);
+      func::FuncOp shared = isa<prop::SolveOp>(op)   ? sharedSolve(line)
+                            : isa<prop::SlideOp>(op) ? sharedSlide(line)
+                                                     : sharedSweep(line);
       writeEntry(step, (step.getSymName() + "_" + Twine(number++)).str(), shared, op.getLoc());
     }
     return success();
@@ -141,12 +145,19 @@ private:
   }
 
   func::FuncOp sharedSolve(prop::LineOp op) {
-    SolveVariant variant{fieldOf(op).getElement(), layoutOf(fieldOf(op).getRank(), op.getAxis()),
-                         op.getTransposed(), op.getPreAttr() != nullptr,
+    SolveVariant variant{fieldOf(op).getElement(),    layoutOf(fieldOf(op).getRank(), op.getAxis()),
+                         op.getTransposed(),          op.getPreAttr() != nullptr,
                          op.getPostAttr() != nullptr, isRing(op)};
     return sharedFunction(
         variant.functionName(), solveFunctionType(variant.element),
         [&](ValueRange arguments) { emitTridiagonalSolve(b, variant, SolveArguments(arguments)); });
+  }
+
+  func::FuncOp sharedSlide(prop::LineOp op) {
+    const FloatType element = fieldOf(op).getElement();
+    return sharedFunction(
+        element.isF64() ? "sbl.slide" : "sbl.slide.f32", slideFunctionType(element),
+        [&](ValueRange arguments) { emitSlide(b, element, SlideArguments(arguments)); });
   }
 
   func::FuncOp sharedFunction(const std::string &name, FunctionType type,

@@ -2,12 +2,12 @@
 
 #include <map>
 
-#include "llvm/Support/JSON.h"
 #include "ManifestSamples.h"
 #include "mlir/IR/SymbolTable.h"
 #include "sbl/Conversion/PropToLoops/Tiling.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
 #include "sbl/Dialect/Sbl/SblDialect.h"
+#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 namespace json = llvm::json;
@@ -192,7 +192,8 @@ json::Array ManifestWriter::distributionList() {
                                         {"box", std::move(box)},
                                         {"data", laws ? numbers(data, laws) : json::Array()}});
     }
-    result.push_back(json::Object{{"name", op.getSymName()}, {"components", std::move(components)}});
+    result.push_back(
+        json::Object{{"name", op.getSymName()}, {"components", std::move(components)}});
   }
   return result;
 }
@@ -227,6 +228,8 @@ json::Object ManifestWriter::program(prop::ProgramOp op) {
       entry["fraction"] = fraction->convertToDouble();
     if (kernel.getRing())
       entry["ring"] = true;
+    if (auto direction = kernel.getDirection())
+      entry["direction"] = *direction;
     kernels.push_back(std::move(entry));
   }
   auto factorNumber = [&](FlatSymbolRefAttr name) -> json::Value {
@@ -241,10 +244,12 @@ json::Object ManifestWriter::program(prop::ProgramOp op) {
     json::Array result;
     auto step = symbols.lookup<prop::StepOp>(name);
     for (auto line : step.getBody().getOps<prop::LineOp>()) {
-      bool isSolve = isa<prop::SolveOp>(line.getOperation());
+      const char *kind = isa<prop::SolveOp>(line.getOperation())   ? "tridiagonal"
+                         : isa<prop::SlideOp>(line.getOperation()) ? "slide"
+                                                                   : "sweep";
       std::string entry = (name + "_" + Twine(result.size())).str();
       result.push_back(json::Object{{"entry", entry},
-                                    {"kind", isSolve ? "tridiagonal" : "sweep"},
+                                    {"kind", kind},
                                     {"axis", line.getAxis()},
                                     {"kernel", number(kernelNumbers, line.getKernelAttr())},
                                     {"transposed", line.getTransposed()},
@@ -269,9 +274,15 @@ json::Object ManifestWriter::program(prop::ProgramOp op) {
                       {"factors", std::move(factors)},
                       {"backward", std::move(backward)},
                       {"forward", std::move(forward)}};
+  if (auto covariance = diffusion.getCovariance())
+    result["covariance"] = numbers(scalars, *covariance);
+  if (auto pull = diffusion.getPull())
+    result["pull"] = fieldNumbers(*pull);
   bool constant = !diffusion.getNoiseScalars().empty();
-  result["noise"] = constant ? json::Value(numbers(scalars, diffusion.getNoiseScalars())) : json::Value(nullptr);
-  result["noiseFields"] = constant ? json::Value(nullptr) : json::Value(fieldNumbers(diffusion.getNoise()));
+  result["noise"] =
+      constant ? json::Value(numbers(scalars, diffusion.getNoiseScalars())) : json::Value(nullptr);
+  result["noiseFields"] =
+      constant ? json::Value(nullptr) : json::Value(fieldNumbers(diffusion.getNoise()));
   return result;
 }
 
@@ -284,13 +295,14 @@ json::Array ManifestWriter::bridges() {
                                 {"distribution", number(distributions, marginal.getDistribution())},
                                 {"weight", number(scalars, marginal.getWeight())}});
     auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
-    result.push_back(json::Object{{"name", op.getSymName()},
-                                  {"programs", json::Array{number(programs, program)}},
-                                  {"at", std::move(at)},
-                                  {"options", json::Object{{"tolerance", number(scalars, op.getToleranceAttr())},
-                                                           {"accuracy", number(scalars, op.getAccuracyAttr())},
-                                                           {"iterations", number(scalars, op.getIterationsAttr())},
-                                                           {"steps", number(scalars, op.getStepsAttr())}}}});
+    result.push_back(json::Object{
+        {"name", op.getSymName()},
+        {"programs", json::Array{number(programs, program)}},
+        {"at", std::move(at)},
+        {"options", json::Object{{"tolerance", number(scalars, op.getToleranceAttr())},
+                                 {"accuracy", number(scalars, op.getAccuracyAttr())},
+                                 {"iterations", number(scalars, op.getIterationsAttr())},
+                                 {"steps", number(scalars, op.getStepsAttr())}}}});
   }
   return result;
 }
@@ -334,8 +346,7 @@ json::Object ManifestWriter::waveProgram(prop::WaveProgramOp op) {
                                     {"fraction", transform.getFraction().convertToDouble()}});
   }
   for (size_t axis = 0; axis < law.getMass().size(); ++axis)
-    transforms.push_back(
-        json::Object{{"entry", (op.getStep() + "_axis_" + Twine(axis)).str()}});
+    transforms.push_back(json::Object{{"entry", (op.getStep() + "_axis_" + Twine(axis)).str()}});
   return json::Object{{"name", op.getSymName()},
                       {"scheme", op.getScheme()},
                       {"order", op.getOrder()},
@@ -356,13 +367,13 @@ json::Array ManifestWriter::waveEvolutions() {
   json::Array result;
   for (auto op : module.getOps<ir::EvolveWaveOp>()) {
     auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
-    result.push_back(json::Object{
-        {"name", op.getSymName()},
-        {"program", number(wavePrograms, program)},
-        {"initial", number(waves, op.getInitialAttr())},
-        {"start", number(scalars, op.getStartAttr())},
-        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
-                                 {"steps", number(scalars, op.getStepsAttr())}}}});
+    result.push_back(
+        json::Object{{"name", op.getSymName()},
+                     {"program", number(wavePrograms, program)},
+                     {"initial", number(waves, op.getInitialAttr())},
+                     {"start", number(scalars, op.getStartAttr())},
+                     {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
+                                              {"steps", number(scalars, op.getStepsAttr())}}}});
   }
   return result;
 }

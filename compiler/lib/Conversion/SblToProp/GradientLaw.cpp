@@ -1,4 +1,5 @@
-// Gradient drifts in the symmetric gauge: heat kernels of all axes, which commute, between factors
+// Gradient drifts in the symmetric gauge: heat kernels of all axes (or lattice
+// directions), which commute, between factors
 // of the potential W.
 #include "LawWriter.h"
 
@@ -7,14 +8,11 @@ using namespace mlir;
 namespace sbl {
 namespace {
 
-/// One Gaussian per axis for `fraction` of the step.
+/// All heat kernels for `fraction` of the step.
 SmallVector<FlatSymbolRefAttr> heatKernels(LawWriter &w, double fraction) {
   SmallVector<FlatSymbolRefAttr> kernels;
-  for (unsigned axis = 0; axis < w.rank(); ++axis)
-    kernels.push_back(w.gaussian(axis, [&w, axis, fraction](FormulaBuilder &f) {
-      Value variance = f.mul(w.noiseSquared(f, axis), f.tau());
-      return fraction == 1 ? variance : f.mul(fraction, variance);
-    }));
+  for (unsigned line = 0; line < w.lines(); ++line)
+    kernels.push_back(w.heat(line, fraction));
   return kernels;
 }
 
@@ -48,28 +46,47 @@ prop::ProgramOp writeGradient4(LawWriter &w) {
   auto middle = w.factor("middle", {inner});
   w.startStep();
   w.scale(end);
-  for (unsigned axis = 0; axis < w.rank(); ++axis)
-    w.sweep(axis, halves[axis]);
+  for (unsigned line = 0; line < w.lines(); ++line)
+    w.along(line, halves[line]);
   w.scale(middle);
-  for (unsigned axis = w.rank(); axis-- > 0;)
-    w.sweep(axis, halves[axis]);
+  for (unsigned line = w.lines(); line-- > 0;)
+    w.along(line, halves[line]);
   w.scale(end);
   return w.finish("kernel", "gradient", 4);
 }
 
-/// Strang: e^{-tau W/2} G(tau) e^{-tau W/2}; for drifts too rough for Chin's gradient term.
-prop::ProgramOp writeGradient2(LawWriter &w) {
+namespace {
+
+/// e^{-tau W/2} G(tau) e^{-tau W/2}.
+void writeStrang(LawWriter &w, bool balanced) {
   SmallVector<FlatSymbolRefAttr> gaussians = heatKernels(w, 1);
   auto outer = w.exponential("outer", [&](FormulaBuilder &f, bool killed) {
     return f.mul(f.mul(-0.5, f.tau()), gaugePotential(w, f, killed));
   });
-  auto end = w.factor("end", {outer, w.balance()});
+  SmallVector<Attribute> parts{outer};
+  if (balanced)
+    parts.push_back(w.balance());
+  auto end = w.factor("end", parts);
   w.startStep();
   w.scale(end);
-  for (unsigned axis = 0; axis < w.rank(); ++axis)
-    w.sweep(axis, gaussians[axis]);
+  for (unsigned line = 0; line < w.lines(); ++line)
+    w.along(line, gaussians[line]);
   w.scale(end);
+}
+
+} // namespace
+
+/// For drifts too rough for Chin's gradient term.
+prop::ProgramOp writeGradient2(LawWriter &w) {
+  writeStrang(w, true);
   return w.finish("kernel", "gradient", 2);
+}
+
+/// W is the same everywhere and commutes with the heat kernels, which commute among themselves.
+/// Only walls would need a balance, and nothing may arrive there.
+prop::ProgramOp writeEven(LawWriter &w) {
+  writeStrang(w, false);
+  return w.finish("kernel", "quadratic", 0);
 }
 
 } // namespace sbl

@@ -62,12 +62,13 @@ FlatSymbolRefAttr LawWriter::halfKilling() {
 // ---------------------------------------------------------------------------- kernels
 
 FlatSymbolRefAttr LawWriter::kernel(unsigned axis, StringRef kind, std::optional<double> fraction,
-                                    bool ring) {
+                                    bool ring, std::optional<unsigned> direction) {
   std::string full = symbol("k" + Twine(kernels.size()));
   prop::KernelOp::create(builder, loc, builder.getStringAttr(full), builder.getI64IntegerAttr(axis),
                          builder.getStringAttr(kind), builder.getI64IntegerAttr(kernels.size()),
                          fraction ? builder.getF64FloatAttr(*fraction) : FloatAttr(),
-                         ring ? builder.getUnitAttr() : UnitAttr());
+                         ring ? builder.getUnitAttr() : UnitAttr(),
+                         direction ? builder.getI64IntegerAttr(*direction) : IntegerAttr());
   kernels.push_back(ref(full));
   return ref(full);
 }
@@ -75,6 +76,24 @@ FlatSymbolRefAttr LawWriter::kernel(unsigned axis, StringRef kind, std::optional
 FlatSymbolRefAttr LawWriter::gaussian(unsigned axis, Formula variance, bool lifted) {
   variances.push_back(std::move(variance));
   return kernel(axis, "gaussian", {}, lifted);
+}
+
+FlatSymbolRefAttr LawWriter::heat(unsigned line, double fraction, bool lifted) {
+  if (!hasMatrix())
+    return gaussian(
+        line,
+        [this, line, fraction](FormulaBuilder &f) {
+          Value variance = f.mul(noiseSquared(f, line), f.tau());
+          return fraction == 1 ? variance : f.mul(fraction, variance);
+        },
+        lifted);
+  variances.push_back([fraction](FormulaBuilder &f) { return f.mul(fraction, f.tau()); });
+  return kernel(0, "lattice", {}, false, line);
+}
+
+FlatSymbolRefAttr LawWriter::transport(unsigned axis, double fraction) {
+  variances.push_back([fraction](FormulaBuilder &f) { return f.mul(fraction, f.tau()); });
+  return kernel(axis, "transport", {}, false);
 }
 
 FlatSymbolRefAttr LawWriter::finiteVolume(unsigned axis, StringRef kind, double fraction) {
@@ -114,6 +133,12 @@ void LawWriter::sweep(unsigned axis, FlatSymbolRefAttr kernel) {
                                   FlatSymbolRefAttr());
 }
 
+void LawWriter::slide(unsigned axis, FlatSymbolRefAttr kernel) {
+  current = prop::SlideOp::create(builder, loc, current.getType(), current, kernel,
+                                  builder.getI64IntegerAttr(axis), UnitAttr(), FlatSymbolRefAttr(),
+                                  FlatSymbolRefAttr());
+}
+
 void LawWriter::solve(unsigned axis, FlatSymbolRefAttr kernel) {
   current = prop::SolveOp::create(builder, loc, current.getType(), current, kernel,
                                   builder.getI64IntegerAttr(axis), UnitAttr(), FlatSymbolRefAttr(),
@@ -140,12 +165,16 @@ prop::ProgramOp writeProgram(LawContext &context, Law law) {
     return writeGradient4(w);
   case Law::Gradient2:
     return writeGradient2(w);
+  case Law::Even:
+    return writeEven(w);
   case Law::Lines:
     return writeLines(w);
   case Law::Generator:
     return writeGenerator(w);
   case Law::Tridiagonal:
     return writeTridiagonal(w);
+  case Law::Kinetic:
+    return writeKinetic(w);
   }
   llvm_unreachable("every law is written");
 }

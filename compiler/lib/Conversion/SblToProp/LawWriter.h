@@ -24,6 +24,10 @@ public:
   mlir::Value noiseSquared(FormulaBuilder &f, unsigned axis);
   /// Whether an axis is a ring, that is, periodic.
   bool isRing(unsigned axis) const;
+  /// Whether the noise is a full matrix, whose heat kernels go along lattice directions.
+  bool hasMatrix() { return context.diffusion.getCovariance().has_value(); }
+  /// How many heat kernels make up one of the grid: one per axis, or per lattice direction.
+  unsigned lines() { return !hasMatrix() ? rank() : rank() == 2 ? 3 : 6; }
 
   /// A pointwise field of the program, by the name it then has.
   mlir::FlatSymbolRefAttr pointwise(const mlir::Twine &name, const Formula &formula);
@@ -42,6 +46,10 @@ public:
   /// A Gaussian kernel of the given variance. `lifted`: the circulation around the ring differs
   /// from line to line.
   mlir::FlatSymbolRefAttr gaussian(unsigned axis, Formula variance, bool lifted = false);
+  /// The heat kernel of one of the `lines()`, for `fraction` of the step.
+  mlir::FlatSymbolRefAttr heat(unsigned line, double fraction, bool lifted = false);
+  /// The motion along an axis without noise, for `fraction` of the step.
+  mlir::FlatSymbolRefAttr transport(unsigned axis, double fraction);
   /// A kernel of the finite-volume generator along an axis.
   mlir::FlatSymbolRefAttr finiteVolume(unsigned axis, mlir::StringRef kind, double fraction);
 
@@ -50,6 +58,11 @@ public:
   /// Multiplies by a factor; a null one changes nothing.
   void scale(mlir::FlatSymbolRefAttr factor);
   void sweep(unsigned axis, mlir::FlatSymbolRefAttr kernel);
+  void slide(unsigned axis, mlir::FlatSymbolRefAttr kernel);
+  /// The sweep or slide along one of the `lines()`.
+  void along(unsigned line, mlir::FlatSymbolRefAttr kernel) {
+    hasMatrix() ? slide(0, kernel) : sweep(line, kernel);
+  }
   void solve(unsigned axis, mlir::FlatSymbolRefAttr kernel);
   /// Closes the step and makes the program.
   prop::ProgramOp finish(mlir::StringRef scheme, mlir::StringRef law, int64_t order);
@@ -61,7 +74,8 @@ private:
   std::string symbol(const mlir::Twine &suffix) { return (context.name + "_" + suffix).str(); }
   mlir::Type f64() { return builder.getF64Type(); }
   mlir::FlatSymbolRefAttr kernel(unsigned axis, mlir::StringRef kind,
-                                 std::optional<double> fraction, bool ring);
+                                 std::optional<double> fraction, bool ring,
+                                 std::optional<unsigned> direction = {});
   mlir::FlatSymbolRefAttr writeVariances();
 
   LawContext &context;
@@ -77,8 +91,10 @@ private:
 prop::ProgramOp writeQuadratic(LawWriter &w);
 prop::ProgramOp writeGradient4(LawWriter &w);
 prop::ProgramOp writeGradient2(LawWriter &w);
+prop::ProgramOp writeEven(LawWriter &w);
 prop::ProgramOp writeLines(LawWriter &w);
 prop::ProgramOp writeGenerator(LawWriter &w);
 prop::ProgramOp writeTridiagonal(LawWriter &w);
+prop::ProgramOp writeKinetic(LawWriter &w);
 
 } // namespace sbl

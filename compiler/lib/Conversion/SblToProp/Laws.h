@@ -14,9 +14,11 @@ enum class Law {
   Quadratic,   // linear law: W a separable quadratic, Mehler's kernel, exact away from walls
   Gradient4,   // Chin's 4A forward splitting in the symmetric gauge
   Gradient2,   // Strang in the symmetric gauge
+  Even,        // W the same everywhere, noise a matrix: heat kernels alone, exact
   Lines,       // Strang over axes, each kernel in the gauge of its own lines
   Generator,   // dense exponential of the finite-volume generator of each axis
   Tridiagonal, // Strang over axes, implicit steps of the finite-volume generator on every line
+  Kinetic,     // transport along the axes without noise, around Lines over the others
 };
 
 /// What the planner hands to a law.

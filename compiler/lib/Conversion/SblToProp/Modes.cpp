@@ -22,7 +22,7 @@ void planModes(ModuleOp module, unsigned rank, FloatType element) {
       StringAttr name = named("modes" + Twine(axis));
       prop::KernelOp::create(builder, loc, name, builder.getI64IntegerAttr(axis),
                              builder.getStringAttr("spectral"), builder.getI64IntegerAttr(axis),
-                             FloatAttr(), UnitAttr());
+                             FloatAttr(), UnitAttr(), IntegerAttr());
       kernels.push_back(FlatSymbolRefAttr::get(name));
     }
     auto step = prop::StepOp::create(builder, loc, named("along"), StringAttr());

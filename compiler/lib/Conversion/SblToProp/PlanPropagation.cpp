@@ -1,6 +1,7 @@
 // --plan-propagation
 // Expects:  an sbl module: declarations, fields, diffusions and questions.
-// Produces: besides them, for every bridge and evolution a prop.program with its kernels, factors and backward
+// Produces: besides them, for every bridge and evolution a prop.program with its kernels, factors
+// and backward
 //           step; the fields and scalars that the runtime evaluates as compiled functions.
 // Keeps:    the law of motion: each step is consistent with exp(tau L) to the program's order.
 // Test:     test/Conversion/plan-propagation.mlir
@@ -9,10 +10,10 @@
 #include "Laws.h"
 #include "Modes.h"
 #include "Waves.h"
-#include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
 #include "sbl/Conversion/SblToProp/Passes.h"
 #include "sbl/Dialect/Sbl/SblDialect.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -22,14 +23,16 @@ namespace sbl {
 
 namespace {
 
-/// The law that a question's options and the diffusion's structure allow; nothing, with a message at
-/// the question, where none does.
+/// The law that a question's options and the diffusion's structure allow; nothing, with a message
+/// at the question, where none does.
 template <typename Question>
 std::optional<Law> chooseLaw(Question question, ir::DiffusionOp diffusion) {
   StringRef scheme = question.getScheme();
   int64_t order = question.getOrder();
   bool constantNoise = !diffusion.getNoiseScalars().empty();
 
+  if (diffusion.getSilent())
+    return Law::Kinetic;
   // A dense exponential for every step would cost more than all its sweeps.
   bool separates =
       diffusion.getOwnAxisNoise() && diffusion.getSeparable() && diffusion.getAutonomous();
@@ -39,18 +42,22 @@ std::optional<Law> chooseLaw(Question question, ir::DiffusionOp diffusion) {
     if (separates)
       return Law::Generator;
     question.emitError("the separable scheme needs a law that separates axis by axis, which `")
-        << diffusion.getSymName() << "` does not; use `scheme = tridiagonal` or leave the choice to `auto`";
+        << diffusion.getSymName()
+        << "` does not; use `scheme = tridiagonal` or leave the choice to `auto`";
     return std::nullopt;
   }
   if (!constantNoise) {
     if (scheme != "kernel")
       return separates ? Law::Generator : Law::Tridiagonal;
-    question.emitError("the kernel scheme needs noise that is constant along each axis; use `scheme = "
-                     "tridiagonal` or leave the choice to `auto`");
+    question.emitError(
+        "the kernel scheme needs noise that is constant along each axis; use `scheme = "
+        "tridiagonal` or leave the choice to `auto`");
     return std::nullopt;
   }
   if (!diffusion.getGradient())
     return Law::Lines;
+  if (diffusion.getEvenGauge())
+    return Law::Even;
   if (diffusion.getQuadratic() && order == 0)
     return Law::Quadratic;
   // A law that depends on time is entered and left through each step's own gauge, at its middle:
@@ -62,12 +69,22 @@ std::optional<Law> chooseLaw(Question question, ir::DiffusionOp diffusion) {
 
 StringRef lawName(Law law) {
   switch (law) {
-  case Law::Quadratic: return "linear";
-  case Law::Gradient4: return "chin";
-  case Law::Gradient2: return "strang";
-  case Law::Lines: return "lines";
-  case Law::Generator: return "generator";
-  case Law::Tridiagonal: return "tridiagonal";
+  case Law::Quadratic:
+    return "linear";
+  case Law::Gradient4:
+    return "chin";
+  case Law::Gradient2:
+    return "strang";
+  case Law::Even:
+    return "heat";
+  case Law::Lines:
+    return "lines";
+  case Law::Generator:
+    return "generator";
+  case Law::Tridiagonal:
+    return "tridiagonal";
+  case Law::Kinetic:
+    return "kinetic";
   }
   llvm_unreachable("every law is named");
 }
@@ -142,6 +159,8 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
     for (auto diffusion : module.getOps<ir::DiffusionOp>()) {
       need(diffusion.getDrift());
       need(diffusion.getNoise());
+      if (auto pull = diffusion.getPull())
+        need(*pull);
       if (auto killing = diffusion.getKillingAttr())
         needed.insert(killing.getAttr());
     }
@@ -181,7 +200,8 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
                                           TypeAttr::get(type));
       op.setScattered(scattered.contains(name));
       SmallVector<Type> types(rank + 2, builder.getF64Type());
-      Block *block = builder.createBlock(&op.getBody(), {}, types, SmallVector<Location>(rank + 2, loc));
+      Block *block =
+          builder.createBlock(&op.getBody(), {}, types, SmallVector<Location>(rank + 2, loc));
       FormulaBuilder f(builder, loc, symbols, block->getArguments().take_front(rank),
                        block->getArgument(rank), block->getArgument(rank + 1));
       Value value = f.field(FlatSymbolRefAttr::get(name));
@@ -189,7 +209,8 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
     }
   }
 
-  /// All sbl.scalar symbols become one function; the order of their indices is kept as an attribute.
+  /// All sbl.scalar symbols become one function; the order of their indices is kept as an
+  /// attribute.
   void compileScalars(ModuleOp module, SymbolTable &symbols) {
     OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
     Location loc = module.getLoc();

@@ -53,6 +53,10 @@ LogicalResult verifyLine(SymbolTableCollection &symbols, LineOp op) {
   if (((*kernel).getKind() == "implicit") != isa<SolveOp>(op))
     return op.emitOpError() << "cannot use " << op.getKernelAttr()
                             << ": implicit kernels are for prop.solve, all others for prop.sweep";
+  const bool slides = (*kernel).getKind() == "lattice" || (*kernel).getKind() == "transport";
+  if (slides != isa<SlideOp>(op))
+    return op.emitOpError() << "cannot use " << op.getKernelAttr()
+                            << ": lattice and transport kernels are for prop.slide, and no others";
   for (FlatSymbolRefAttr factor : {op.getPreAttr(), op.getPostAttr()})
     if (factor && failed(resolve<FactorOp>(symbols, op, factor, "factor")))
       return failure();
@@ -76,10 +80,13 @@ LogicalResult PointwiseOp::verifyRegions() {
 
 LogicalResult KernelOp::verify() {
   if (getKind() != "gaussian" && getKind() != "generator" && getKind() != "implicit" &&
-      getKind() != "spectral")
-    return emitOpError() << "kind is \"gaussian\", \"generator\", \"implicit\" or \"spectral\", not \""
+      getKind() != "lattice" && getKind() != "transport" && getKind() != "spectral")
+    return emitOpError() << "kind is \"gaussian\", \"generator\", \"implicit\", \"lattice\", "
+                            "\"transport\" or \"spectral\", not \""
                          << getKind() << "\"";
-  if ((getKind() == "gaussian" || getKind() == "spectral") == getFraction().has_value())
+  if ((getKind() == "lattice") != getDirection().has_value())
+    return emitOpError("lattice kernels, and no others, have a `direction`");
+  if ((getKind() == "generator" || getKind() == "implicit") != getFraction().has_value())
     return emitOpError(
         "generator and implicit kernels, and no others, have a `fraction` of the step");
   if (getFraction() && !(getFraction()->isFiniteNonZero() && !getFraction()->isNegative()))
@@ -137,7 +144,7 @@ LogicalResult StepOp::verifyRegions() {
   for (Operation &op : block) {
     if (!isa<ScaleOp, LineOp, KickOp, TransformOp, ReturnOp>(op))
       return op.emitOpError(
-          "a step consists of prop.scale, prop.sweep and prop.solve, or of prop.kick "
+          "a step consists of prop.scale, prop.sweep, prop.solve and prop.slide, or of prop.kick "
           "and prop.transform");
     if (op.getOperand(0) != current)
       return op.emitOpError("must take the field that the op before it made");
@@ -155,11 +162,17 @@ LogicalResult SweepOp::verify() { return verifyAxis(*this); }
 
 LogicalResult SolveOp::verify() { return verifyAxis(*this); }
 
+LogicalResult SlideOp::verify() { return verifyAxis(*this); }
+
 LogicalResult SweepOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyLine(symbols, *this);
 }
 
 LogicalResult SolveOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyLine(symbols, *this);
+}
+
+LogicalResult SlideOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyLine(symbols, *this);
 }
 

@@ -109,7 +109,7 @@ LogicalResult DiffusionOp::verify() {
 /// The options that every question of a diffusion has.
 template <typename Question> static LogicalResult verifyOptions(Question op) {
   if (failed(verifyChoice(op, "scheme", op.getScheme(),
-                          {"auto", "kernel", "separable", "tridiagonal"})) ||
+                          {"auto", "kernel", "separable", "tridiagonal", "kinetic"})) ||
       failed(verifyChoice(op, "precision", op.getPrecision(), {"f64", "f32"})))
     return failure();
   if (const auto order = op.getOrder(); order != 0 && order != 2 && order != 4)

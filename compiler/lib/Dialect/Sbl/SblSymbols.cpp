@@ -128,6 +128,8 @@ LogicalResult DiffusionOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (failed(check.requireAll<FieldOp>(getDrift(), "drift")) ||
       failed(check.requireAll<FieldOp>(getNoise(), "noise")) ||
       failed(check.requireAll<ScalarOp>(getNoiseScalars(), "noise")) ||
+      failed(check.requireAll<ScalarOp>(getCovarianceAttr(), "covariance")) ||
+      failed(check.requireAll<FieldOp>(getPullAttr(), "pull")) ||
       failed(check.require<FieldOp>(getKilling(), "killing")) ||
       failed(check.require<FieldOp>(getGaugePotential(), "gauge_potential")) ||
       failed(check.require<FieldOp>(getGaugeUnkilled(), "gauge_unkilled")) ||
@@ -140,6 +142,8 @@ LogicalResult DiffusionOp::verifySymbolUses(SymbolTableCollection &tables) {
     return failure();
   if (getNoise().empty() == getNoiseScalars().empty())
     return emitOpError("needs its noise once: as fields or as scalars");
+  if (getCovariance() && getCovariance()->size() != check.axisCount() * check.axisCount())
+    return emitOpError("has a covariance that is not square in the axes");
   return success(succeeded(check.requirePerAxis(getDrift(), "drift", true)) &&
                  succeeded(check.requirePerAxis(getNoise(), "noise", true)) &&
                  succeeded(check.requirePerAxis(getNoiseScalars(), "noise", true)) &&

@@ -129,7 +129,7 @@ public:
   BridgeSolution(BridgeSolution &&) noexcept;
   BridgeSolution &operator=(BridgeSolution &&) noexcept;
 
-  std::string scheme; // kernel | separable | tridiagonal
+  std::string scheme; // kernel | separable | tridiagonal | kinetic
   int order = 0;      // 0: exact
   int steps = 0;
   int iterations = 0; // total over attempts

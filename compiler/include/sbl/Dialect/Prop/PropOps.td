@@ -75,13 +75,19 @@ def Prop_KernelOp : Prop_Op<"kernel", [Symbol]> {
     `gaussian`: the sampled heat kernel whose variance is entry `slot` of the program's variances.
     `generator`: exp(fraction tau Q), Q the finite-volume generator along the axis, dense.
     `implicit`: a step of length fraction tau with the same Q by the theta method, for prop.solve.
+    `lattice`: a heat kernel whose steps are a lattice direction of the grid, number `direction` of those
+    into which the runtime decomposes a full matrix of noise; entry `slot` of the variances is the
+    time it takes.
+    `transport`: moves each line along the axis by its drift for entry `slot` of the variances, a time,
+    and spreads it by what the noise of the other axes adds meanwhile.
     `spectral`: any full matrix that the runtime hands over, such as exact derivatives.
     `ring`: an implicit kernel whose first and last rows are neighbours; or a Gaussian of the lifted
     line, for a ring whose circulation differs from line to line: what comes from beyond an end is
     multiplied by the seam factor of its line.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$axis, StrAttr:$kind, I64Attr:$slot,
-                       OptionalAttr<F64Attr>:$fraction, UnitAttr:$ring);
+                       OptionalAttr<F64Attr>:$fraction, UnitAttr:$ring,
+                       OptionalAttr<I64Attr>:$direction);
   let assemblyFormat = "$sym_name $kind `axis` $axis `slot` $slot (`ring` $ring^)? attr-dict";
   let hasVerifier = 1;
 }
@@ -188,6 +194,14 @@ def Prop_SolveOp : Prop_LineOpBase<"solve"> {
   let description = [{
     K = (1 - W) + W (1 - C Q)^-1 with diagonal C = theta fraction tau and W = 1/theta. The runtime
     chooses theta for each row: 1/2, which is of order 2, wherever entries stay non-negative.
+  }];
+}
+
+def Prop_SlideOp : Prop_LineOpBase<"slide"> {
+  let summary = "post * K (pre * input), K the taps of a lattice or transport kernel";
+  let description = [{
+    Every point becomes a weighted sum of those at whole steps from it, along a lattice direction or along
+    the axis from where its line is moved to. The transpose steps the other way.
   }];
 }
 

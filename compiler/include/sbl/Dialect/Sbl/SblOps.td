@@ -144,6 +144,8 @@ def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol, Sbl_UsesSymbols]> {
     attributes; `gauge_potential` (W), `gauge_unkilled` (W without the killing), `grad_squared` (S) and
     `grad_squared_unkilled` are there for gradient laws. For quadratic laws W is
     level + sum_i curvature_i (x_i - centre_i)^2 / 2 + slope_i x_i.
+    A full matrix B of noise is `covariance` = B B^T, row by row, with `pull` = covariance^-1 drift where there
+    is a drift; `noise_scalars` are then sqrt(covariance_ii). `silent`: the axes without noise, one bit each.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypedArrayAttrBase<FlatSymbolRefAttr, "fields">:$drift,
@@ -159,7 +161,10 @@ def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol, Sbl_UsesSymbols]> {
                        OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$centre,
                        OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$slope,
                        UnitAttr:$autonomous, UnitAttr:$own_axis_noise, UnitAttr:$gradient,
-                       UnitAttr:$separable, UnitAttr:$smooth, UnitAttr:$quadratic);
+                       UnitAttr:$separable, UnitAttr:$smooth, UnitAttr:$quadratic,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$covariance,
+                       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "fields">>:$pull,
+                       UnitAttr:$even_gauge, OptionalAttr<I64Attr>:$silent);
   let assemblyFormat = "$sym_name `drift` $drift `noise` $noise $noise_scalars attr-dict";
   let hasVerifier = 1;
 }
