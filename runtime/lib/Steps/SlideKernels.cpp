@@ -138,6 +138,8 @@ Status TableBuilder::buildLattice(std::size_t slot, StepTables &tables) {
               std::fabs(potential_.tilt[a]) / static_cast<double>(grid.axes[a].cells));
     key.push_back(potential_.tilt[a]);
   }
+  slope = std::ceil(8 * slope) / 8; // laws that depend on time share tables where they can
+  key.push_back(slope);
   for (const auto &[known, table] : cache_)
     if (known == key)
       tables.kernels[slot] = table;
@@ -157,6 +159,7 @@ Status TableBuilder::buildLattice(std::size_t slot, StepTables &tables) {
                           "the drift around a ring weighs the turns of a step by up to " +
                               figure(turns) + " nats, more than double precision holds",
                           "more steps, or more noise");
+    table->turns = turns;
     table->slide = std::make_shared<SlideTable>(
         SlideTable::lattice(grid, single, direction.cells, std::move(taps), potential_.tilt));
   } else {

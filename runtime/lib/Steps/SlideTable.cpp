@@ -196,6 +196,22 @@ void SlideTable::finish(bool single) {
 
 namespace {
 
+/// Calls body(row) for every row, pieces of them at the same time where the field is large.
+template <class Body> void forRows(std::int64_t rows, std::int64_t points, Body &&body) {
+  struct Context {
+    Body *body;
+    std::int64_t rows, chunks;
+  } context{&body, rows, std::min(rows, chunksFor(points))};
+  sbl_parallel_for(
+      context.chunks,
+      [](void *opaque, std::int64_t chunk) {
+        const auto &c = *static_cast<Context *>(opaque);
+        for (std::int64_t r = chunk * c.rows / c.chunks; r < (chunk + 1) * c.rows / c.chunks; ++r)
+          (*c.body)(r);
+      },
+      &context);
+}
+
 /// Where the rows of a padded copy come from.
 struct RowSource {
   std::int64_t base = 0; // of the row's first cell in the field
@@ -256,18 +272,16 @@ void SlideTable::pack(const ElementBuffer &src, const ElementBuffer *pre, bool t
     }
     return row;
   };
-  forBlocks(rows, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t r = begin; r < end; ++r) {
-      const RowSource row = source(r);
-      const auto run = [&](auto *element) {
-        using Element = std::remove_pointer_t<decltype(element)>;
-        packRow<Element>(row, n, pad, inners[axis_], ring_[axis_], sign * tilt_[axis_],
-                         static_cast<const Element *>(from.aligned),
-                         static_cast<const Element *>(factors.aligned),
-                         static_cast<Element *>(to.aligned) + r * width);
-      };
-      src.single() ? run(static_cast<float *>(nullptr)) : run(static_cast<double *>(nullptr));
-    }
+  forRows(rows, paddedSize(), [&](std::int64_t r) {
+    const RowSource row = source(r);
+    const auto run = [&](auto *element) {
+      using Element = std::remove_pointer_t<decltype(element)>;
+      packRow<Element>(row, n, pad, inners[axis_], ring_[axis_], sign * tilt_[axis_],
+                       static_cast<const Element *>(from.aligned),
+                       static_cast<const Element *>(factors.aligned),
+                       static_cast<Element *>(to.aligned) + r * width);
+    };
+    src.single() ? run(static_cast<float *>(nullptr)) : run(static_cast<double *>(nullptr));
   });
 }
 
@@ -285,13 +299,11 @@ void SlideTable::unpack(const ElementBuffer &turned, const ElementBuffer *post,
     const auto *source = static_cast<const Element *>(from.aligned);
     const auto *factor = static_cast<const Element *>(factors.aligned);
     auto *target = static_cast<Element *>(to.aligned);
-    forBlocks(points / inner, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t k = begin; k < end; ++k) {
-        const std::int64_t outer = k / n, i = k % n;
-        for (std::int64_t j = 0; j < inner; ++j) {
-          const Element value = source[(outer * inner + j) * n + i];
-          target[k * inner + j] = factor ? value * factor[k * inner + j] : value;
-        }
+    forRows(points / inner, points, [&](std::int64_t k) {
+      const std::int64_t outer = k / n, i = k % n;
+      for (std::int64_t j = 0; j < inner; ++j) {
+        const Element value = source[(outer * inner + j) * n + i];
+        target[k * inner + j] = factor ? value * factor[k * inner + j] : value;
       }
     });
   };

@@ -61,6 +61,9 @@ Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTa
                  : buildFactors(*tables, {}, false);
   if (s.ok() && program_.gauged() && !program_.autonomous)
     s = buildTimeGauge(*tables);
+  for (const auto &kernel : tables->kernels)
+    if (kernel && kernel->turns > 0)
+      tables->headroom += static_cast<int>(kernel->turns / 0.69) + 1;
   for (const auto &seam : tables->seams)
     if (seam)
       tables->headroom += static_cast<int>(seam->range / 0.69) + 1;

@@ -18,6 +18,7 @@ struct KernelTable {
   ElementBuffer plainCoefficients, flippedCoefficients;
   std::int64_t halfWidth = 0; // cells; of the whole axis where dense
   bool dense = false;
+  double turns = 0;                        // nats by which a slide weighs what comes around rings
   std::shared_ptr<const SlideTable> slide; // of lattice and transport kernels, instead of the above
 
   const BandedTable &table(bool transposed) const {
