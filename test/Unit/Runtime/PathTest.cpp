@@ -48,11 +48,14 @@ TEST(Path, CouplingHasTheCrossCovarianceO1a) {
   EXPECT_NEAR(covariance, 0.1123724356957945, 1e-8);
 }
 
+namespace {
+double middle(const double *, const double *x, double, double) {
+  return logNormal(x[0], 0.2, std::sqrt(0.3));
+}
+} // namespace
+
 TEST(Path, SnapshotsDecoupleO9g) {
   TestModule m = brownian();
-  static constexpr auto middle = +[](const double *, const double *x, double, double) {
-    return logNormal(x[0], 0.2, std::sqrt(0.3));
-  };
   normalBridge(m, 0);
   const std::size_t mid = m.logLaw(m.field(fieldEntry<middle>()), true);
   m.json()["bridges"][0]["at"] = {{{"time", kStart}, {"distribution", 0}},

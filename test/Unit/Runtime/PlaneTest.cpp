@@ -126,28 +126,27 @@ TEST(Plane, RotationO2e) {
   EXPECT_NEAR(mid.cov[1], -0.04460635870769247, 5e-4);
 }
 
+namespace {
+double onFirstAxis(const double *p, const double *x, double, double) {
+  return logNormal(x[0], p[kFree + 2], p[kFree + 3]);
+}
+} // namespace
+
 TEST(Plane, ThreeAxesSeparate) {
   // Axes that do not couple cost what the first one costs alone.
   TestModule line = brownian(), box = plane(3, brownianSweeps(3), brownianVariance);
-  static constexpr auto start = +[](const double *p, const double *x, double, double) {
-    return logNormal(x[0], p[kFree], p[kFree + 1]) + 0.3 * std::cos(std::numbers::pi * x[1]);
-  };
-  static constexpr auto end = +[](const double *p, const double *x, double, double) {
-    return logNormal(x[0], p[kFree + 2], p[kFree + 3]);
-  };
   normalBridge(line, 0);
-  box.bridge(0, box.logLaw(box.field(fieldEntry<end>()), false),
-             box.logLaw(box.field(fieldEntry<end>()), false));
+  box.bridge(0, box.logLaw(box.field(fieldEntry<onFirstAxis>()), false),
+             box.logLaw(box.field(fieldEntry<onFirstAxis>()), false));
   Numbers n = normals({-4, 4, 31, 0, 1, 5, 0, 1, 7}, 1, -0.5, 0.3, 0.5, 0.4);
   n[kSaved] = 5;
   TestModule same = brownian();
-  same.bridge(0, same.logLaw(same.field(fieldEntry<end>()), false),
-              same.logLaw(same.field(fieldEntry<end>()), false));
+  same.bridge(0, same.logLaw(same.field(fieldEntry<onFirstAxis>()), false),
+              same.logLaw(same.field(fieldEntry<onFirstAxis>()), false));
   const Solved a(same, n), b(box, n);
   a.expectConserved();
   b.expectConserved();
   EXPECT_NEAR(a.solution.cost, b.solution.cost, 1e-11);
-  (void)start;
 }
 
 TEST(Plane, ThreadsDoNotChangeABit) {

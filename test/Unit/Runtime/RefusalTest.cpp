@@ -72,12 +72,13 @@ TEST(Refusal, ZeroDensityRegionsAreNoObstacle) {
     EXPECT_TRUE(std::isfinite(v));
 }
 
+namespace {
+double negative(const double *, const double *x, double, double) { return x[0] - 0.5; }
+double notANumber(const double *, const double *x, double, double) { return std::log(x[0] - 2); }
+} // namespace
+
 TEST(Refusal, NegativeAndNanDensitiesNameTheirPlace) {
   TestModule m = brownian();
-  static constexpr auto negative =
-      +[](const double *, const double *x, double, double) { return x[0] - 0.5; };
-  static constexpr auto nan =
-      +[](const double *, const double *x, double, double) { return std::log(x[0] - 2); };
   const auto law = [&](sbl_field_fn f, bool isLog) {
     return m.law({{{"weight", kOne},
                    {"field", m.field(f)},
@@ -85,7 +86,7 @@ TEST(Refusal, NegativeAndNanDensitiesNameTheirPlace) {
                    {"normalised", false},
                    {"box", nullptr}}});
   };
-  m.bridge(0, law(fieldEntry<negative>(), false), law(fieldEntry<nan>(), true));
+  m.bridge(0, law(fieldEntry<negative>(), false), law(fieldEntry<notANumber>(), true));
   m.bridge(0, 1, 1);
   Status status;
   auto instance = Instance::open(m.module(), numbers({0, 1, 16}), status);
