@@ -25,6 +25,8 @@ public:
     for (Index i = 0; i < rank_; ++i)
       if (isZero(diffusion_.noise[i]))
         result_.silent |= 1u << i;
+    if (result_.silent)
+      result_.constantNoise = false; // what counts on it counts on noise
     if (diffusion_.hasMatrixNoise() || result_.silent)
       result_.ownAxisNoise = false; // no axis can be treated by itself
     result_.separable = result_.ownAxisNoise && isSeparable();

@@ -37,13 +37,13 @@ bool Analyser::isReversible(const Diffusion &law, const ast::Cast &cast) {
   bool driftIsStill = true;
   for (ExprRef b : law.drift)
     driftIsStill &= !expr().dependence(b).time;
-  if (!law.structure.constantNoise) {
-    noSuchCast(cast, "its noise depends on place or time",
-               "the symmetric form is one of constant noise, one number per axis");
-  } else if (law.hasMatrixNoise() || law.structure.silent) {
+  if (law.hasMatrixNoise() || law.structure.silent) {
     noSuchCast(cast,
                law.hasMatrixNoise() ? "its noise is a matrix" : "one of its axes has no noise",
                "the symmetric form is one of constant noise, one positive number per axis");
+  } else if (!law.structure.constantNoise) {
+    noSuchCast(cast, "its noise depends on place or time",
+               "the symmetric form is one of constant noise, one number per axis");
   } else if (!driftIsStill) {
     noSuchCast(cast, "its drift depends on time", "a law that changes has no stationary density");
   } else if (!law.structure.gradient) {

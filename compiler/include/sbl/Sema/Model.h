@@ -123,7 +123,7 @@ struct Distribution {
 struct DiffusionStructure {
   bool autonomous = true;    // drift, noise, killing free of t
   bool driftFree = false;    // drift identically zero
-  bool constantNoise = true; // one constant per axis (may depend on parameters)
+  bool constantNoise = true; // one positive constant per axis (may depend on parameters)
   bool ownAxisNoise = true;  // noise_i depends on x_i only
   bool gradient = false;     // drift_i = -noise_i^2 d_i Phi for one Phi (needs constantNoise)
   bool separable = false;    // drift_i, noise_i functions of x_i, killing a sum of such

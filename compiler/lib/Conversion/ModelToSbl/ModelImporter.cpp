@@ -170,7 +170,7 @@ void ModelImporter::diffusion(const Diffusion &diffusion) {
   ArrayAttr none = builder_.getArrayAttr({});
   ArrayAttr drift = proved.driftFree ? none : fields(diffusion.name + ".drift", diffusion.drift);
   ArrayAttr noise, noiseScalars;
-  if (proved.constantNoise)
+  if (proved.constantNoise || proved.silent)
     noiseScalars = scalars(diffusion.name + ".noise", diffusion.noise);
   else
     noise = fields(diffusion.name + ".noise", diffusion.noise);
