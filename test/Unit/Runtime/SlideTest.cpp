@@ -105,7 +105,8 @@ TEST(LatticeDirections, AddUpToTheCovarianceWithWeightsThatAreNotNegative) {
             sum += d.weight * static_cast<double>(d.cells[i] * d.cells[j]) *
                    grid.axes[i].spacing() * grid.axes[j].spacing();
           }
-          // Steps of tens of cells, for noise that is nearly singular, cost their squares in digits.
+          // Steps of tens of cells, for noise that is nearly singular, cost their squares in
+          // digits.
           EXPECT_NEAR(sum, c[i * n + j], 1e-9 * scale);
         }
     }
