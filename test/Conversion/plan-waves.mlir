@@ -13,6 +13,7 @@ module attributes {sbl.model = "wave"} {
   sbl.evolve_wave @Best of @H from @psi at @lo {order = 0 : i64}
   sbl.evolve_wave @Second of @H from @psi at @lo {order = 2 : i64}
   sbl.evolve_wave @Cold of @H from @psi at @lo imaginary {order = 0 : i64}
+  sbl.evolve_wave @Fourier of @H from @psi at @lo imaginary {order = 0 : i64, scheme = "spectral"}
   sbl.evolve_wave @Bumpy of @Rough from @psi at @lo {order = 0 : i64}
   sbl.evolve_wave @Kerr of @Cubic from @psi at @lo {order = 0 : i64}
   sbl.evolve_wave @Bose of @Cubic from @psi at @lo imaginary {order = 0 : i64}
@@ -20,6 +21,7 @@ module attributes {sbl.model = "wave"} {
 // CHECK: sbl.evolve_wave @Best {{.*}}program = @H_chin}
 // CHECK: sbl.evolve_wave @Second {{.*}}program = @H_strang}
 // CHECK: sbl.evolve_wave @Cold {{.*}}program = @H_chin_imaginary}
+// CHECK: sbl.evolve_wave @Fourier {{.*}}program = @H_chin_imaginary_spectral, scheme = "spectral"}
 // CHECK: sbl.evolve_wave @Bumpy {{.*}}program = @Rough_blanes_moan}
 // CHECK: sbl.evolve_wave @Kerr {{.*}}program = @Cubic_blanes_moan}
 // CHECK: sbl.evolve_wave @Bose {{.*}}program = @Cubic_strang_imaginary}
@@ -38,6 +40,11 @@ module attributes {sbl.model = "wave"} {
 // CHECK:         math.exp
 // CHECK-LABEL: prop.step @H_chin_imaginary_step
 // CHECK:         correction = 0.0208{{3+}}2 : f64
+// CHECK:       prop.kernel @H_chin_imaginary_heat0 "gaussian" axis 0 slot 0
+// CHECK-LABEL: prop.step @H_chin_imaginary_heat {
+// CHECK:         prop.sweep {{.*}} along 0 with @H_chin_imaginary_heat0
+// CHECK:       prop.wave_program @H_chin_imaginary of @H scheme "auto" order 4 {{.*}} heat @H_chin_imaginary_heat imaginary
+// CHECK:       prop.wave_program @H_chin_imaginary_spectral of @H scheme "spectral" order 4
 // CHECK-LABEL: prop.phase @Cubic_blanes_moan_phase
 // CHECK:         math.expm1
 // CHECK-LABEL: prop.step @Cubic_blanes_moan_step

@@ -97,3 +97,20 @@ prop.step @s {
 }
 // expected-error @below {{propagates a wave by @s, a step of a field}}
 prop.wave_program @w of @H scheme "spectral" order 2 phase @p dispersion @rates step @s
+
+// -----
+
+prop.scalars @rates {
+^bb0(%t: f64, %tau: f64):
+  prop.yield %t
+}
+prop.phase @p : !prop.wave<1 x f64> {
+^bb0(%x: f64, %t: f64, %d: f64, %c: f64, %re: f64, %im: f64):
+  prop.yield %re, %im
+}
+prop.step @s {
+^bb0(%psi: !prop.wave<1 x f64>):
+  prop.return %psi : !prop.wave<1 x f64>
+}
+// expected-error @below {{takes @s as heat, which is a step of a field and of imaginary time}}
+prop.wave_program @w of @H scheme "kernel" order 2 phase @p dispersion @rates step @s heat @s imaginary

@@ -195,6 +195,11 @@ sbl.evolve_wave @E of @H from @p at @one {order = 1 : i64}
 
 // -----
 
+// expected-error @+1 {{'sbl.evolve_wave' op has no scheme "kernel" of this time}}
+sbl.evolve_wave @E of @H from @p at @one {order = 2 : i64, scheme = "kernel"}
+
+// -----
+
 sbl.scalar @one { %0 = arith.constant 1.0 : f64  sbl.yield %0 }
 sbl.distribution @p [#sbl.component<weight = @one, box = [@one, @one]>]
 // expected-error @+1 {{'sbl.bridge' op can be free at its end only}}

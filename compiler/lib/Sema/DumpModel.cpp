@@ -61,6 +61,8 @@ const char *name(SolveOptions::Scheme scheme) {
     return "product";
   case SolveOptions::Scheme::Kinetic:
     return "kinetic";
+  case SolveOptions::Scheme::Spectral:
+    return "spectral";
   }
   return "";
 }

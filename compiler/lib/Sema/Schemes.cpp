@@ -74,6 +74,7 @@ void Analyser::checkSchemes() {
     case SolveOptions::Scheme::Tridiagonal:
     case SolveOptions::Scheme::Product: // of the waves of flows, which have checked it themselves
     case SolveOptions::Scheme::Kinetic:
+    case SolveOptions::Scheme::Spectral: // of waves only: a diffusion cannot ask for it
       break;
     }
     const Asked &first = questions.front();

@@ -52,8 +52,12 @@ void Analyser::waveOption(const ast::Attribute &option, Evolve &made) {
     else
       wrongType("`true` or `false`", lower(value), value.range);
   } else if (name == "scheme") {
-    if (!word || (word->text != "auto" && word->text != "spectral"))
-      unknownChoice(value, "scheme of a wave", {"auto", "spectral"});
+    if (word && word->text == "spectral")
+      made.options.scheme = SolveOptions::Scheme::Spectral;
+    else if (word && word->text == "kernel")
+      made.options.scheme = SolveOptions::Scheme::Kernel;
+    else if (!word || word->text != "auto")
+      unknownChoice(value, "scheme of a wave", {"auto", "kernel", "spectral"});
   } else if (name == "precision") {
     if (word && word->text == "f32")
       notAvailable("`precision = f32` for a wave", value.range);
@@ -85,6 +89,13 @@ void Analyser::flowWaveOption(const ast::Attribute &option, Evolve &made) {
 
 void Analyser::checkWaveEvolution(const Evolve &made) {
   const Quantum &law = model_.quantums[made.law.index];
+  if (!made.imaginary && made.options.scheme == SolveOptions::Scheme::Kernel) {
+    Diagnostic &message =
+        diagnostics_.report(DiagId::SchemeDoesNotCover, made.range,
+                            {"kernel", law.name, "the kernels of real time are not positive"});
+    message.labels.push_back({law.range, "the law"});
+    message.hints.push_back("it serves `imaginary = true`; real time has the spectral scheme");
+  }
   if (!made.imaginary || !law.potential) // a law with a mistake may lack its parts
     return;
   const auto isZero = [](ExprRef e) { return e->op == Op::Constant && e->value == 0; };

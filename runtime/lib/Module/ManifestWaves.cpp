@@ -60,6 +60,11 @@ private:
       p.transforms.push_back(t.at("entry").get<std::string>());
     if (p.transforms.size() != m.axes.size())
       throw Misfit("a program of waves needs one transform per axis");
+    if (const auto heat = v.find("heat"); heat != v.end())
+      for (const json &entry : *heat)
+        p.heat.push_back(entry.get<std::string>());
+    if (!p.heat.empty() && (p.heat.size() != m.axes.size() || !p.imaginary))
+      throw Misfit("kernels of a wave are of imaginary time, one per axis");
     for (const json &s : v.at("stages"))
       p.stages.push_back(stage(s));
     checkStages(p);

@@ -58,6 +58,8 @@ private:
   /// attempt before, which the new ones replace.
   Status attempt(std::size_t count, double &moved);
   Status refine();
+  /// How fast the logarithm of the wave may change: the kernels reach as far as that asks.
+  void measureSlopes(const Wave &first);
   Status certify();
   void note(const std::string &sentence) {
     std::string &text = solution_.certificate.note;
@@ -75,6 +77,7 @@ private:
   std::size_t asked_ = 0; // steps, where the model says how many
   std::size_t steps_ = 0; // of the last attempt
   bool accuracyAsked_ = false;
+  bool tooShort_ = false; // an attempt needed steps that the grid does not hold as kernels
 };
 
 Status WaveSolver::readOptions() {
@@ -136,15 +139,42 @@ Status WaveSolver::start() {
   Wave first(re.size());
   std::copy(re.begin(), re.end(), first.re.begin());
   std::copy(im.begin(), im.end(), first.im.begin());
+  measureSlopes(first);
   auto &kept = solution_.impl->kept;
   kept.assign(solution_.impl->keptTimes.size(), Wave());
   kept[0] = std::move(first);
   return Status::good();
 }
 
+void WaveSolver::measureSlopes(const Wave &first) {
+  WaveRunner &runner = solution_.impl->runner;
+  if (!runner.byKernels())
+    return;
+  FieldValues potential;
+  std::vector<double> slopes;
+  for (const double t : {solution_.impl->keptTimes.front(), solution_.impl->keptTimes.back()}) {
+    if (program_.potential)
+      impl_.field(*program_.potential, t, 0, potential);
+    const auto now =
+        steepest(first, potential, impl_.grid, runner.lines().rates(), runner.lines().hbar());
+    slopes.resize(now.size());
+    for (std::size_t a = 0; a < now.size(); ++a)
+      slopes[a] = std::max(slopes[a], now[a]);
+  }
+  runner.heat().setSlopes(std::move(slopes));
+}
+
 Status WaveSolver::attempt(std::size_t count, double &moved) {
   WaveSolution::Impl &kept = *solution_.impl;
   const StepPlan plan = planSteps(kept.keptTimes, count);
+  if (kept.runner.byKernels() && plan.shortest() < (1 - 1e-9) * kept.runner.shortestKernelStep()) {
+    tooShort_ = true;
+    return Status::fail(Code::UnderResolved,
+                        "steps of " + figure(plan.shortest(), 3) +
+                            " are too short for positive kernels on this grid, which holds " +
+                            figure(kept.runner.shortestKernelStep(), 3) + " and longer",
+                        "more cells, a looser accuracy, or scheme = spectral");
+  }
   watch_.state.steps = static_cast<int>(plan.steps());
   watch_.state.iterations = static_cast<int>(plan.steps());
   Wave psi = kept.kept[0];
@@ -263,7 +293,6 @@ Status WaveSolver::solve() {
   const auto started = std::chrono::steady_clock::now();
   solution_ = WaveSolution();
   solution_.impl = std::make_unique<WaveSolution::Impl>(impl_, program_);
-  solution_.scheme = program_.scheme;
   solution_.order = program_.order;
   solution_.imaginary = program_.imaginary;
   Status s = Status::good();
@@ -280,6 +309,12 @@ Status WaveSolver::solve() {
     s = start();
   if (s.ok())
     s = refine();
+  if (tooShort_ && program_.scheme == "auto") {
+    note("by transforms, as " + s.message + ": tails end at 1e-16 of the largest value");
+    solution_.impl->runner.leaveKernels();
+    s = refine();
+  }
+  solution_.scheme = solution_.impl->runner.byKernels() ? "kernel" : "spectral";
   if (s.ok())
     s = certify();
   solution_.seconds =

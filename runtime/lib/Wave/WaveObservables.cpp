@@ -51,7 +51,9 @@ std::size_t WaveObservables::moveTo(std::span<const double> place, Wave &psi) {
     const double nearest = std::round((x - axis.centre(0)) / axis.spacing());
     const auto k =
         static_cast<std::int64_t>(std::clamp(nearest, 0.0, static_cast<double>(axis.cells - 1)));
-    lines_.transform(a, lines_.axis(a).shift(x - axis.centre(k)), psi);
+    // At a cell's centre the value is there already, with digits that a transform would round.
+    if (std::fabs(x - axis.centre(k)) > 1e-12 * axis.spacing())
+      lines_.transform(a, lines_.axis(a).shift(x - axis.centre(k)), psi);
     cell = cell * axis.cells + k;
   }
   return static_cast<std::size_t>(cell);

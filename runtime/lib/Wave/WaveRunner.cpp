@@ -1,8 +1,45 @@
 #include "Wave/WaveRunner.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "Support/Threads.h"
+
 namespace sbl::rt {
+namespace {
+
+/// Times a kick in imaginary time, which is real; null is 1.
+void multiply(Wave &psi, const Wave *factor) {
+  if (factor)
+    forBlocks(static_cast<std::int64_t>(psi.size()), [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t k = begin; k < end; ++k) {
+        psi.re[k] *= factor->re[k];
+        psi.im[k] *= factor->re[k];
+      }
+    });
+}
+
+} // namespace
+
+void WaveRunner::leaveKernels() {
+  byKernels_ = false;
+  tables_.clear();
+}
+
+double WaveRunner::shortestKernelStep() const {
+  double shortest = 0;
+  for (const WaveStage &stage : program_.stages)
+    if (stage.kind == WaveStage::Kind::Transform)
+      shortest = std::max(shortest, HeatMotion::leastVariance(impl_.grid.axes[stage.axis]) /
+                                        variance(stage, 1));
+  return shortest;
+}
+
+bool WaveRunner::holdsKernel(const WaveStage &stage, double tau) const {
+  constexpr double slack = 1 - 1e-9;
+  return byKernels_ &&
+         variance(stage, tau) >= slack * HeatMotion::leastVariance(impl_.grid.axes[stage.axis]);
+}
 
 const WaveRunner::Tables &WaveRunner::tables(double tau) {
   const auto known = tables_.find(tau);
@@ -14,11 +51,15 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
   const std::size_t rank = impl_.grid.rank();
   for (std::size_t m = 0; m < motions(); ++m) {
     auto &perAxis = made.motion.emplace_back();
+    auto &heat = made.heat.emplace_back(rank);
     for (std::size_t a = 0; a < rank; ++a) {
       const WaveStage &stage = program_.stages[m * (rank + 1) + 1 + a];
       const FourierAxis &axis = lines_.axis(stage.axis);
       const double rate = lines_.rates()[stage.axis], duration = stage.fraction * tau;
-      if (program_.imaginary)
+      if (holdsKernel(stage, tau)) {
+        heat[a] = heat_.table(stage.axis, variance(stage, tau));
+        perAxis.emplace_back();
+      } else if (program_.imaginary)
         perAxis.push_back({axis.decay(rate, duration)});
       else
         perAxis.push_back(axis.motion(rate, duration));
@@ -40,9 +81,16 @@ void WaveRunner::move(const Tables &tables, std::size_t m, std::size_t step, Wav
                       const Wave *pre, const Wave *post) {
   const auto &perAxis = tables.motion[m];
   const std::size_t rank = perAxis.size();
-  for (std::size_t a = 0; a < rank; ++a)
-    lines_.transform(a, perAxis[a][step % perAxis[a].size()], psi, a == 0 ? pre : nullptr,
-                     a + 1 == rank ? post : nullptr);
+  for (std::size_t a = 0; a < rank; ++a) {
+    const Wave *before = a == 0 ? pre : nullptr, *after = a + 1 == rank ? post : nullptr;
+    if (perAxis[a].empty()) {
+      multiply(psi, before);
+      heat_.apply(a, tables.heat[m][a], psi);
+      multiply(psi, after);
+    } else {
+      lines_.transform(a, perAxis[a][step % perAxis[a].size()], psi, before, after);
+    }
+  }
 }
 
 /// In imaginary time the wave is kept at norm one.

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "Wave/HeatMotion.h"
 #include "Wave/WaveLines.h"
 
 namespace sbl::rt {
@@ -12,8 +13,17 @@ namespace sbl::rt {
 class WaveRunner {
 public:
   WaveRunner(const Instance::Impl &impl, const WaveProgramEntry &program)
-      : impl_(impl), program_(program), lines_(impl, program) {}
+      : impl_(impl), program_(program), lines_(impl, program), heat_(impl, program),
+        byKernels_(!program.heat.empty()) {}
   Status prepare() { return lines_.prepare(); }
+
+  /// Whether motion is by positive kernels, where a step is long enough for the grid to hold them.
+  bool byKernels() const { return byKernels_; }
+  /// Motion by transforms from now on.
+  void leaveKernels();
+  /// The shortest step whose kernels the grid holds, along all axes.
+  double shortestKernelStep() const;
+  HeatMotion &heat() { return heat_; }
 
   WaveLines &lines() { return lines_; }
 
@@ -25,8 +35,10 @@ public:
 private:
   /// What a step of one length multiplies by; shared by all runs of that length.
   struct Tables {
-    /// Per motion of the step, per axis, tables to be used in turn.
+    /// Per motion of the step, per axis, tables to be used in turn; one positive kernel in their
+    /// place where motion is by kernels.
     std::vector<std::vector<std::vector<ModeFactors>>> motion;
+    std::vector<std::vector<BandedTable>> heat;
     std::vector<Wave> kicks; // per kick of the step; then the last joined with the next first.
                              // Empty where kicks depend on time or on the wave.
   };
@@ -36,6 +48,10 @@ private:
   const WaveStage &kickOf(std::size_t k) const {
     return program_.stages[k * (impl_.grid.rank() + 1)];
   }
+  double variance(const WaveStage &stage, double tau) const {
+    return 2 * lines_.rates()[stage.axis] * stage.fraction * tau;
+  }
+  bool holdsKernel(const WaveStage &stage, double tau) const;
   /// Motion m of step `step`.
   void move(const Tables &tables, std::size_t m, std::size_t step, Wave &psi, const Wave *pre,
             const Wave *post);
@@ -48,6 +64,8 @@ private:
   const Instance::Impl &impl_;
   const WaveProgramEntry &program_;
   WaveLines lines_;
+  HeatMotion heat_;
+  bool byKernels_;
   std::map<double, Tables> tables_;
 };
 

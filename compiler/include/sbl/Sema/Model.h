@@ -210,7 +210,7 @@ struct LawRef {
 
 /// Options of a question; null or empty means auto/default.
 struct SolveOptions {
-  enum class Scheme { Auto, Kernel, Separable, Tridiagonal, Product, Kinetic };
+  enum class Scheme { Auto, Kernel, Separable, Tridiagonal, Product, Kinetic, Spectral };
   enum class Precision { F64, F32 };
   ExprRef tolerance = nullptr;  // L1 marginal error, default 1e-10
   ExprRef accuracy = nullptr;   // of the discretisation, default 1e-6

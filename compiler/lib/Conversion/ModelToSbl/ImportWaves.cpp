@@ -45,10 +45,13 @@ void ModelImporter::waveEvolutions() {
     Symbol start = moment(evolve.name + ".start", evolve.start);
     Symbol accuracy = scalar(evolve.name + ".accuracy", evolve.options.accuracy);
     Symbol steps = scalar(evolve.name + ".steps", evolve.options.steps);
+    StringRef scheme = evolve.options.scheme == SolveOptions::Scheme::Kernel     ? "kernel"
+                       : evolve.options.scheme == SolveOptions::Scheme::Spectral ? "spectral"
+                                                                                 : "auto";
     ir::EvolveWaveOp::create(builder_, locate(name), name, quantums_[evolve.law.index], start,
                              waves_[evolve.initial], accuracy, steps,
                              builder_.getI64IntegerAttr(evolve.options.order),
-                             when(evolve.imaginary));
+                             builder_.getStringAttr(scheme), when(evolve.imaginary));
   }
 }
 

@@ -47,6 +47,8 @@ StringRef nameOf(SolveOptions::Scheme scheme) {
     return "product";
   case SolveOptions::Scheme::Kinetic:
     return "kinetic";
+  case SolveOptions::Scheme::Spectral:
+    return "spectral";
   }
   return {};
 }

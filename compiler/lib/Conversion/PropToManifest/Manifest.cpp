@@ -326,16 +326,14 @@ json::Array ManifestWriter::evolutions() {
 json::Array ManifestWriter::waveList() {
   json::Array result;
   for (auto op : module.getOps<ir::WaveOp>())
-    result.push_back(json::Object{
-        {"name", op.getSymName()}, {"re", field(op.getReAttr())}, {"im", field(op.getImAttr())}});
+    result.push_back(json::Object{{"name", op.getSymName()}, {"re", field(op.getReAttr())}, {"im", field(op.getImAttr())}});
   return result;
 }
 
 json::Object ManifestWriter::waveProgram(prop::WaveProgramOp op) {
   auto law = symbols.lookup<ir::QuantumOp>(op.getLaw());
-  auto step = symbols.lookup<prop::StepOp>(op.getStep());
-  json::Array stages, transforms;
-  for (Operation &stage : step.getBody().front()) {
+  json::Array stages, transforms, heat;
+  for (Operation &stage : symbols.lookup<prop::StepOp>(op.getStep()).getBody().front()) {
     if (auto kick = dyn_cast<prop::KickOp>(stage))
       stages.push_back(json::Object{{"kind", "kick"},
                                     {"fraction", kick.getFraction().convertToDouble()},
@@ -345,8 +343,11 @@ json::Object ManifestWriter::waveProgram(prop::WaveProgramOp op) {
                                     {"axis", transform.getAxis()},
                                     {"fraction", transform.getFraction().convertToDouble()}});
   }
-  for (size_t axis = 0; axis < law.getMass().size(); ++axis)
+  for (size_t axis = 0; axis < law.getMass().size(); ++axis) {
     transforms.push_back(json::Object{{"entry", (op.getStep() + "_axis_" + Twine(axis)).str()}});
+    if (op.getHeat())
+      heat.push_back((*op.getHeat() + "_" + Twine(axis)).str());
+  }
   return json::Object{{"name", op.getSymName()},
                       {"scheme", op.getScheme()},
                       {"order", op.getOrder()},
@@ -360,6 +361,7 @@ json::Object ManifestWriter::waveProgram(prop::WaveProgramOp op) {
                       {"dispersion", json::Object{{"entry", op.getDispersion()}}},
                       {"kick", json::Object{{"entry", op.getPhase()}}},
                       {"transforms", std::move(transforms)},
+                      {"heat", std::move(heat)},
                       {"stages", std::move(stages)}};
 }
 

@@ -139,12 +139,11 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
     for (auto evolve : module.getOps<ir::EvolveWaveOp>()) {
       auto law = symbols.lookup<ir::QuantumOp>(evolve.getLaw());
       const bool imaginary = evolve.getImaginary();
-      Splitting splitting = chooseSplitting(law, evolve.getOrder(), imaginary);
-      std::string name = (law.getSymName() + "_" + nameOf(splitting)).str();
-      if (imaginary)
-        name += "_imaginary";
+      const WavePlan plan{chooseSplitting(law, evolve.getOrder(), imaginary), imaginary,
+                          evolve.getScheme()};
+      const std::string name = law.getSymName().str() + "_" + plan.suffix();
       if (planned.insert({name, name}).second)
-        writeWaveProgram(module, symbols, law, rank, name, splitting, imaginary);
+        writeWaveProgram(module, symbols, law, rank, name, plan);
       evolve->setAttr("program", FlatSymbolRefAttr::get(&getContext(), name));
     }
   }

@@ -43,19 +43,20 @@ Fractions fractionsOf(Splitting splitting, bool imaginary) {
 class WaveWriter {
 public:
   WaveWriter(ModuleOp module, SymbolTable &symbols, ir::QuantumOp law, unsigned rank,
-             const std::string &name, bool imaginary)
-      : symbols(symbols), law(law), rank(rank), name(name), imaginary(imaginary),
+             const std::string &name, const WavePlan &plan)
+      : symbols(symbols), law(law), rank(rank), name(name), plan(plan), imaginary(plan.imaginary),
         builder(OpBuilder::atBlockEnd(module.getBody())), loc(law.getLoc()),
         wave(prop::WaveType::get(builder.getContext(), rank, builder.getF64Type())) {}
 
-  prop::WaveProgramOp write(Splitting splitting) {
+  prop::WaveProgramOp write() {
     FlatSymbolRefAttr dispersion = writeDispersion(), phase = writePhase();
-    FlatSymbolRefAttr step = writeStep(fractionsOf(splitting, imaginary), dispersion, phase);
+    FlatSymbolRefAttr step = writeStep(fractionsOf(plan.splitting, imaginary), dispersion, phase);
+    FlatSymbolRefAttr heat = plan.usesKernels() ? writeHeat() : FlatSymbolRefAttr();
     return prop::WaveProgramOp::create(
         builder, loc, builder.getStringAttr(name), FlatSymbolRefAttr::get(law.getSymNameAttr()),
-        builder.getStringAttr("spectral"),
-        builder.getI64IntegerAttr(splitting == Splitting::Strang ? 2 : 4), phase, dispersion, step,
-        imaginary ? builder.getUnitAttr() : UnitAttr());
+        builder.getStringAttr(imaginary ? plan.scheme : "spectral"),
+        builder.getI64IntegerAttr(plan.splitting == Splitting::Strang ? 2 : 4), phase, dispersion,
+        step, heat, imaginary ? builder.getUnitAttr() : UnitAttr());
   }
 
 private:
@@ -162,10 +163,34 @@ private:
     return ref(symbol);
   }
 
+  /// One positive sweep along each axis, on a field: the real or the imaginary part.
+  FlatSymbolRefAttr writeHeat() {
+    auto field = prop::FieldType::get(builder.getContext(), rank, builder.getF64Type());
+    SmallVector<FlatSymbolRefAttr> kernels;
+    for (unsigned axis = 0; axis < rank; ++axis) {
+      StringAttr kernel = builder.getStringAttr(name + "_heat" + std::to_string(axis));
+      prop::KernelOp::create(builder, loc, kernel, builder.getI64IntegerAttr(axis),
+                             builder.getStringAttr("gaussian"), builder.getI64IntegerAttr(axis),
+                             FloatAttr(), UnitAttr());
+      kernels.push_back(FlatSymbolRefAttr::get(kernel));
+    }
+    const std::string symbol = name + "_heat";
+    auto step = prop::StepOp::create(builder, loc, builder.getStringAttr(symbol), StringAttr());
+    OpBuilder::InsertionGuard guard(builder);
+    Value current = builder.createBlock(&step.getBody(), {}, {field}, {loc})->getArgument(0);
+    for (unsigned axis = 0; axis < rank; ++axis)
+      current = prop::SweepOp::create(builder, loc, field, current, kernels[axis],
+                                      builder.getI64IntegerAttr(axis), UnitAttr(),
+                                      FlatSymbolRefAttr(), FlatSymbolRefAttr());
+    prop::ReturnOp::create(builder, loc, current);
+    return ref(symbol);
+  }
+
   SymbolTable &symbols;
   ir::QuantumOp law;
   const unsigned rank;
   const std::string &name;
+  const WavePlan &plan;
   const bool imaginary;
   OpBuilder builder;
   const Location loc;
@@ -184,7 +209,7 @@ Splitting chooseSplitting(ir::QuantumOp law, int64_t order, bool imaginary) {
   return imaginary ? Splitting::Strang : Splitting::BlanesMoan;
 }
 
-StringRef nameOf(Splitting splitting) {
+static StringRef nameOf(Splitting splitting) {
   switch (splitting) {
   case Splitting::Strang:
     return "strang";
@@ -196,10 +221,18 @@ StringRef nameOf(Splitting splitting) {
   llvm_unreachable("every splitting is named");
 }
 
+std::string WavePlan::suffix() const {
+  std::string result = nameOf(splitting).str();
+  if (imaginary)
+    result += "_imaginary";
+  if (imaginary && scheme != "auto")
+    result += "_" + scheme.str();
+  return result;
+}
+
 prop::WaveProgramOp writeWaveProgram(ModuleOp module, SymbolTable &symbols, ir::QuantumOp law,
-                                     unsigned rank, const std::string &name, Splitting splitting,
-                                     bool imaginary) {
-  return WaveWriter(module, symbols, law, rank, name, imaginary).write(splitting);
+                                     unsigned rank, const std::string &name, const WavePlan &plan) {
+  return WaveWriter(module, symbols, law, rank, name, plan).write();
 }
 
 } // namespace sbl

@@ -19,12 +19,21 @@ enum class Splitting {
 
 /// The splitting that the law allows for an order asked (0: the best).
 Splitting chooseSplitting(ir::QuantumOp law, int64_t order, bool imaginary);
-/// `strang`, `chin` or `blanes_moan`.
-llvm::StringRef nameOf(Splitting splitting);
+/// What a program of waves does.
+struct WavePlan {
+  Splitting splitting = Splitting::Strang;
+  bool imaginary = false;
+  llvm::StringRef scheme; // "auto", "kernel" or "spectral"
+
+  /// Whether motion may be by positive kernels.
+  bool usesKernels() const { return imaginary && scheme != "spectral"; }
+  /// `chin`, `strang_imaginary`, …: what tells the programs of one law apart.
+  std::string suffix() const;
+};
 
 /// Writes the phase, the dispersion, the step and the program @name at the end of the module.
 prop::WaveProgramOp writeWaveProgram(mlir::ModuleOp module, mlir::SymbolTable &symbols,
                                      ir::QuantumOp law, unsigned rank, const std::string &name,
-                                     Splitting splitting, bool imaginary);
+                                     const WavePlan &plan);
 
 } // namespace sbl

@@ -234,5 +234,13 @@ LogicalResult WaveProgramOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return failure();
   if (!(*step).isOfWave())
     return emitOpError() << "propagates a wave by " << getStepAttr() << ", a step of a field";
+  if (!getHeatAttr())
+    return success();
+  auto heat = resolve<StepOp>(symbols, *this, getHeatAttr(), "heat");
+  if (failed(heat))
+    return failure();
+  if ((*heat).isOfWave() || !getImaginary())
+    return emitOpError() << "takes " << getHeatAttr()
+                         << " as heat, which is a step of a field and of imaginary time";
   return success();
 }

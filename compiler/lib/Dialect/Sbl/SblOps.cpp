@@ -146,6 +146,9 @@ LogicalResult SampleOp::verify() {
 LogicalResult EvolveWaveOp::verify() {
   if (const auto order = getOrder(); order != 0 && order != 2 && order != 4)
     return emitOpError("order is 0 (automatic), 2 or 4, not ") << order;
+  const StringRef scheme = getScheme();
+  if (scheme != "auto" && scheme != "spectral" && !(scheme == "kernel" && getImaginary()))
+    return emitOpError("has no scheme \"") << scheme << "\" of this time";
   return success();
 }
 

@@ -55,14 +55,18 @@ def Prop_WaveProgramOp : Prop_Op<"wave_program", [Symbol,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a way to propagate the waves of one quantum law";
   let description = [{
-    With `imaginary` the step is one of exp(-tau H / hbar) instead of exp(-i tau H / hbar).
+    With `imaginary` the step is one of exp(-tau H / hbar) instead of exp(-i tau H / hbar). `scheme` is
+    "spectral"; or "kernel", where motion is by the positive sweeps of `heat`, a step of a field with one
+    sweep per axis, instead of transforms; or "auto", where `heat` is left to the transforms if the grid
+    does not hold its steps.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$law, StrAttr:$scheme, I64Attr:$order,
                        FlatSymbolRefAttr:$phase, FlatSymbolRefAttr:$dispersion,
-                       FlatSymbolRefAttr:$step, UnitAttr:$imaginary);
+                       FlatSymbolRefAttr:$step, OptionalAttr<FlatSymbolRefAttr>:$heat,
+                       UnitAttr:$imaginary);
   let assemblyFormat = [{
     $sym_name `of` $law `scheme` $scheme `order` $order `phase` $phase `dispersion` $dispersion
-    `step` $step (`imaginary` $imaginary^)? attr-dict
+    `step` $step (`heat` $heat^)? (`imaginary` $imaginary^)? attr-dict
   }];
 }
 

@@ -237,13 +237,15 @@ def Sbl_QuantumOp : Sbl_Op<"quantum", [Symbol, Sbl_UsesSymbols]> {
 def Sbl_EvolveWaveOp : Sbl_Op<"evolve_wave", [Symbol, Sbl_UsesSymbols]> {
   let summary = "a wave that follows a quantum law";
   let description = [{
-    In imaginary time it follows exp(-t H / hbar). `order` is 0 (auto), 2 or 4.
+    In imaginary time it follows exp(-t H / hbar). `order` is 0 (auto), 2 or 4; `scheme` "auto",
+    "spectral" or, in imaginary time, "kernel".
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$law, FlatSymbolRefAttr:$start,
                        FlatSymbolRefAttr:$initial,
                        OptionalAttr<FlatSymbolRefAttr>:$accuracy,
                        OptionalAttr<FlatSymbolRefAttr>:$steps,
-                       I64Attr:$order, UnitAttr:$imaginary);
+                       I64Attr:$order, DefaultValuedAttr<StrAttr, "\"auto\"">:$scheme,
+                       UnitAttr:$imaginary);
   let assemblyFormat = [{
     $sym_name `of` $law `from` $initial `at` $start (`imaginary` $imaginary^)? attr-dict
   }];
