@@ -2,44 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
+
+#include "Levels.h"
+#include "Waves.h"
 
 namespace sbl::io {
 namespace {
 
 /// At most this many listed times are drawn as one curve each; more become a heat map.
 constexpr std::size_t mostCurves = 12;
-/// At most this many panels stand under one title.
-constexpr std::size_t mostPanels = 12;
 /// More paths than this would only blacken the picture.
 constexpr std::size_t mostTrails = 400;
-/// Pixels along one side of a heat map.
-constexpr std::size_t mostPixels = 400;
 /// Arrows along one side.
 constexpr std::size_t arrowsAcross = 18;
-
-std::string formatted(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
-
-/// A variable with its dimensions at hand.
-struct View {
-  const Dataset &data;
-  const Variable &variable;
-
-  std::vector<Role> roles() const {
-    std::vector<Role> result;
-    for (std::size_t dim : variable.dims)
-      result.push_back(data.dims[dim].role);
-    return result;
-  }
-  bool is(std::initializer_list<Role> wanted) const { return roles() == std::vector<Role>(wanted); }
-  const Dimension &dim(std::size_t i) const { return data.dims[variable.dims[i]]; }
-  const std::string &text() const { return variable.longName; }
-};
 
 /// Ends of a colour scale. A few far-out values (a narrow peak, a drift beyond the mass) must not
 /// turn all the rest into one colour, so the scale ends at a high quantile where the largest value
@@ -66,7 +42,7 @@ void chooseScale(HeatMap &heat) {
   heat.lo = heat.diverging ? -top : 0;
 }
 
-/// Averages neighbouring rows until at most mostPixels are left.
+/// Averages neighbouring rows until no more are left than a map has pixels.
 std::vector<double> thin(const std::vector<double> &line, std::size_t factor) {
   std::vector<double> result;
   for (std::size_t k = 0; k < line.size(); k += factor) {
@@ -79,20 +55,12 @@ std::vector<double> thin(const std::vector<double> &line, std::size_t factor) {
   return result;
 }
 
-std::size_t thinning(std::size_t size) { return (size + mostPixels - 1) / mostPixels; }
-
-void setAxis(const Dimension &dim, double &first, double &step, std::size_t factor) {
-  const double h = (dim.hi - dim.lo) / static_cast<double>(dim.size);
-  step = h * static_cast<double>(factor);
-  first = dim.coordinates.front() + h * static_cast<double>(factor - 1) / 2;
-}
-
 // ------------------------------------------------------------------ one axis
 
 /// [t, x]: time to the right, place upwards.
 Panel heatOverTime(const View &view) {
   const Dimension &time = view.dim(0), &place = view.dim(1);
-  const std::size_t factor = thinning(place.size);
+  const std::size_t factor = thinning(place, view.data);
   HeatMap heat;
   heat.nx = time.size;
   heat.dx = (time.coordinates.back() - time.coordinates.front()) /
@@ -183,7 +151,7 @@ Trails trailsOverTime(const View &view) {
 /// One time of [t,] x, y: x to the right, y upwards, scaled to its own peak.
 Panel planePanel(const View &view, std::size_t offset, std::size_t axis) {
   const Dimension &x = view.dim(axis), &y = view.dim(axis + 1);
-  const std::size_t fx = thinning(x.size), fy = thinning(y.size);
+  const std::size_t fx = thinning(x, view.data), fy = thinning(y, view.data);
   HeatMap heat;
   setAxis(x, heat.x0, heat.dx, fx);
   setAxis(y, heat.y0, heat.dy, fy);
@@ -315,7 +283,12 @@ std::string arrange(const Dataset &dataset, std::vector<Group> &groups) {
   std::vector<View> paths, vectors;
   for (const Variable &variable : dataset.variables) {
     const View view{dataset, variable};
-    if (view.is({Path, Time}) || view.is({Path, Time, Component})) {
+    if (isOfDiagram(view))
+      continue;
+    if (std::string error; arrangeWave(view, groups, error)) {
+      if (!error.empty())
+        return error;
+    } else if (view.is({Path, Time}) || view.is({Path, Time, Component})) {
       paths.push_back(view); // laid over what they belong to, whatever the order
     } else if (view.is({Time, Place, Place, Component}) || view.is({Place, Place, Component})) {
       vectors.push_back(view);
@@ -327,7 +300,7 @@ std::string arrange(const Dataset &dataset, std::vector<Group> &groups) {
       addProfiles(view, groups.back().panels.front());
     } else if (view.is({Place})) {
       addProfiles(view, single(profiles, view.text()));
-    } else if (view.is({Time}) || view.is({Time, Component})) {
+    } else if (view.is({Time}) || view.is({Time, Component}) || view.is({Time, Part})) {
       addSeries(view, single(series, view.text()));
     } else if (view.is({Time, Place, Place}) || view.is({Place, Place}) || view.is({Start, End})) {
       if (std::string error = addPlanes(view, groups); !error.empty())
@@ -341,6 +314,9 @@ std::string arrange(const Dataset &dataset, std::vector<Group> &groups) {
              "or save it instead)";
     }
   }
+
+  for (const LevelDiagram &diagram : dataset.diagrams)
+    groups.push_back(arrangeLevels(dataset, diagram));
 
   for (const View &view : vectors) {
     const bool timed = view.roles().front() == Time;

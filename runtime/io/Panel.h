@@ -20,11 +20,32 @@ struct HeatMap {
   std::string label;          // of the colour bar; empty: no bar
 };
 
+/// Colours on a regular lattice, placed as those of a HeatMap.
+struct PhaseMap {
+  std::size_t nx = 0, ny = 0;
+  double x0 = 0, dx = 1, y0 = 0, dy = 1;
+  std::vector<std::array<unsigned char, 3>> colours; // row j after row j - 1
+};
+
+/// Columns of `width` from 0 up to their height, each of its own colour, under an outline.
+struct PhaseFill {
+  double width = 1;
+  std::vector<double> x, height;
+  std::vector<std::array<unsigned char, 3>> colours;
+};
+
 /// A polyline; `shade` in [0, 1] picks its colour from the colour map, below 0 from a fixed list.
 struct Curve {
   std::string label;
   std::vector<double> x, y;
   double shade = -1;
+  bool dashed = false; // and thin
+};
+
+/// Text beside a point.
+struct Label {
+  double x, y;
+  std::string text;
 };
 
 /// Sample paths: thin translucent lines, with a dot where each one is now.
@@ -43,10 +64,17 @@ struct Panel {
   bool small = false; // one of several side by side: few ticks
   double xlo = 0, xhi = 1;
   std::optional<std::array<double, 2>> yRange; // without one gnuplot chooses
+  bool hidesX = false;                         // no ticks along x
   std::optional<HeatMap> heat;
+  std::optional<PhaseMap> phases;
+  std::optional<PhaseFill> fill;
+  bool phaseBar = false; // shows which colour is which phase
   std::vector<Curve> curves;
   std::vector<Trails> trails;
   std::optional<Arrows> arrows;
+  std::vector<Label> labels;
+
+  bool isMap() const { return heat || phases; }
 };
 
 /// Panels that stand side by side under one title; `aspect` is height over width of each, 0 for

@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
+#include <numbers>
 
 #include "Panel.h"
+#include "Waves.h"
 
 namespace sbl::io {
 namespace {
@@ -22,7 +25,7 @@ std::string number(double value) {
   if (!std::isfinite(value))
     return "NaN";
   char text[32];
-  std::snprintf(text, sizeof text, "%.7g", value);
+  std::snprintf(text, sizeof text, "%.8g", value); // eight digits hold a colour of three bytes
   return text;
 }
 
@@ -59,6 +62,7 @@ public:
       data_ += number(value) + " ";
     data_ += "\n";
   }
+  void value(double value) { data_ += number(value) + " "; }
   void gap() { data_ += "\n"; }
   void endBlock() { data_ += "EOD\n"; }
   void plot(const std::string &element) {
@@ -74,16 +78,65 @@ private:
   std::string data_, plots_;
 };
 
-void drawHeat(const HeatMap &heat, Script &script) {
+/// Pixels as a matrix of numbers: `columns` says what becomes of number $3.
+template <class Pixels>
+void drawPixels(const Pixels &map, const std::function<double(std::size_t)> &value,
+                const std::string &columns, Script &script) {
   const std::string name = script.block();
-  for (std::size_t j = 0; j < heat.ny; ++j) {
-    for (std::size_t i = 0; i < heat.nx; ++i)
-      script.row({heat.x0 + static_cast<double>(i) * heat.dx,
-                  heat.y0 + static_cast<double>(j) * heat.dy, heat.values[j * heat.nx + i]});
+  for (std::size_t j = 0; j < map.ny; ++j) {
+    for (std::size_t i = 0; i < map.nx; ++i)
+      script.value(value(j * map.nx + i));
     script.gap();
   }
   script.endBlock();
-  script.plot(name + " using 1:2:3 with image notitle");
+  script.plot(name + " matrix using (" + number(map.x0) + "+$1*" + number(map.dx) + "):(" +
+              number(map.y0) + "+$2*" + number(map.dy) + "):" + columns + " notitle");
+}
+
+void drawHeat(const HeatMap &heat, Script &script) {
+  drawPixels(heat, [&](std::size_t k) { return heat.values[k]; }, "3 with image", script);
+}
+
+/// A colour as one number.
+double packed(const std::array<unsigned char, 3> &colour) {
+  return colour[0] * 65536.0 + colour[1] * 256.0 + colour[2];
+}
+
+void drawPhases(const PhaseMap &map, Script &script) {
+  drawPixels(
+      map, [&](std::size_t k) { return packed(map.colours[k]); },
+      "(int($3)/65536):(int($3)/256%256):(int($3)%256) with rgbimage", script);
+}
+
+void drawFill(const PhaseFill &fill, Script &script) {
+  const std::string name = script.block();
+  for (std::size_t i = 0; i < fill.x.size(); ++i)
+    script.row({fill.x[i], fill.height[i], packed(fill.colours[i])});
+  script.endBlock();
+  script.plot(name + " using 1:2:(" + number(1.1 * fill.width) +
+              "):3 with boxes fs solid noborder lc rgb variable notitle");
+  script.plot(name + " using 1:2 with lines lw 1.2 lc rgb '#303030' notitle");
+}
+
+/// The colours of all phases beside a panel; a point out of sight makes gnuplot draw the bar.
+std::string phaseBar(const Frame &frame, Script &script) {
+  constexpr int steps = 24;
+  std::string text = "set palette defined (";
+  for (int i = 0; i <= steps; ++i) {
+    const auto c = phaseColour(2 * std::numbers::pi * (i - steps / 2) / steps);
+    char colour[16];
+    std::snprintf(colour, sizeof colour, "'#%02x%02x%02x'", c[0], c[1], c[2]);
+    text += std::string(i ? ", " : "") + std::to_string(i) + " " + colour;
+  }
+  text += ")\nset cbrange [-pi:pi]\nset cbtics ('-π' -pi, '0' 0, 'π' pi)\n";
+  text += "set colorbox user origin screen " + number(frame.right + 0.018) + "," +
+          number(frame.bottom) + " size screen 0.016," + number(frame.top - frame.bottom) +
+          " noborder\nset cblabel 'phase' noenhanced offset 0.6,0\n";
+  const std::string name = script.block();
+  script.row({-1e30, -1e30, 0});
+  script.endBlock();
+  script.plot(name + " using 1:2:3 with points pt 7 palette notitle");
+  return text;
 }
 
 void drawTrails(const Trails &trails, bool onHeat, Script &script) {
@@ -120,7 +173,8 @@ void drawCurves(const std::vector<Curve> &curves, Script &script) {
     script.endBlock();
     const std::string colour = curve.shade < 0 ? curveColours[fixed++ % std::size(curveColours)]
                                                : mapColour(0.9 * curve.shade);
-    script.plot(name + " using 1:2 with lines lw 2 lc rgb '" + colour + "' " +
+    script.plot(name + " using 1:2 with lines " + (curve.dashed ? "lw 0.8 dt 2" : "lw 2") +
+                " lc rgb '" + colour + "' " +
                 (curve.label.empty() ? "notitle" : "title " + quoted(curve.label)));
   }
 }
@@ -183,13 +237,22 @@ std::string panelScript(const Panel &panel, const Frame &frame, int serial) {
   text += panel.small && panel.yRange
               ? "set ytics " + number(tickStep((*panel.yRange)[1] - (*panel.yRange)[0])) + "\n"
               : "set ytics autofreq\n";
-  const bool framed = panel.heat.has_value();
+  const bool framed = panel.isMap();
   text +=
       framed
           ? "set border 15 lw 0.8 lc rgb '#404040'\nunset grid\nset tics out nomirror scale 0.6\n"
           : "set border 3 lw 0.8 lc rgb '#404040'\nset grid lw 0.5 lc rgb '#dddddd'\nset tics "
             "out nomirror\n";
-  if (panel.heat) {
+  if (panel.hidesX)
+    text += "unset xtics\n";
+  text += "set cbtics autofreq\n";
+  for (const Label &label : panel.labels)
+    text += "set label " + quoted(label.text) + " at " + number(label.x) + "," + number(label.y) +
+            " left noenhanced font ',9' tc rgb '#404040'\n";
+  Script script(serial);
+  if (panel.phaseBar) {
+    text += phaseBar(frame, script);
+  } else if (panel.heat) {
     text += palette(panel.heat->diverging);
     text += "set cbrange [" + number(panel.heat->lo) + ":" + number(panel.heat->hi) + "]\n";
     if (panel.heat->label.empty()) {
@@ -203,13 +266,16 @@ std::string panelScript(const Panel &panel, const Frame &frame, int serial) {
     text += "unset colorbox\n";
   }
 
-  Script script(serial);
   if (panel.heat)
     drawHeat(*panel.heat, script);
+  if (panel.phases)
+    drawPhases(*panel.phases, script);
+  if (panel.fill)
+    drawFill(*panel.fill, script);
   for (const Trails &trails : panel.trails)
-    drawTrails(trails, panel.heat.has_value(), script);
+    drawTrails(trails, panel.isMap(), script);
   if (panel.arrows)
-    drawArrows(*panel.arrows, panel.heat.has_value(), script);
+    drawArrows(*panel.arrows, panel.isMap(), script);
   drawCurves(panel.curves, script);
   return text + script.text();
 }

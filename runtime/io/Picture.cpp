@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "Animation.h"
 #include "Arrange.h"
 #include "Gnuplot.h"
 #include "ReplacedFile.h"
@@ -34,7 +35,7 @@ Page layOut(std::vector<Group> &groups) {
     y += groupTitle;
     if (group.aspect == 0) {
       const Panel &panel = group.panels.front();
-      const double width = pageWidth - left - (panel.heat ? bar : 0) - right;
+      const double width = pageWidth - left - (panel.heat || panel.phaseBar ? bar : 0) - right;
       page.panels.push_back({&panel, {left, y, width, stripHeight - bottom - groupTitle}});
       y += stripHeight - groupTitle;
       continue;
@@ -87,15 +88,15 @@ std::string terminal(const std::string &ending, double width, double height) {
     return "set terminal pngcairo noenhanced size " + std::to_string(std::lround(2 * width)) + "," +
            std::to_string(std::lround(2 * height)) +
            " font 'DejaVu Sans,9.75' fontscale 2 linewidth 2 pointscale 2 background '#ffffff'\n";
+  if (ending == "gif") // hundredths of a second a frame
+    return "set terminal gif noenhanced animate delay 8 loop 0 optimize size " + size +
+           " font 'DejaVu Sans,10' background '#ffffff'\n";
   return "set terminal pdfcairo noenhanced size " + std::to_string(width / 96) + "in," +
          std::to_string(height / 96) + "in font 'DejaVu Sans,9.75' background '#ffffff'\n";
 }
 
-std::string script(std::vector<Group> &groups, const std::string &ending, const std::string &file) {
-  const Page page = layOut(groups);
-  std::string text = "set encoding utf8\n" + terminal(ending, pageWidth, page.height);
-  // A name that begins with a bar would be a command.
-  text += "set output " + quoted((file.starts_with('/') ? "" : "./") + file) + "\nset multiplot\n";
+std::string pageScript(const Page &page) {
+  std::string text = "set multiplot\n";
   text += "set key top right samplen 2 spacing 1.1 noenhanced\n";
   for (std::size_t i = 0; i < page.titles.size(); ++i)
     text += "set label " + std::to_string(i + 1) + " " + quoted(shortened(page.titles[i].first)) +
@@ -108,23 +109,39 @@ std::string script(std::vector<Group> &groups, const std::string &ending, const 
     text += panelScript(*panel, frame, serial++);
     text += "unset label\n";
   }
-  return text + "unset multiplot\nset output\n";
+  return text + "unset multiplot\n";
+}
+
+/// One page, or one after the other.
+std::string script(std::vector<std::vector<Group>> &frames, const std::string &ending,
+                   const std::string &file) {
+  std::string text = "set encoding utf8\n";
+  for (std::vector<Group> &groups : frames) {
+    const Page page = layOut(groups);
+    if (&groups == &frames.front()) // a name that begins with a bar would be a command
+      text += terminal(ending, pageWidth, page.height) + "set output " +
+              quoted((file.starts_with('/') ? "" : "./") + file) + "\n";
+    text += pageScript(page);
+  }
+  return text + "set output\n";
 }
 
 } // namespace
 
 std::string drawPicture(const Dataset &dataset, const std::string &path) {
-  std::vector<Group> groups;
-  if (std::string error = arrange(dataset, groups); !error.empty())
-    return error;
   std::string ending = std::filesystem::path(path).extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const bool moves = ending == ".gif";
+  std::vector<std::vector<Group>> frames(moves ? 0 : 1);
+  if (std::string error = moves ? animate(dataset, frames) : arrange(dataset, frames.front());
+      !error.empty())
+    return error;
   ReplacedFile file(path);
   if (file.temporary().empty())
     return file.why();
   if (std::string error =
-          runGnuplot(script(groups, ending.substr(ending.empty() ? 0 : 1), file.temporary()));
+          runGnuplot(script(frames, ending.substr(ending.empty() ? 0 : 1), file.temporary()));
       !error.empty())
     return error;
   return file.commit();

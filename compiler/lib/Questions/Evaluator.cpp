@@ -166,6 +166,32 @@ ValuePtr Evaluator::evaluate(ExprRef expression, Range range, Failure &failure) 
   return value;
 }
 
+ValuePtr Evaluator::states(QuestionRef eigen, Range range, Failure &failure) {
+  const SolvedQuestion *solved = impl_->sources.question(eigen);
+  Query levels{};
+  levels.accessor = Query::Accessor::Levels;
+  levels.component = Query::all;
+  levels.range = range;
+  const ValuePtr energies =
+      solved ? impl_->levels(*solved, levels)
+             : impl_->fail(rt::Code::NotConverged, "the levels were not found", "", range);
+  if (!energies) {
+    failure = impl_->failure;
+    return nullptr;
+  }
+  Value result{energies->dims, {}};
+  result.dims.insert(result.dims.end(), impl_->places.begin(), impl_->places.end());
+  for (Index k = 0; k < energies->data.size(); ++k) {
+    rt::FieldValues state;
+    if (rt::Status s = solved->field(Query::Accessor::State, k, 0, state); !s.ok()) {
+      failure = {s, range};
+      return nullptr;
+    }
+    result.data.insert(result.data.end(), state.begin(), state.end());
+  }
+  return std::make_shared<const Value>(std::move(result));
+}
+
 ValuePtr Evaluator::evaluate(const Item &item, Failure &failure) {
   // Real parts, then the imaginary parts of complex components.
   std::vector<ExprRef> parts = item.components;

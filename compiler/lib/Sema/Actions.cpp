@@ -15,7 +15,7 @@ std::optional<Item> Analyser::item(const ast::Item &node, bool isPlot) {
     return made;
   }
   if (auto *quantity = std::get_if<Quantity>(&value)) {
-    if (isPlot && quantity->isComplex()) {
+    if (isPlot && quantity->isComplex() && !quantity->isScalar()) {
       wrongType("a number or field to draw", value, node.value.range);
       return std::nullopt;
     }

@@ -18,10 +18,8 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
     return unknownDynamics(decl.of);
   else if (symbol->kind == Symbol::Kind::Diffusion)
     made.law = {LawRef::Kind::Diffusion, symbol->index};
-  else if (symbol->kind == Symbol::Kind::Quantum)
-    return waveEvolution(decl, doc, index, *symbol->law());
-  else if (symbol->kind == Symbol::Kind::FlowHamiltonian) {
-    valueOf(decl.of.text, *symbol);
+  else if (symbol->kind == Symbol::Kind::Quantum || symbol->kind == Symbol::Kind::FlowHamiltonian) {
+    valueOf(decl.of.text, *symbol); // its parts decide what may be asked
     return waveEvolution(decl, doc, index, *symbol->law());
   } else if (symbol->kind == Symbol::Kind::Flow) {
     valueOf(decl.of.text, *symbol);

@@ -15,6 +15,14 @@ namespace {
 constexpr std::size_t heatMapTimes = 241;
 /// Panels of a picture of a field over a plane.
 constexpr std::size_t panelTimes = 6;
+/// Frames of an animation: of a field over a line, over a plane.
+constexpr std::size_t lineFrames = 61, planeFrames = 41;
+
+std::size_t evenTimes(const Output &output, std::size_t rank) {
+  if (endingOf(output.file) == "gif")
+    return rank == 1 ? lineFrames : planeFrames;
+  return rank == 1 ? heatMapTimes : panelTimes;
+}
 
 /// `density(B, t = 0.5)` -> `density_B_t_0_5`: what NetCDF readers take as an identifier. A name
 /// and its first argument are enough where that is unique.
@@ -88,7 +96,7 @@ io::Dimension convert(const questions::Dimension &from, const Model &model, cons
 io::Dimension realAndImaginary() {
   io::Dimension parts;
   parts.name = "ri";
-  parts.role = io::Role::Component;
+  parts.role = io::Role::Part;
   parts.size = 2;
   parts.labels = {"re", "im"};
   parts.longName = "real and imaginary part";
@@ -111,6 +119,47 @@ std::size_t place(io::Dataset &dataset, io::Dimension wanted, std::set<std::stri
   return dataset.dims.size() - 1;
 }
 
+/// The query that an item is, if it is nothing more.
+const Query *queryOf(const Model &model, const Item &item) {
+  if (item.components.size() != 1 || item.components.front()->op != Op::Query)
+    return nullptr;
+  return &model.queries[item.components.front()->index];
+}
+
+/// What a level diagram shows besides the energies that `item` is: on a line the states and the
+/// potential.
+bool addDiagram(const Model &model, const rt::Grid &grid, const Item &item,
+                questions::Evaluator &evaluator, io::Dataset &dataset,
+                std::set<std::string> &dimensionNames, questions::Failure &failure) {
+  const Query *levels = queryOf(model, item);
+  if (!levels || levels->accessor != Query::Accessor::Levels || levels->component != Query::all ||
+      !levels->of)
+    return true;
+  io::LevelDiagram diagram{dataset.variables.size() - 1, {}, {}};
+  const auto add = [&](const questions::ValuePtr &value, const char *name) {
+    io::Variable variable{name, name, {}, value->data};
+    for (const questions::DimensionPtr &dim : value->dims)
+      variable.dims.push_back(place(dataset, convert(*dim, model, grid), dimensionNames));
+    dataset.variables.push_back(std::move(variable));
+    return dataset.variables.size() - 1;
+  };
+  if (grid.rank() == 1) {
+    const questions::ValuePtr states = evaluator.states(*levels->of, item.range, failure);
+    if (!states)
+      return false;
+    diagram.states = add(states, "states");
+    if (ExprRef v = model.eigens[levels->of->index].potential) {
+      const questions::ValuePtr potential = evaluator.evaluate(v, item.range, failure);
+      if (!potential)
+        return false;
+      if (potential->dims.size() == 1) // a constant needs no curve
+        diagram.potential = add(potential, "potential");
+    }
+  }
+  dataset.diagrams.push_back(diagram);
+  return true;
+}
+
 } // namespace
 
 void checkOutputs(const Model &model, Diagnostics &diagnostics) {
@@ -120,9 +169,9 @@ void checkOutputs(const Model &model, Diagnostics &diagnostics) {
     if (!output)
       continue;
     const std::string ending = endingOf(output->file);
-    if (output->isPlot && ending != "svg" && ending != "png" && ending != "pdf")
+    if (output->isPlot && ending != "svg" && ending != "png" && ending != "pdf" && ending != "gif")
       diagnostics.report(DiagId::UnknownPicture, output->range, {output->file})
-          .hints.push_back("pictures are written as .svg, .png or .pdf");
+          .hints.push_back("pictures are written as .svg, .png, .pdf or, moving, .gif");
     if (!output->isPlot && ending != "nc")
       diagnostics.report(DiagId::UnknownFileFormat, output->range, {output->file})
           .hints.push_back("results are saved as NetCDF: name the file with the ending .nc");
@@ -135,7 +184,7 @@ void checkOutputs(const Model &model, Diagnostics &diagnostics) {
 bool collect(const Model &model, const Output &output, const rt::Grid &grid,
              questions::Evaluator &evaluator, io::Dataset &dataset, questions::Failure &failure) {
   if (output.isPlot)
-    evaluator.setEvenTimes(grid.rank() == 1 ? heatMapTimes : panelTimes);
+    evaluator.setEvenTimes(evenTimes(output, grid.rank()));
   std::set<std::string> names, dimensionNames;
   // Dimensions first claim their names: a variable called like an axis would be its coordinate.
   for (const rt::GridAxis &axis : grid.axes)
@@ -163,6 +212,11 @@ bool collect(const Model &model, const Output &output, const rt::Grid &grid,
       variable.data = value->data;
     }
     dataset.variables.push_back(std::move(variable));
+    if (output.isPlot &&
+        !addDiagram(model, grid, item, evaluator, dataset, dimensionNames, failure)) {
+      good = false;
+      break;
+    }
   }
   evaluator.setEvenTimes(0);
   return good;

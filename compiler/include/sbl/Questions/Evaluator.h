@@ -42,6 +42,8 @@ public:
   /// An item of print, plot or save. A vector gets a last dimension `axis` (for scalars per
   /// component: just that dimension), a matrix `row` and `column`.
   ValuePtr evaluate(const Item &item, Failure &failure);
+  /// All states of an eigenproblem: [level, places].
+  ValuePtr states(QuestionRef eigen, Range range, Failure &failure);
   /// An expectation; arrays must hold in every entry. Empty on failure.
   std::optional<Verdict> judge(const Expect &expect, Failure &failure);
 

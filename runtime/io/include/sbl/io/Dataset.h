@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,7 +15,8 @@
 namespace sbl::io {
 
 /// What a dimension runs over; pictures choose their kind by it.
-enum class Role { Path, Time, Place, Start, End, Component };
+/// Part: the real and the imaginary part of a complex number.
+enum class Role { Path, Time, Place, Start, End, Component, Part };
 
 struct Dimension {
   std::string name;
@@ -33,6 +35,15 @@ struct Variable {
   std::string longName; // as written in the model
   std::vector<std::size_t> dims;
   std::vector<double> data;
+  std::optional<double> scale = std::nullopt; // of pictures: the size that gets the full colour
+};
+
+/// Variables that make a diagram of levels: energies over the levels; over the places of a line
+/// also the states, [level, place], and the potential that holds them. Numbers of variables of the
+/// dataset.
+struct LevelDiagram {
+  std::size_t energies = 0;
+  std::optional<std::size_t> states, potential;
 };
 
 using Attribute = std::pair<std::string, std::variant<std::string, double>>;
@@ -42,14 +53,18 @@ struct Dataset {
   std::vector<Dimension> dims;
   std::vector<Variable> variables;
   std::vector<Attribute> attributes;
+  std::size_t pixels = 400;           // of pictures: most along one side of a map
+  bool fewColours = false;            // of pictures: the file holds 256 at most
+  std::vector<LevelDiagram> diagrams; // of pictures only; their variables are not drawn otherwise
 };
 
 /// Writes NetCDF-4 to `path`. The file appears complete or not at all: it is written beside its
 /// place and renamed. Empty on success, else why not.
 std::string writeNetcdf(const Dataset &dataset, const std::string &path);
 
-/// Draws `dataset` with gnuplot as svg, png or pdf, chosen by the ending of `path`; written beside
-/// its place and renamed. Empty on success, else why not.
+/// Draws `dataset` with gnuplot as svg, png, pdf or animated gif, chosen by the ending of `path`;
+/// written beside its place and renamed. A gif shows one time after the other. Empty on success,
+/// else why not.
 std::string drawPicture(const Dataset &dataset, const std::string &path);
 
 } // namespace sbl::io
