@@ -8,6 +8,7 @@
 
 #include "Targets.h"
 #include "sbl/Sema/Analyse.h"
+#include "sbl/Sema/Precheck.h"
 #include "sbl/Syntax/Parser.h"
 
 namespace {
@@ -61,7 +62,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
   if (model) {
     const std::string dump = dumpModel(*model);
     if (auto parameters = bindParameters(*model, {}, diagnostics))
-      checkValues(*model, *parameters, diagnostics);
+      if (checkValues(*model, *parameters, diagnostics))
+        precheck(*model, *parameters, diagnostics);
   }
   std::ostringstream out;
   renderText(diagnostics, out, false);

@@ -1,7 +1,62 @@
 // print, expect, plot, save.
 #include "Analyser.h"
 
+#include <algorithm>
+
+#include "sbl/Sema/Traverse.h"
+
 namespace sbl::sema {
+
+/// Whether an expression has neither place nor time when it is evaluated: `cost(B)`, `mean(x, B, t
+/// = 1)`.
+bool Analyser::isOneNumber(ExprRef e) {
+  using Accessor = Query::Accessor;
+  if (expr().dependence(e).coordinates || expr().dependence(e).time)
+    return false;
+  for (ExprRef leaf : postOrder(e)) {
+    if (leaf->op != Op::Query)
+      continue;
+    const Query query = model_.queries[leaf->index];
+    const bool atOneTime = query.times.size() == 1 && !query.timesAreList;
+    bool isOne = false;
+    switch (query.accessor) {
+    case Accessor::Cost:
+    case Accessor::MarginalError:
+    case Accessor::Iterations:
+      isOne = true;
+      break;
+    case Accessor::Mean:
+    case Accessor::Variance:
+    case Accessor::Covariance:
+    case Accessor::Probability:
+    case Accessor::Energy:
+      isOne = atOneTime || !query.of;
+      break;
+    case Accessor::Kl:
+    case Accessor::Entropy:
+    case Accessor::Distance: // of laws, or of densities that may be asked at many times
+      isOne = query.argument.empty() && (atOneTime || !query.of || query.accessor == Accessor::Kl);
+      break;
+    case Accessor::Levels:
+      isOne = query.component != Query::all;
+      break;
+    case Accessor::State:
+    case Accessor::Hitting:
+      isOne = !query.place.empty();
+      break;
+    case Accessor::Paths:
+    case Accessor::Coupling:
+    case Accessor::Integral: // whose integrand decides; the picture will tell
+      break;
+    default: // fields
+      isOne = !query.place.empty() && (atOneTime || !query.of);
+      break;
+    }
+    if (!isOne)
+      return false;
+  }
+  return true;
+}
 
 std::optional<Item> Analyser::item(const ast::Item &node, bool isPlot) {
   Item made;
@@ -17,6 +72,11 @@ std::optional<Item> Analyser::item(const ast::Item &node, bool isPlot) {
   if (auto *quantity = std::get_if<Quantity>(&value)) {
     if (isPlot && quantity->isComplex() && !quantity->isScalar()) {
       wrongType("a number or field to draw", value, node.value.range);
+      return std::nullopt;
+    }
+    if (isPlot && std::all_of(quantity->parts.begin(), quantity->parts.end(),
+                              [&](ExprRef part) { return isOneNumber(part); })) {
+      wrongType("something that varies with place or time, to draw", value, node.value.range);
       return std::nullopt;
     }
     made.components = quantity->parts;

@@ -336,6 +336,7 @@ private:
   // Actions.cpp: print, expect, plot, save.
   void action(const ast::Decl &decl);
   std::optional<Item> item(const ast::Item &node, bool isPlot);
+  bool isOneNumber(ExprRef e);
   /// One side of an expectation, the same at every place; empty after a report.
   std::optional<Complex> side(const ast::Expr &node, bool mayBeComplex);
   void expect(const ast::ExpectDecl &decl, const std::string &text, Range range);

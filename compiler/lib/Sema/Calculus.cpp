@@ -7,7 +7,10 @@ bool Analyser::isFreeOfQueries(const Quantity &q, const std::string &where, Rang
   for (auto *parts : {&q.parts, &q.imaginary})
     for (ExprRef part : *parts)
       if (expr().dependence(part).queries) {
-        diagnostics_.report(DiagId::SolvedInside, range, {where});
+        diagnostics_.report(DiagId::SolvedInside, range, {where})
+            .hints.push_back(
+                "this is a formula, compiled before anything is solved; solved quantities stand "
+                "in `print`, `expect`, `plot` and `save`");
         return false;
       }
   return true;

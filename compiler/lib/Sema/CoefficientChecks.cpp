@@ -166,8 +166,10 @@ std::string formatWhole(double number) {
 /// A sampled Gaussian needs a variance of 1.5 h^2; one of less than h^2 over a whole span is
 /// refused by every step there is. (The solve knows the exact rule, and says what would do.)
 void checkSpan(Precheck &check, const Diffusion &law, const Span &span) {
-  for (std::size_t a = 0; a < check.grid.axes.size(); ++a) {
+  for (std::size_t a = 0; a < law.noise.size(); ++a) {
     const double noise = check.value(law.noise[a]), h = check.grid.axes[a].spacing();
+    if (!(noise > 0)) // an axis without noise has a scheme of its own
+      continue;
     double variance = noise * noise * span.length;
     if (law.structure.quadratic) { // Mehler's kernel is wider where the law expands or contracts
       const double rate = noise * std::sqrt(std::max(0.0, check.value(law.structure.curvature[a])));

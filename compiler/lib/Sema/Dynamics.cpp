@@ -50,8 +50,11 @@ std::optional<std::vector<ExprRef>> Analyser::perAxis(const Value &value, const 
     wrongType("a vector with one component per axis", value, range);
     return std::nullopt;
   }
-  if (quantity->isScalar() && spread)
+  if (quantity->isScalar() && spread) {
+    if (!isFreeOfQueries(*quantity, what, range))
+      return std::nullopt;
     return std::vector<ExprRef>(rank(), quantity->parts[0]);
+  }
   if (quantity->isMatrix() || quantity->parts.size() != rank()) {
     diagnostics_.report(
         DiagId::WrongType, range,

@@ -27,8 +27,9 @@ public:
     if (!check.budget.spend(points * static_cast<double>(killing.cost() + 8)))
       return false;
     double weakest = INFINITY;
-    for (std::size_t a = 0; a < grid_.axes.size(); ++a)
-      weakest = std::min(weakest, grid_.axes[a].spacing() / check.value(law.noise[a]));
+    for (std::size_t a = 0; a < law.noise.size(); ++a)
+      if (const double noise = check.value(law.noise[a]); noise > 0)
+        weakest = std::min(weakest, grid_.axes[a].spacing() / noise);
     part_.assign(static_cast<std::size_t>(points), unseen);
     std::vector<double> place;
     bool anyDead = false;
