@@ -33,7 +33,7 @@ Names accessorsOf(const Model &model, QuestionRef question) {
   case QuestionRef::Kind::Eigen:
     return model.eigens[question.index].law.kind == LawRef::Kind::Quantum ? ofLevels : ofRates;
   case QuestionRef::Kind::Sample:
-    return {"paths"};
+    return {"density", "mean", "variance", "covariance", "probability", "paths"};
   case QuestionRef::Kind::Hitting: // has no name
     return {};
   }

@@ -45,6 +45,10 @@ const char *schemeName(SolveOptions::Scheme scheme) {
     return "tridiagonal";
   case SolveOptions::Scheme::Product:
     return "product";
+  case SolveOptions::Scheme::Kinetic:
+    return "kinetic";
+  case SolveOptions::Scheme::Spectral:
+    return "spectral";
   }
   return "";
 }
