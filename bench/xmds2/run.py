@@ -6,11 +6,13 @@
 Needs the Debian package xmds2 and Python's numpy and h5py (which it brings); without them it says so and exits 0. XMDS2's
 models are those of the package, untouched; ours stand beside this file. Both sides compile from nothing and use one thread.
 Times are of the whole processes, as seconds passed and as seconds of the processor, which a busy machine disturbs less. Exits
-1 when an output differs by more than the tolerance that the author of the example gave its integrator.
+1 when an output differs from theirs by more than the tolerance that its author gave the integrator, and still does when theirs
+runs with a hundredth of that tolerance, which is one of each step.
 """
 import argparse
 import os
 import pathlib
+import re
 import resource
 import shutil
 import subprocess
@@ -36,12 +38,25 @@ def timed(command, folder, **environment):
     return passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def run_theirs(folder, name, tighter=False):
+    """Compiles and runs an example: both times, and where its output is."""
+    text = (THEIRS / f"{name}.xmds").read_text()
+    if tighter:
+        text = re.sub(r'tolerance="([^"]*)"', lambda m: f'tolerance="{float(m[1]) / 100}"', text)
+    (folder / f"{name}.xmds").write_text(text)
+    made = timed(["xmds2", f"{name}.xmds"], folder)
+    program = name if (folder / name).exists() else "nonlinear_SE"  # two of them call their program so
+    ran = timed([f"./{program}"], folder)
+    (folder / program).unlink()
+    return made, ran, folder / f"{program}.h5"
+
+
 class Outputs:
     """What both sides wrote for one example. HDF5 both: NetCDF-4 is."""
 
-    def __init__(self, folder, name):
+    def __init__(self, folder, name, theirs):
         import h5py
-        self.theirs = h5py.File(folder / f"{name}.h5", "r")
+        self.theirs = h5py.File(theirs, "r")
         self.ours = h5py.File(folder / f"{name}.nc", "r")
 
 
@@ -128,17 +143,19 @@ def main():
         for name, tolerance, compare in EXAMPLES:
             if arguments.only and name not in arguments.only:
                 continue
-            shutil.copy(THEIRS / f"{name}.xmds", folder)
-            made = timed(["xmds2", f"{name}.xmds"], folder)
-            ran = timed([f"./{name}" if (folder / name).exists() else "./nonlinear_SE"], folder)
-            if not (folder / f"{name}.h5").exists():  # two of them call their output nonlinear_SE
-                (folder / "nonlinear_SE.h5").rename(folder / f"{name}.h5")
-                (folder / "nonlinear_SE").unlink()
+            made, ran, output = run_theirs(folder, name)
             ours = timed([sbl, "run", str(HERE / f"{name}.sbl"), "--no-cache", "--threads", "1"], folder)
-            difference = compare(numpy, Outputs(folder, name))
-            missed |= not difference <= tolerance
+            difference = compare(numpy, Outputs(folder, name, output))
+            remark = ""
+            if not difference <= tolerance:
+                # A tolerance of each step is not one of their sum: what does theirs give with a hundredth of it?
+                _, _, better = run_theirs(folder, name, tighter=True)
+                closer = compare(numpy, Outputs(folder, name, better))
+                remark = f"  {closer:.1e} from theirs with a hundredth of its tolerance"
+                if not closer <= tolerance:
+                    missed, remark = True, remark + "  MISSED"
             print(f"{name:22s} {made[0]:13.2f} + {ran[0]:5.2f} s {ours[0]:6.2f} s {(made[0] + ran[0]) / ours[0]:6.1f}x "
-                  f"{(made[1] + ran[1]) / ours[1]:10.1f}x   {difference:.1e} ({tolerance:.0e}){'' if difference <= tolerance else '  MISSED'}",
+                  f"{(made[1] + ran[1]) / ours[1]:10.1f}x   {difference:.1e} ({tolerance:.0e}){remark}",
                   flush=True)
     return 1 if missed else 0
 
