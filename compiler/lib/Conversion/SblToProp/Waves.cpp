@@ -171,7 +171,7 @@ private:
       StringAttr kernel = builder.getStringAttr(name + "_heat" + std::to_string(axis));
       prop::KernelOp::create(builder, loc, kernel, builder.getI64IntegerAttr(axis),
                              builder.getStringAttr("gaussian"), builder.getI64IntegerAttr(axis),
-                             FloatAttr(), UnitAttr());
+                             FloatAttr(), UnitAttr(), IntegerAttr());
       kernels.push_back(FlatSymbolRefAttr::get(kernel));
     }
     const std::string symbol = name + "_heat";
