@@ -103,6 +103,11 @@ int Live::solve(Asked &asked) {
     imported += session.sources.file(static_cast<std::uint32_t>(file)).text();
   LiveProgram &program =
       solutions_.program(LiveSolutions::keyOf(asked.module, session.sources, imported));
+  const bool isKnown = program.instance && program.parameters == session.parameters;
+  if (isKnown) // and its numbers were looked at
+    session.weighedLaws.assign(session.model->distributions.size(), true);
+  else if (!session.precheck())
+    return exitBadInput;
   if (!program.compiled) {
     const Stopwatch watch(timing_.compile);
     program.compiled = compileFor(options_, session);
@@ -115,7 +120,7 @@ int Live::solve(Asked &asked) {
   asked.runner->setStore(asked.store.get());
   asked.runner->setCancel(interrupted_);
   asked.runner->setFlush(false);
-  if (program.parameters == session.parameters)
+  if (isKnown)
     asked.runner->setInstance(program.instance);
   const Stopwatch watch(timing_.solve);
   const int code = asked.runner->solveQuestions();
