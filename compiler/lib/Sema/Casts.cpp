@@ -328,14 +328,20 @@ void Analyser::solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, 
   SolvedLaw &made = model_.solvedLaws[index];
   made.doc = doc;
   made.range = decl.name.range;
-  if (made.kind == SolvedLaw::Kind::Reverse) {
+  if (cast.from)
     valueOf(cast.of.text, *operand);
+  if (made.kind == SolvedLaw::Kind::Reverse) {
     const Diffusion &law = model_.diffusions[operand->index];
+    made.noise = law.noise;
     if (law.hasMatrixNoise() || law.structure.silent)
       noSuchCast(cast,
                  law.hasMatrixNoise() ? "its noise is a matrix" : "one of its axes has no noise",
                  "the reverse of a law is known for noise axis by axis");
-    made.noise = law.noise;
+    else if (!law.noise.empty() && !law.structure.constantNoise)
+      diagnostics_
+          .report(DiagId::LawDoesNotFit, cast.of.range,
+                  {"reverse", cast.of.text, "its noise depends on place"})
+          .labels.push_back({law.range, "declared here"});
   } else if (made.kind == SolvedLaw::Kind::Nelson) {
     const auto &question = std::get<ast::QuestionDecl>(operand->decl->node);
     if (Symbol *law = findSymbol(question.of.text); law && law->kind == Kind::Quantum) {
@@ -345,8 +351,14 @@ void Analyser::solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, 
         made.noise.push_back(expr().make(Op::Sqrt, {expr().div(quantum.hbar, mass)}));
     }
   }
-  const std::string operandIs = cast.from ? "a diffusion" : describeSymbol(*operand);
-  notAvailable("the cast `" + cast.kind.text + " of` " + operandIs, cast.kind.range);
+  if (cast.from) {
+    const Diffusion &law = model_.diffusions[operand->index];
+    if (law.killing && law.structure.killed)
+      diagnostics_
+          .report(DiagId::LawDoesNotFit, cast.of.range,
+                  {cast.kind.text, cast.of.text, "its paths are killed on the way"})
+          .labels.push_back({law.range, "declared here"});
+  }
 }
 
 /// Questions that a law is read off come before those asked of the law; else the order of the

@@ -24,9 +24,12 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
   } else if (symbol->kind == Symbol::Kind::Flow) {
     valueOf(decl.of.text, *symbol);
     made.law = *symbol->law();
-  } else if (symbol->kind == Symbol::Kind::SolvedLaw)
-    valueOf(decl.of.text, *symbol);             // which says that there is no such cast yet
-  else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
+  } else if (symbol->kind == Symbol::Kind::SolvedLaw) {
+    valueOf(decl.of.text, *symbol);
+    made.law = *symbol->law();
+    if (model_.solvedLaws[symbol->index].kind != SolvedLaw::Kind::Flow)
+      notAvailable("`evolve` of a diffusion that is read off a solved question", decl.of.range);
+  } else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
     diagnostics_
         .report(DiagId::WrongKind, decl.of.range,
                 {"a law of motion", decl.of.text, describeSymbol(*symbol)})

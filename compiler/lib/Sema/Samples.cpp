@@ -60,15 +60,15 @@ bool Analyser::sampleLaw(const ast::Name &of, Sample &made) {
     return false;
   if (symbol->kind == Symbol::Kind::Flow || symbol->kind == Symbol::Kind::SolvedLaw) {
     valueOf(of.text, *symbol);
-    if (symbol->kind == Symbol::Kind::Flow)
-      notAvailable("`sample` of a flow", of.range);
-    return false;
+    made.law = *symbol->law();
+    return true;
   }
   Diagnostic &report = diagnostics_.report(
-      DiagId::WrongKind, of.range, {"a diffusion or a bridge", of.text, describeSymbol(*symbol)});
+      DiagId::WrongKind, of.range, {"a diffusion, a flow or a bridge", of.text, describeSymbol(*symbol)});
   report.labels.push_back({symbol->range, "declared here"});
   if (symbol->kind == Symbol::Kind::Quantum)
-    report.hints.push_back("a wave has no paths of its own");
+    report.hints.push_back("a wave has no paths of its own; `diffusion N = diffusion of E` and `flow F = "
+                           "flow of E` of its evolution have");
   return false;
 }
 
@@ -144,8 +144,27 @@ bool Analyser::isLinear(const Diffusion &law) {
 }
 
 void Analyser::checkMethod(const Sample &made) {
-  if (made.method != Sample::Method::Exact || made.question)
+  if (made.question)
     return;
+  const bool isFlow = familyOf(made.law) == LawFamily::Flow &&
+                      (made.law.kind == LawRef::Kind::Flow ||
+                       model_.solvedLaws[made.law.index].kind == SolvedLaw::Kind::Flow);
+  if (isFlow && (made.method != Sample::Method::Auto || made.options.steps)) {
+    static const char *const methods[] = {"stepped", "euler", "weak2", "exact"};
+    diagnostics_.report(DiagId::SchemeDoesNotCover, made.range,
+                        {methods[static_cast<int>(made.method)], nameOf(model_, made.law),
+                         "paths of a flow have no noise and choose their own steps"});
+    return;
+  }
+  if (made.method != Sample::Method::Exact)
+    return;
+  if (made.law.kind != LawRef::Kind::Diffusion) {
+    diagnostics_.report(DiagId::SchemeDoesNotCover, made.range,
+                        {"exact", nameOf(model_, made.law),
+                         "its transitions are known only where the drift is linear, the noise constant "
+                         "and nothing is killed"});
+    return;
+  }
   const Diffusion &law = model_.diffusions[made.law.index];
   const auto refuse = [&](const char *why) {
     diagnostics_.report(DiagId::SchemeDoesNotCover, made.range, {"exact", law.name, why})

@@ -16,6 +16,7 @@
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Questions/Evaluator.h"
 #include "sbl/Questions/RuntimeSources.h"
+#include "sbl/runtime/SolvedLaw.h"
 
 namespace sbl::tool {
 
@@ -115,6 +116,11 @@ private:
   // SolveModes.cpp
   rt::Status solveEigen(QuestionRef question, const rt::SolveSettings &settings);
   rt::Status solveHitting(QuestionRef question, const rt::SolveSettings &settings);
+  // SolvedLaws.cpp
+  /// Law `index` of the model's solved laws, whose question was solved before.
+  rt::Status solvedLaw(Index index, const rt::SolvedLaw *&law);
+  void noteLaw(const rt::SolvedLaw &law, std::string &note) const;
+  void addLawTimes(QuestionRef question, rt::SolveSettings &settings) const;
   // SolveSamples.cpp
   rt::Status solveSample(QuestionRef question, const rt::SolveSettings &settings);
 
@@ -137,8 +143,10 @@ private:
   std::shared_ptr<const rt::Instance> instance_;
   std::unique_ptr<questions::RuntimeSources> sources_;
   std::unique_ptr<questions::Evaluator> evaluator_;
-  /// Solved bridges, for questions asked of them.
+  /// Solved bridges and evolutions, for questions asked of them.
   std::map<QuestionRef, std::shared_ptr<const rt::BridgeSolution>> bridges_;
+  std::map<QuestionRef, std::shared_ptr<const rt::WaveSolution>> waves_;
+  std::map<Index, rt::SolvedLaw> laws_; // read off them
   Results results_;
   int code_ = exitDone;
 };

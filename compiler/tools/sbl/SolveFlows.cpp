@@ -6,8 +6,15 @@ namespace sbl::tool {
 
 rt::Status Runner::solveFlow(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::FlowSolution>();
-  const rt::Status status =
-      rt::solveFlow(*instance_, numberAmongItsKind(question), settings, *solution);
+  const LawRef of = model().evolutions[question.index].law;
+  const rt::SolvedLaw *law = nullptr;
+  if (of.kind == LawRef::Kind::Solved)
+    if (rt::Status s = solvedLaw(of.index, law); !s.ok())
+      return s;
+  const rt::Status status = rt::solveFlow(*instance_, numberAmongItsKind(question), settings,
+                                          *solution, law ? law->velocity : nullptr);
+  if (law)
+    noteLaw(*law, solution->certificate.note);
   if (status.ok())
     sources_->add(question, std::make_unique<questions::RuntimeFlow>(solution));
   if (status.ok() || status.code == rt::Code::UnderResolved)

@@ -112,6 +112,7 @@ rt::SolveSettings Runner::settingsFor(QuestionRef question, const std::atomic<bo
       for (ExprRef time : query.times)
         if (const double t = evaluate(time, point); std::isfinite(t))
           settings.askedTimes.push_back(t);
+  addLawTimes(question, settings);
   return settings;
 }
 
@@ -165,8 +166,10 @@ rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings 
   auto solution = std::make_shared<rt::BridgeSolution>();
   const rt::Status status =
       rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution);
-  if (status.ok())
+  if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeEvolution>(solution));
+    bridges_[question] = solution;
+  }
   if (status.code != rt::Code::Cancelled)
     results_.questions.push_back({question, reportOfEvolution(solution)});
   return status;
@@ -178,6 +181,7 @@ rt::Status Runner::solveWave(QuestionRef question, const rt::SolveSettings &sett
       rt::solveWave(*instance_, numberAmongItsKind(question), settings, *solution);
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeWave>(solution));
+    waves_[question] = solution;
     const rt::WaveCertificate &c = solution->certificate;
     if (c.timeError + c.gridError > solution->accuracy)
       session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),

@@ -18,7 +18,14 @@ rt::Status Runner::solveSample(QuestionRef question, const rt::SolveSettings &se
                               "`" + nameOf(model(), *of) + "`, which it samples, was not solved");
     status = rt::solveSampleOf(*found->second, *instance_, question.index, *solution);
   } else {
-    status = rt::solveSample(*instance_, question.index, settings, *solution);
+    const LawRef moves = model().samples[question.index].law;
+    const rt::SolvedLaw *law = nullptr;
+    if (moves.kind == LawRef::Kind::Solved)
+      if (rt::Status s = solvedLaw(moves.index, law); !s.ok())
+        return s;
+    status = rt::solveSample(*instance_, question.index, settings, *solution, law);
+    if (law)
+      noteLaw(*law, solution->certificate.note);
   }
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeSample>(solution));

@@ -56,10 +56,10 @@ public:
         hitting(h);
     for (const auto &e : root.value("evolutions", json::array()))
       evolution(e);
-    for (const auto &s : root.value("samples", json::array()))
-      sample(s);
     readWaves(root, m);
     readFlows(root, m);
+    for (const auto &s : root.value("samples", json::array()))
+      sample(s);
   }
 
 private:
@@ -330,13 +330,18 @@ private:
     s.name = v.at("name").get<std::string>();
     if (const auto it = v.find("generator"); it != v.end() && !it->is_null()) {
       coefficients(*it, s.generator.emplace());
-      s.start = at(v.at("start"));
+    }
+    if (const auto it = v.find("start"); it != v.end() && !it->is_null()) {
+      s.start = at(*it);
       if (!s.start.distribution)
         throw Misfit("a sample lacks its start");
     }
+    if (const auto flow = maybe<std::size_t>(v, "flow"))
+      s.flow = indexIn(*flow, m.flows.size(), "flows");
     if (const auto bridge = maybe<std::size_t>(v, "bridge"))
       s.bridge = indexIn(*bridge, m.bridges.size(), "bridges");
-    if (s.bridge.has_value() == s.generator.has_value() || !m.time)
+    if (s.bridge.has_value() == s.start.distribution.has_value() || !m.time ||
+        s.bridge.has_value() + s.generator.has_value() + s.flow.has_value() > 1)
       throw Misfit("a sample lacks its law or the time");
     s.count = scalar(v.at("count"));
     s.seed = scalar(v.at("seed"));

@@ -160,10 +160,12 @@ struct EvolutionEntry {
 
 enum class SampleMethod { Auto, Euler, Weak2, Exact };
 
-/// Trajectories of a diffusion from `start`, or of a bridge.
+/// Trajectories of a law from `start`, or of a bridge. Without diffusion, flow and bridge the law is that of
+/// a solved question.
 struct SampleEntry {
   std::string name;
   std::optional<ProgramEntry> generator; // drift, noise and killing of a diffusion
+  std::optional<std::size_t> flow;
   std::optional<std::size_t> bridge;
   BridgeEntry::At start;
   ScalarIndex count = 0, seed = 0;

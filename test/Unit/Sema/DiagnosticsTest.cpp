@@ -169,7 +169,12 @@ const std::vector<Case> cases{
      "E0303", "soft(normal(0, 1))", ""},
     // not available yet
     {head + "state z in R^64\n", "E0590", "z", ""},
-    {solved + "flow F = flow of B\nprint cost(B)\n", "E0590", "flow", ""},
+    {head + "diffusion Q { noise = 2 + x }\ndistribution p = normal(0, 1)\ndiffusion R = reverse of Q "
+            "from p\n",
+     "E0521", "Q", ""},
+    {head + "diffusion Q { noise = 1 killing = x^2 }\ndistribution p = normal(0, 1)\nflow F = flow of Q "
+            "from p\n",
+     "E0521", "Q", ""},
     // flows and casts
     {head + "flow F { velocity = (x, 1) }\n", "E0302", "(x, 1)", ""},
     {head + "flow F { velicity = x }\n", "E0207", "velicity", "`velocity`"},

@@ -26,12 +26,14 @@ const char *nameOf(Sample::Method method) {
 void ModelImporter::samples() {
   for (const Sample &sample : model_.samples) {
     StringAttr name = symbol(sample.name);
-    Symbol diffusion, bridge;
+    Symbol diffusion, flow, bridge;
     ir::MarginalAttr initial;
     if (sample.question) {
       bridge = bridges_[sample.question->index];
     } else {
-      diffusion = diffusions_[sample.law.index];
+      if (sample.law.kind == LawRef::Kind::Diffusion)
+        diffusion = diffusions_[sample.law.index];
+      flow = flowOf(sample.law);
       initial =
           ir::MarginalAttr::get(builder_.getContext(), moment(sample.name + ".start", sample.start),
                                 distributions_[sample.initial], FlatSymbolRefAttr());
@@ -40,7 +42,7 @@ void ModelImporter::samples() {
     Symbol seed = scalar(sample.name + ".seed", sample.seed);
     Symbol accuracy = scalar(sample.name + ".accuracy", sample.options.accuracy);
     Symbol steps = scalar(sample.name + ".steps", sample.options.steps);
-    ir::SampleOp::create(builder_, locate(name), name, diffusion, initial, bridge, count, seed,
+    ir::SampleOp::create(builder_, locate(name), name, diffusion, flow, initial, bridge, count, seed,
                          accuracy, steps, builder_.getStringAttr(nameOf(sample.method)),
                          when(sample.linear));
   }

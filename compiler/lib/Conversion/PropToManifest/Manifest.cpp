@@ -506,7 +506,7 @@ json::Object ManifestWriter::write() {
                       {"flowWaves", flowWaves()},
                       {"eigens", eigens()},
                       {"hittings", hittings()},
-                      {"samples", sampleList(module, {scalars, distributions, bridgeNumbers,
+                      {"samples", sampleList(module, {scalars, distributions, flows, bridgeNumbers,
                                                       [&](auto name) { return generator(name); }})}};
 }
 

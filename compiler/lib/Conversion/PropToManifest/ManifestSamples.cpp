@@ -18,11 +18,13 @@ json::Array sampleList(ModuleOp module, const SampleContext &context) {
       start =
           json::Object{{"time", number(context.scalars, initial.getTime())},
                        {"distribution", number(context.distributions, initial.getDistribution())}};
-      law = context.generator(op.getDiffusionAttr());
+      if (op.getDiffusion())
+        law = context.generator(op.getDiffusionAttr());
     }
     result.push_back(json::Object{
         {"name", op.getSymName()},
         {"generator", std::move(law)},
+        {"flow", number(context.flows, op.getFlowAttr())},
         {"bridge", number(context.bridges, op.getBridgeAttr())},
         {"start", std::move(start)},
         {"count", number(context.scalars, op.getCountAttr())},

@@ -15,7 +15,7 @@ using Numbering = std::map<std::string, int64_t>;
 
 /// What the entries of samples refer to.
 struct SampleContext {
-  const Numbering &scalars, &distributions, &bridges;
+  const Numbering &scalars, &distributions, &flows, &bridges;
   std::function<llvm::json::Object(mlir::FlatSymbolRefAttr)> generator; // of a diffusion
 };
 

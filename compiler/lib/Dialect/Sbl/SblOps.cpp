@@ -136,8 +136,9 @@ LogicalResult EvolveOp::verify() {
 }
 
 LogicalResult SampleOp::verify() {
-  if ((getDiffusion().has_value() && getInitial().has_value()) == getBridge().has_value())
-    return emitOpError("follows a diffusion from a distribution, or a bridge");
+  if (getInitial().has_value() == getBridge().has_value() ||
+      (getDiffusion() || getFlow()) > getInitial().has_value() || (getDiffusion() && getFlow()))
+    return emitOpError("follows one law from a distribution, or a bridge");
   if (getInitial() && (!getInitial()->getDistribution() || getInitial()->getWeight()))
     return emitOpError("starts from a distribution, which is neither free nor soft");
   return verifyChoice(*this, "method", getMethod(), {"auto", "euler", "weak2", "exact"});

@@ -257,6 +257,7 @@ LogicalResult SampleOp::verifySymbolUses(SymbolTableCollection &tables) {
        failed(check.require<DistributionOp>(initial.getDistribution(), "start"))))
     return failure();
   return success(succeeded(check.require<DiffusionOp>(getDiffusion(), "law of motion")) &&
+                 succeeded(check.require<FlowOp>(getFlow(), "flow")) &&
                  succeeded(check.require<BridgeOp>(getBridge(), "bridge")) &&
                  succeeded(check.require<ScalarOp>(getCountAttr(), "count")) &&
                  succeeded(check.require<ScalarOp>(getSeedAttr(), "seed")) &&

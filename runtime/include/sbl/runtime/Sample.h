@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sbl/runtime/Solve.h"
+#include "sbl/runtime/SolvedLaw.h"
 
 namespace sbl::rt {
 
@@ -38,7 +38,7 @@ struct Cloud {
 /// `paths` ends a path where an exponential time of its own has run out.
 class SampleSolution {
 public:
-  std::string method; // euler | weak2 | exact | bridge
+  std::string method; // euler | weak2 | exact | dormand-prince | bridge
   int steps = 0;      // in all; 0 where there are none
   std::uint64_t seed = 1;
   std::size_t count = 0;
@@ -63,8 +63,9 @@ public:
 };
 
 /// Solves sample `index` of the manifest. The same paths for a seed whatever the threads.
+/// `law` takes the place of one that the manifest does not have.
 Status solveSample(const Instance &instance, std::size_t index, const SolveSettings &settings,
-                   SampleSolution &solution);
+                   SampleSolution &solution, const SolvedLaw *law = nullptr);
 
 /// The same for a sample of a bridge that has been solved.
 Status solveSampleOf(const BridgeSolution &bridge, const Instance &instance, std::size_t index,

@@ -279,20 +279,22 @@ def Sbl_HittingOp : Sbl_Op<"hitting", [Symbol, Sbl_UsesSymbols]> {
 }
 
 def Sbl_SampleOp : Sbl_Op<"sample", [Symbol, Sbl_UsesSymbols]> {
-  let summary = "trajectories of a diffusion from a distribution, or of a bridge";
+  let summary = "trajectories of a diffusion or a flow from a distribution, or of a bridge";
   let description = [{
+    With `from` alone the law is that of a solved question, which the runtime is handed.
     `method` is auto, euler, weak2 or exact; `linear`: the drift is linear in place and the noise
     constant, so that transitions are known.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        OptionalAttr<FlatSymbolRefAttr>:$diffusion,
+                       OptionalAttr<FlatSymbolRefAttr>:$flow,
                        OptionalAttr<Sbl_MarginalAttr>:$initial,
                        OptionalAttr<FlatSymbolRefAttr>:$bridge,
                        FlatSymbolRefAttr:$count, FlatSymbolRefAttr:$seed,
                        OptionalAttr<FlatSymbolRefAttr>:$accuracy,
                        OptionalAttr<FlatSymbolRefAttr>:$steps, StrAttr:$method, UnitAttr:$linear);
   let assemblyFormat = [{
-    $sym_name (`of` $diffusion^ `from` $initial)? (`of` `bridge` $bridge^)? `count` $count
+    $sym_name (`of` $diffusion^)? (`along` $flow^)? (`from` $initial^)? (`bridge` $bridge^)? `count` $count
     `seed` $seed `by` $method (`linear` $linear^)? attr-dict
   }];
   let hasVerifier = 1;
