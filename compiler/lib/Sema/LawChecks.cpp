@@ -140,6 +140,9 @@ void checkLaws(Precheck &check, std::vector<bool> &weighed) {
   for (const Evolve &evolve : check.model.evolutions)
     if (evolve.kind == Evolve::Initial::Distribution)
       laws.run(evolve.initial, evolve.initialRange);
+  for (const Sample &sample : check.model.samples)
+    if (!sample.question)
+      laws.run(sample.initial, sample.initialRange);
 }
 
 } // namespace sbl::sema

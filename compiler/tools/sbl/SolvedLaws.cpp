@@ -38,7 +38,7 @@ void Runner::noteLaw(const rt::SolvedLaw &law, std::string &note) const {
 
 /// Even times that a question keeps besides others if a law is read off it.
 void Runner::addLawTimes(QuestionRef question, rt::SolveSettings &settings) const {
-  constexpr int intervals = 64;
+  constexpr int intervals = 128;
   for (const SolvedLaw &law : model().solvedLaws) {
     if (law.of != question || !model().time)
       continue;
