@@ -70,12 +70,13 @@ std::optional<Item> Analyser::item(const ast::Item &node, bool isPlot) {
     return made;
   }
   if (auto *quantity = std::get_if<Quantity>(&value)) {
+    const auto oneNumber = [&](ExprRef part) { return isOneNumber(part); };
     if (isPlot && quantity->isComplex() && !quantity->isScalar()) {
       wrongType("a number or field to draw", value, node.value.range);
       return std::nullopt;
     }
-    if (isPlot && std::all_of(quantity->parts.begin(), quantity->parts.end(),
-                              [&](ExprRef part) { return isOneNumber(part); })) {
+    if (isPlot && std::all_of(quantity->parts.begin(), quantity->parts.end(), oneNumber) &&
+        std::all_of(quantity->imaginary.begin(), quantity->imaginary.end(), oneNumber)) {
       wrongType("something that varies with place or time, to draw", value, node.value.range);
       return std::nullopt;
     }

@@ -51,7 +51,7 @@ std::string renderJson(const Results &results) {
   }
 
   root["print"] = Json::object();
-  root["standard_errors"] = Json::object(); // of what was estimated from samples
+  Json standardErrors = Json::object(); // of what was estimated from samples
   root["expect"] = Json::array();
   for (const ShownLine &line : results.lines) {
     if (const auto *item = std::get_if<PrintedItem>(&line)) {
@@ -60,7 +60,7 @@ std::string renderJson(const Results &results) {
       if (item->value && !item->value->error.empty()) {
         questions::Value errors{item->value->dims, item->value->error};
         next = 0;
-        root["standard_errors"][item->text] = nested(errors, 0, next);
+        standardErrors[item->text] = nested(errors, 0, next);
       }
     } else if (const auto *expect = std::get_if<CheckedExpectation>(&line)) {
       Json left = nullptr, right = nullptr;
@@ -76,6 +76,8 @@ std::string renderJson(const Results &results) {
                                 {"ok", expect->answered && expect->verdict.ok}});
     }
   }
+  if (!standardErrors.empty())
+    root["standard_errors"] = std::move(standardErrors);
   root["files"] = results.files;
   root["timings"] = {{"parse", results.timings.parse},
                      {"lower", results.timings.lower},

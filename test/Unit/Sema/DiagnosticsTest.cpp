@@ -169,10 +169,12 @@ const std::vector<Case> cases{
      "E0303", "soft(normal(0, 1))", ""},
     // not available yet
     {head + "state z in R^64\n", "E0590", "z", ""},
-    {head + "diffusion Q { noise = 2 + x }\ndistribution p = normal(0, 1)\ndiffusion R = reverse of Q "
-            "from p\n",
+    {head +
+         "diffusion Q { noise = 2 + x }\ndistribution p = normal(0, 1)\ndiffusion R = reverse of Q "
+         "from p\n",
      "E0521", "Q", ""},
-    {head + "diffusion Q { noise = 1 killing = x^2 }\ndistribution p = normal(0, 1)\nflow F = flow of Q "
+    {head + "diffusion Q { noise = 1 killing = x^2 }\ndistribution p = normal(0, 1)\nflow F = flow "
+            "of Q "
             "from p\n",
      "E0521", "Q", ""},
     // flows and casts
@@ -202,7 +204,11 @@ const std::vector<Case> cases{
      "E0520", "Q", ""},
     {"import std.potentials\n", "E0590", "std.potentials", ""},
     {"let a = [2i, 1]\n", "E0302", "2i", "are real"},
-    {head + "diffusion Q { noise = [[1, 0], [0, 1]] }\n", "E0590", "[[1, 0], [0, 1]]", ""},
+    {head + "axis y in [0, 1], cells = 8\ndiffusion Q { noise = [[1, x], [0, 1]] }\n", "E0530", "x",
+     ""},
+    {head + "axis y in [0, 1], cells = 8\ndiffusion Q { noise = [[1, 2], [2, 4]] }\n", "E0533",
+     "[[1, 2], [2, 4]]", ""},
+    {head + "axis y in [0, 1], cells = 8\ndiffusion Q { noise = (0, 1) }\n", "E0534", "Q", ""},
     // warnings
     {head + "distribution p = point(7)\n", "E0420", "point(7)", ""},
     {head + "diffusion P { drift = t * x  noise = 1 }\nprint passage(P, into = x >= 1)\n", "E0521",
