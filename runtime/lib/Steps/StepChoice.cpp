@@ -7,6 +7,7 @@
 #include "Bridge/BetweenSteps.h"
 #include "Bridge/Resolution.h"
 #include "Bridge/Slopes.h"
+#include "Bridge/WallCheck.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
@@ -442,7 +443,9 @@ Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
                       const ChainProblem &problem, const StepRequest &request, Watch &watch,
                       StepOutcome &outcome) {
   Choice choice(impl, program, problem, request, watch, outcome);
-  const Status s = choice.solve();
+  Status s = choice.solve();
+  if (s.ok())
+    s = checkWalls(impl, program, outcome.solution);
   return s.ok() ? choice.reachAsked() : s;
 }
 

@@ -1,0 +1,72 @@
+#include "Bridge/WallCheck.h"
+
+#include <cmath>
+
+#include "Support/Text.h"
+#include "Support/Threads.h"
+
+namespace sbl::rt {
+namespace {
+
+constexpr double leastMass = 1e-9; // density at the end over its largest: below, nothing gets there
+constexpr double leastDrift = 1e-9; // of the noise over the cell
+
+bool absorbs(const GridAxis &axis) {
+  return axis.low == Boundary::Absorbing || axis.high == Boundary::Absorbing;
+}
+
+/// A reflecting end without balance.
+struct End {
+  std::size_t axis;
+  bool high;
+};
+
+std::vector<End> unbalancedEnds(const Grid &grid, const ProgramEntry &program) {
+  bool any = false;
+  for (const GridAxis &axis : grid.axes)
+    any |= absorbs(axis);
+  std::vector<End> ends;
+  for (std::size_t a = 0; a < grid.rank(); ++a) {
+    const GridAxis &axis = grid.axes[a];
+    if (axis.periodic() || !(program.gauged() ? any : absorbs(axis)))
+      continue;
+    if (axis.low == Boundary::Reflecting)
+      ends.push_back({a, false});
+    if (axis.high == Boundary::Reflecting)
+      ends.push_back({a, true});
+  }
+  return ends;
+}
+
+} // namespace
+
+Status checkWalls(const Instance::Impl &impl, const ProgramEntry &program,
+                  const ChainSolution &solution) {
+  if (!program.hasGaussian() || program.drift.empty())
+    return Status::good();
+  const Grid &grid = impl.grid;
+  FieldValues density, drift;
+  for (const End &end : unbalancedEnds(grid, program)) {
+    const GridAxis &axis = grid.axes[end.axis];
+    const double h = axis.spacing(), sigma = impl.noise(program, end.axis);
+    const std::int64_t inner = grid.inner(end.axis), row = end.high ? axis.cells - 1 : 0;
+    for (const auto &[segment, saved] : solution.kept()) {
+      const double t = segment->plan().times[segment->plan().saved[saved]];
+      segment->density(saved, density);
+      impl.field(program.drift[end.axis], t, 0, drift, end.axis, end.high ? h / 2 : -h / 2);
+      const double largest = maxOver(grid.points(), [&](std::int64_t k) { return density[k]; });
+      for (std::int64_t k = 0; k < grid.points(); ++k)
+        if (k / inner % axis.cells == row && density[k] > leastMass * largest &&
+            std::fabs(drift[k]) * h > leastDrift * sigma * sigma)
+          return Status::fail(
+              Code::UnderResolved,
+              "there is mass at the reflecting end of " + axis.name + " at " +
+                  figure(end.high ? axis.hi : axis.lo) + ", where the drift is " +
+                  figure(drift[k]) + ": its kernels keep such an end only where no end absorbs",
+              "`scheme = tridiagonal` does; a longer axis may leave no mass at that end");
+    }
+  }
+  return Status::good();
+}
+
+} // namespace sbl::rt
