@@ -18,7 +18,7 @@ deps:
 	@scripts/install-deps.sh
 
 test: build
-	ctest --test-dir $(BUILD) --output-on-failure
+	ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 
 format:
 	git ls-files '*.cpp' '*.h' | xargs clang-format-22 -i
