@@ -19,8 +19,8 @@ struct StoredVariable {
 /// Reads it. Throws DataError: no NetCDF file, no such variable or dimension, a time that is
 /// missing or not kept, coordinates that do not increase or decrease, values that are no density.
 StoredVariable readStored(const DensityRequest &request);
-/// The same in a process of its own, so that a damaged file that the NetCDF library does not survive
-/// is refused like any other.
+/// The same in a process of its own, so that a damaged file that the NetCDF library does not
+/// survive is refused like any other.
 StoredVariable readStoredApart(const DensityRequest &request);
 
 /// The variable on the request's grid: as it is where the grids agree, else interpolated, cubic in

@@ -1,5 +1,5 @@
-// What is tried on arbitrary bytes. Each target is linked twice: with libFuzzer, which makes up inputs
-// (SBL_FUZZ), and with Replay.cpp, which goes through the seeds and all past finds in ctest.
+// What is tried on arbitrary bytes. Each target is linked twice: with libFuzzer, which makes up
+// inputs (SBL_FUZZ), and with Replay.cpp, which goes through the seeds and all past finds in ctest.
 #pragma once
 
 #include <cstddef>

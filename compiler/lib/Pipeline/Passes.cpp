@@ -13,9 +13,9 @@ namespace sbl {
 
 // What the model is -> how it is propagated.
 void buildPlan(OpPassManager &pm) {
-  pm.addPass(createPlanPropagation()); // a program, its kernels, factors and backward step
+  pm.addPass(createPlanPropagation());      // a program, its kernels, factors and backward step
   pm.addPass(prop::createDeriveAdjoints()); // the forward step: the exact transpose
-  pm.addPass(prop::createFuseFactors()); // pointwise factors ride along with the sweeps
+  pm.addPass(prop::createFuseFactors());    // pointwise factors ride along with the sweeps
 }
 
 // How it is propagated -> loops over vectors. The manifest is written just before.

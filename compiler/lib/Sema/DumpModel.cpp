@@ -390,8 +390,7 @@ private:
   void show(const Sample &sample) {
     static const char *const methods[] = {"auto", "euler", "weak2", "exact"};
     out_ << "sample " << sample.name << " of "
-         << (sample.question ? nameOf(model_, *sample.question)
-                             : nameOf(model_, sample.law));
+         << (sample.question ? nameOf(model_, *sample.question) : nameOf(model_, sample.law));
     if (!sample.question)
       out_ << "\n  at " << text(sample.start) << " : " << lawName(sample.initial) << "\n  method "
            << methods[static_cast<int>(sample.method)] << (sample.linear ? " of a linear law" : "")

@@ -46,7 +46,8 @@ bool Analyser::sampleLaw(const ast::Name &of, Sample &made) {
     if (law.hasMatrixNoise()) {
       diagnostics_
           .report(DiagId::LawDoesNotFit, of.range, {"sample", law.name, "its noise is a matrix"})
-          .hints.push_back("`paths(B)` of a bridge has such noise; one with a `free` end is unsteered");
+          .hints.push_back(
+              "`paths(B)` of a bridge has such noise; one with a `free` end is unsteered");
       return false;
     }
     made.linear = law.drift.size() == rank() && law.noise.size() == rank() && isLinear(law);
@@ -63,12 +64,14 @@ bool Analyser::sampleLaw(const ast::Name &of, Sample &made) {
     made.law = *symbol->law();
     return true;
   }
-  Diagnostic &report = diagnostics_.report(
-      DiagId::WrongKind, of.range, {"a diffusion, a flow or a bridge", of.text, describeSymbol(*symbol)});
+  Diagnostic &report =
+      diagnostics_.report(DiagId::WrongKind, of.range,
+                          {"a diffusion, a flow or a bridge", of.text, describeSymbol(*symbol)});
   report.labels.push_back({symbol->range, "declared here"});
   if (symbol->kind == Symbol::Kind::Quantum)
-    report.hints.push_back("a wave has no paths of its own; `diffusion N = diffusion of E` and `flow F = "
-                           "flow of E` of its evolution have");
+    report.hints.push_back(
+        "a wave has no paths of its own; `diffusion N = diffusion of E` and `flow F = "
+        "flow of E` of its evolution have");
   return false;
 }
 
@@ -159,10 +162,11 @@ void Analyser::checkMethod(const Sample &made) {
   if (made.method != Sample::Method::Exact)
     return;
   if (made.law.kind != LawRef::Kind::Diffusion) {
-    diagnostics_.report(DiagId::SchemeDoesNotCover, made.range,
-                        {"exact", nameOf(model_, made.law),
-                         "its transitions are known only where the drift is linear, the noise constant "
-                         "and nothing is killed"});
+    diagnostics_.report(
+        DiagId::SchemeDoesNotCover, made.range,
+        {"exact", nameOf(model_, made.law),
+         "its transitions are known only where the drift is linear, the noise constant "
+         "and nothing is killed"});
     return;
   }
   const Diffusion &law = model_.diffusions[made.law.index];

@@ -23,10 +23,10 @@ private:
 std::string FlowReport::line() const {
   const rt::FlowCertificate &c = certificate_;
   return "characteristics (order 5), " + std::to_string(c.steps) +
-         (c.steps == 1 ? " step" : " steps") + ", mass " + formatNumber(c.massEnd) +
-         " at the end" +
-         (c.massLeft > 1e-6 ? " (" + formatShort(c.massLeft) + " left through " + c.leftThrough + ")"
-                            : std::string()) +
+         (c.steps == 1 ? " step" : " steps") + ", mass " + formatNumber(c.massEnd) + " at the end" +
+         (c.massLeft > 1e-6
+              ? " (" + formatShort(c.massLeft) + " left through " + c.leftThrough + ")"
+              : std::string()) +
          ", error " + formatShort(std::max(c.timeError, c.massError)) + ", " +
          formatSeconds(solution_->seconds);
 }

@@ -69,8 +69,8 @@ std::string table(const Session &session) {
     text += withDoc("  eigen " + e["name"].get<std::string>() + " of " + e["of"].get<std::string>(),
                     e["doc"]);
   for (const Json &s : facts["samples"])
-    text += withDoc("  sample " + s["name"].get<std::string>() + " of " + s["of"].get<std::string>(),
-                    s["doc"]);
+    text += withDoc(
+        "  sample " + s["name"].get<std::string>() + " of " + s["of"].get<std::string>(), s["doc"]);
   for (const Json &file : facts["reads"])
     text += "  reads " + file.get<std::string>() + "\n";
   for (const Json &file : facts["files"])

@@ -71,8 +71,8 @@ int emit(const EmitOptions &options);
 int build(const BuildOptions &options);
 int fmt(const FmtOptions &options);
 int explain(const ExplainOptions &options);
-/// Neither reads a model; with `--diagnostics=json` they write the (empty) list of messages like the
-/// others.
+/// Neither reads a model; with `--diagnostics=json` they write the (empty) list of messages like
+/// the others.
 int doctor(const MessageOptions &options);
 int version(const MessageOptions &options);
 

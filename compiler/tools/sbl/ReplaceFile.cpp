@@ -43,7 +43,8 @@ std::string replaceFile(const std::string &path, std::string_view content) {
     struct stat status{};
     if (stat(target.c_str(), &status) != 0)
       return std::strerror(errno);
-    // Renaming over a file needs the folder's permission only; a write-protected file stays as it is.
+    // Renaming over a file needs the folder's permission only; a write-protected file stays as it
+    // is.
     if (access(target.c_str(), W_OK) != 0)
       return std::strerror(errno);
     mode = status.st_mode & 07777;
@@ -52,8 +53,8 @@ std::string replaceFile(const std::string &path, std::string_view content) {
   const int descriptor = mkstemp(temporary.data());
   if (descriptor < 0)
     return std::strerror(errno);
-  const bool written = writeAll(descriptor, content) &&
-                       fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0;
+  const bool written =
+      writeAll(descriptor, content) && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0;
   const int problem = errno;
   close(descriptor);
   if (written && std::rename(temporary.c_str(), target.c_str()) == 0)

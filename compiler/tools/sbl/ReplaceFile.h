@@ -6,8 +6,9 @@
 
 namespace sbl::tool {
 
-/// Makes a file, or replaces the content of an existing one: writes beside it, then renames. Follows
-/// symbolic links and keeps the file's permissions. Empty on success, else why not, and the old content stays.
+/// Makes a file, or replaces the content of an existing one: writes beside it, then renames.
+/// Follows symbolic links and keeps the file's permissions. Empty on success, else why not, and the
+/// old content stays.
 std::string replaceFile(const std::string &path, std::string_view content);
 
 } // namespace sbl::tool

@@ -79,8 +79,7 @@ std::string describe(const Value &value) {
     if (value.isComplex())
       return formatComplex(value.data[i], value.imaginary[i]);
     return formatNumber(value.data[i]) +
-           (value.error.empty() ? ""
-                                : (unicode() ? " ± " : " +- ") + formatShort(value.error[i]));
+           (value.error.empty() ? "" : (unicode() ? " ± " : " +- ") + formatShort(value.error[i]));
   };
   if (value.data.size() <= 12) {
     std::size_t next = 0;

@@ -77,7 +77,8 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
 }
 
 void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen) {
-  CLI::App &command = *app.add_subcommand("build", "Compile a model to a library for other programs");
+  CLI::App &command =
+      *app.add_subcommand("build", "Compile a model to a library for other programs");
   command.add_option("model", options.file, "The model, a .sbl file; - is stdin")
       ->required()
       ->type_name("FILE");
@@ -86,20 +87,23 @@ void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen
   command.add_option("--header", options.header, "Also write a C header of the model")
       ->type_name("FILE");
   command
-      .add_option("--target-cpu", options.cpus,
-                  "The processor to compile for, an LLVM name; may be repeated: the library then holds "
-                  "code for each and takes the fastest that runs (default: native)")
+      .add_option(
+          "--target-cpu", options.cpus,
+          "The processor to compile for, an LLVM name; may be repeated: the library then holds "
+          "code for each and takes the fastest that runs (default: native)")
       ->delimiter(',')
       ->type_name("CPU");
-  command.add_flag("--static", options.archive, "Make an archive to link (default name: lib<model>.a)");
+  command.add_flag("--static", options.archive,
+                   "Make an archive to link (default name: lib<model>.a)");
   addPrecision(command, options.precision);
   addMessages(command, options.messages);
-  command.footer("Examples:\n"
-                 "  sbl build double_well.sbl --header double_well.h\n"
-                 "  sbl build double_well.sbl -o libwell.so --target-cpu x86-64-v2,x86-64-v3,x86-64-v4\n"
-                 "\n"
-                 "Parameters stay free: the program gives them for every solve. The library needs\n"
-                 "libsbl-runtime and nothing of the compiler; sbl/runtime.h is its interface.");
+  command.footer(
+      "Examples:\n"
+      "  sbl build double_well.sbl --header double_well.h\n"
+      "  sbl build double_well.sbl -o libwell.so --target-cpu x86-64-v2,x86-64-v3,x86-64-v4\n"
+      "\n"
+      "Parameters stay free: the program gives them for every solve. The library needs\n"
+      "libsbl-runtime and nothing of the compiler; sbl/runtime.h is its interface.");
   command.callback([&] { chosen = [&] { return build(options); }; });
 }
 
@@ -167,7 +171,7 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
       ->type_name("CPU");
   emit.footer("Examples:\n  sbl emit double_well.sbl --stage prop\n"
               "  sbl build double_well.sbl               a library for C, C++, Fortran, Python\n"
-             "  sbl emit double_well.sbl --stage asm | less");
+              "  sbl emit double_well.sbl --stage asm | less");
   emit.callback([&] { chosen = [&] { return tool::emit(emitOptions); }; });
 
   CLI::App &explain = *app.add_subcommand("explain", "Explain the code of a message");

@@ -136,8 +136,9 @@ typedef struct sbl_module_v1 {
 
 /* The same model compiled for one kind of processor. */
 typedef struct sbl_variant {
-  const char *cpu;      /* what it was made for: "x86-64-v3", "native" */
-  const char *features; /* that a processor must have to run it, of sbl/cpu_features.def: "avx2,fma" */
+  const char *cpu; /* what it was made for: "x86-64-v3", "native" */
+  const char
+      *features; /* that a processor must have to run it, of sbl/cpu_features.def: "avx2,fma" */
   const sbl_module_v1 *module;
 } sbl_variant;
 

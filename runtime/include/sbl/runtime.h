@@ -10,8 +10,8 @@
  *   sbl_model_free(model);
  *
  * Handles are opaque. A model never changes once it is open: any number of threads may use one, and
- * solve it at once. A solution may be read by any number of threads. A solution keeps what it needs of
- * its model alive, so the two may be freed in either order.
+ * solve it at once. A solution may be read by any number of threads. A solution keeps what it needs
+ * of its model alive, so the two may be freed in either order.
  *
  * Every function that can fail returns an sbl_status. No exception, signal or abort crosses this
  * interface. Arrays are row-major with the last axis contiguous. "out" arrays belong to the caller;
@@ -42,8 +42,8 @@ typedef enum sbl_status {
   SBL_UNDER_RESOLVED = 3, /* the grid cannot resolve the law */
   /* And none beside these. */
   SBL_BAD_ARGUMENT = 10, /* a null pointer, an unknown name, an array of the wrong size */
-  SBL_BAD_INPUT = 11,    /* a parameter outside its range, or that makes a law the model cannot have */
-  SBL_BAD_LIBRARY = 12,  /* no such file, no built model, or none for this processor */
+  SBL_BAD_INPUT = 11, /* a parameter outside its range, or that makes a law the model cannot have */
+  SBL_BAD_LIBRARY = 12, /* no such file, no built model, or none for this processor */
   SBL_NO_MEMORY = 13,
   SBL_CANCELLED = 14,
   SBL_INTERNAL = 15 /* a defect of the library */
@@ -66,7 +66,8 @@ typedef struct sbl_model sbl_model;
 
 /* Opens a library that `sbl build` made, with the fastest code it holds for this processor. */
 sbl_status sbl_model_open(const char *path, sbl_model **model);
-/* The same for a library that the program is linked with: see the header that `sbl build` writes. */
+/* The same for a library that the program is linked with: see the header that `sbl build` writes.
+ */
 sbl_status sbl_model_from_library(const sbl_library_v1 *library, sbl_model **model);
 /* Null is fine. */
 void sbl_model_free(sbl_model *model);
@@ -97,7 +98,8 @@ typedef enum sbl_kind {
   SBL_EVOLUTION = 1,      /* of a density */
   SBL_WAVE_EVOLUTION = 2, /* of a wave */
   SBL_EIGEN = 3,
-  SBL_HITTING = 4 /* passage times or a committor; its name is its text, `passage(Q, into = x >= 1)` */
+  SBL_HITTING =
+      4 /* passage times or a committor; its name is its text, `passage(Q, into = x >= 1)` */
 } sbl_kind;
 
 typedef struct sbl_question {
@@ -123,7 +125,8 @@ typedef struct sbl_progress {
 typedef struct sbl_options {
   size_t size;
   int steps; /* > 0: time steps; 0: the model's, or as many as its accuracy needs */
-  /* Called a few times a second from the thread that solves; return non-zero to stop. May be null. */
+  /* Called a few times a second from the thread that solves; return non-zero to stop. May be null.
+   */
   int (*progress)(const sbl_progress *progress, void *context);
   void *context;
   /* Times that will be asked for besides the model's saved ones: the solve then steps on them. */
@@ -208,9 +211,9 @@ typedef enum sbl_field {
   SBL_HITTING_VALUES = 10
 } sbl_field;
 
-/* A field at time `t` over the cells of the grid, written to `out` of sbl_solution_points() numbers.
- *   component  the axis of a vector, the number of a state, else 0
- *   t          ignored by questions without time; at saved and asked times the solve's own values */
+/* A field at time `t` over the cells of the grid, written to `out` of sbl_solution_points()
+ * numbers. component  the axis of a vector, the number of a state, else 0 t          ignored by
+ * questions without time; at saved and asked times the solve's own values */
 sbl_status sbl_solution_field(const sbl_solution *solution, sbl_field field, size_t component,
                               double t, double *out, size_t size);
 /* The same without a copy: computed once, kept in the solution and freed with it. */
@@ -220,8 +223,8 @@ sbl_status sbl_solution_borrow(const sbl_solution *solution, sbl_field field, si
 /* Draws paths of a bridge at the saved times into out[path][time][axis], of
  * count * sbl_solution_time_count() * sbl_solution_rank() numbers. A seed gives the same paths
  * whatever the number of threads. */
-sbl_status sbl_solution_paths(const sbl_solution *solution, size_t count, uint64_t seed, double *out,
-                              size_t size);
+sbl_status sbl_solution_paths(const sbl_solution *solution, size_t count, uint64_t seed,
+                              double *out, size_t size);
 
 #ifdef __cplusplus
 }

@@ -160,8 +160,8 @@ struct EvolutionEntry {
 
 enum class SampleMethod { Auto, Euler, Weak2, Exact };
 
-/// Trajectories of a law from `start`, or of a bridge. Without diffusion, flow and bridge the law is that of
-/// a solved question.
+/// Trajectories of a law from `start`, or of a bridge. Without diffusion, flow and bridge the law
+/// is that of a solved question.
 struct SampleEntry {
   std::string name;
   std::optional<ProgramEntry> generator; // drift, noise and killing of a diffusion

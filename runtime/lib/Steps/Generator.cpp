@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 
-#include "Support/Text.h"
 #include "Support/Clones.h"
+#include "Support/Text.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {

@@ -27,8 +27,7 @@ private:
 };
 
 /// A descriptor of all of `values`.
-template <typename T, typename Allocator>
-sbl_buffer bufferOf(std::vector<T, Allocator> &values) {
+template <typename T, typename Allocator> sbl_buffer bufferOf(std::vector<T, Allocator> &values) {
   return {values.data(), values.data(), 0, static_cast<int64_t>(values.size()), 1};
 }
 

@@ -22,18 +22,48 @@ enum class Op : std::uint8_t {
   Parameter,  // index into Model::parameters
   Coordinate, // index into Model::axes
   Time,
-  TimeStep,   // the step tau of a propagator; only appears in compiler-made expressions
-  Query,      // index into Model::queries: a solved quantity
-  Bound,      // index of a summation variable; gone once the sum is expanded
+  TimeStep, // the step tau of a propagator; only appears in compiler-made expressions
+  Query,    // index into Model::queries: a solved quantity
+  Bound,    // index of a summation variable; gone once the sum is expanded
   // arithmetic
-  Add, Multiply, Divide, Power, Negate,
+  Add,
+  Multiply,
+  Divide,
+  Power,
+  Negate,
   // functions of one argument
-  Exp, Expm1, Log, Log1p, Sqrt, Sin, Cos, Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Erf, Erfc, Abs, Sign,
-  Floor, Ceil,
+  Exp,
+  Expm1,
+  Log,
+  Log1p,
+  Sqrt,
+  Sin,
+  Cos,
+  Tan,
+  Asin,
+  Acos,
+  Atan,
+  Sinh,
+  Cosh,
+  Tanh,
+  Erf,
+  Erfc,
+  Abs,
+  Sign,
+  Floor,
+  Ceil,
   // functions of two arguments
-  Atan2, Min, Max,
+  Atan2,
+  Min,
+  Max,
   // truth values (1 or 0) and choice
-  Less, LessEqual, Equal, NotEqual, And, Or, Not,
+  Less,
+  LessEqual,
+  Equal,
+  NotEqual,
+  And,
+  Or,
+  Not,
   Select, // condition, then, else
 };
 
@@ -97,7 +127,8 @@ public:
   /// at pseudo-random places and parameter values (a wrong "yes" has negligible probability for
   /// analytic expressions; a wrong "no" only loses an optimisation).
   bool isZero(ExprRef e);
-  /// True when a Select, Min, Max, Abs, Sign, Floor, Ceil or comparison makes `e` non-smooth in place.
+  /// True when a Select, Min, Max, Abs, Sign, Floor, Ceil or comparison makes `e` non-smooth in
+  /// place.
   bool isPiecewise(ExprRef e);
 
 private:

@@ -217,7 +217,7 @@ struct SolveOptions {
   ExprRef iterations = nullptr; // default 1000
   ExprRef steps = nullptr;      // null: the time axis's, else auto
   Scheme scheme = Scheme::Auto;
-  int order = 0; // 0 auto, 2 or 4
+  int order = 0;                // 0 auto, 2 or 4
   Range orderRange, limitRange; // where `order` stands, and `tolerance` or `iterations`
   Precision precision = Precision::F64;
 };
@@ -312,12 +312,12 @@ struct FlowHamiltonian {
   Range range;
 };
 
-/// `sample P of D { at t = a : p  count = 10000  seed = 1 }`: trajectories of a law of motion from a
-/// distribution, or of a solved question that has paths of its own (a bridge) from its own start.
+/// `sample P of D { at t = a : p  count = 10000  seed = 1 }`: trajectories of a law of motion from
+/// a distribution, or of a solved question that has paths of its own (a bridge) from its own start.
 struct Sample {
   enum class Method { Auto, Euler, Weak2, Exact };
   std::string name;
-  LawRef law;                           // unless `question`
+  LawRef law; // unless `question`
   std::optional<QuestionRef> question;
   ExprRef start = nullptr; // the time of the initial law; null of a question
   Index initial = 0;       // into Model::distributions

@@ -68,8 +68,9 @@ public:
   /// No further error would be kept: a phase may stop looking.
   bool full() const { return errors_ >= limit; }
 
-  /// Puts the diagnostics from the one with index `first` on into the order of their places. A phase
-  /// that does not walk its file from top to bottom does so at its end; what has no place comes last.
+  /// Puts the diagnostics from the one with index `first` on into the order of their places. A
+  /// phase that does not walk its file from top to bottom does so at its end; what has no place
+  /// comes last.
   void sortByPlace(std::size_t first);
 
   const std::vector<Diagnostic> &all() const { return all_; }

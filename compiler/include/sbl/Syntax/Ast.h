@@ -97,8 +97,8 @@ struct Sum {
 };
 
 struct Expr {
-  using Node =
-      std::variant<Number, Boolean, String, Reference, Unary, Binary, Call, Index, Tuple, List, Sum>;
+  using Node = std::variant<Number, Boolean, String, Reference, Unary, Binary, Call, Index, Tuple,
+                            List, Sum>;
   Node node;
   Range range;
 };
@@ -240,9 +240,9 @@ struct OutputDecl {
 };
 
 struct Decl {
-  using Node = std::variant<ModelDecl, ImportDecl, ParamDecl, LetDecl, FnDecl, AxisDecl, TimeDecl,
-                            StateDecl, FieldDecl, DynamicsDecl, QuestionDecl, ExpectDecl, PrintDecl,
-                            OutputDecl>;
+  using Node =
+      std::variant<ModelDecl, ImportDecl, ParamDecl, LetDecl, FnDecl, AxisDecl, TimeDecl, StateDecl,
+                   FieldDecl, DynamicsDecl, QuestionDecl, ExpectDecl, PrintDecl, OutputDecl>;
   Node node;
   Doc doc;
   Range range;

@@ -42,8 +42,8 @@ void ModelImporter::samples() {
     Symbol seed = scalar(sample.name + ".seed", sample.seed);
     Symbol accuracy = scalar(sample.name + ".accuracy", sample.options.accuracy);
     Symbol steps = scalar(sample.name + ".steps", sample.options.steps);
-    ir::SampleOp::create(builder_, locate(name), name, diffusion, flow, initial, bridge, count, seed,
-                         accuracy, steps, builder_.getStringAttr(nameOf(sample.method)),
+    ir::SampleOp::create(builder_, locate(name), name, diffusion, flow, initial, bridge, count,
+                         seed, accuracy, steps, builder_.getStringAttr(nameOf(sample.method)),
                          when(sample.linear));
   }
 }

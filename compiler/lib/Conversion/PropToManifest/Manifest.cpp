@@ -326,7 +326,8 @@ json::Array ManifestWriter::evolutions() {
 json::Array ManifestWriter::waveList() {
   json::Array result;
   for (auto op : module.getOps<ir::WaveOp>())
-    result.push_back(json::Object{{"name", op.getSymName()}, {"re", field(op.getReAttr())}, {"im", field(op.getImAttr())}});
+    result.push_back(json::Object{
+        {"name", op.getSymName()}, {"re", field(op.getReAttr())}, {"im", field(op.getImAttr())}});
   return result;
 }
 
@@ -396,8 +397,9 @@ json::Array ManifestWriter::flowEvolutions() {
     result.push_back(json::Object{
         {"name", op.getSymName()},
         {"flow", number(flows, op.getFlowAttr())},
-        {"start", json::Object{{"time", number(scalars, op.getInitial().getTime())},
-                               {"distribution", number(distributions, op.getInitial().getDistribution())}}},
+        {"start",
+         json::Object{{"time", number(scalars, op.getInitial().getTime())},
+                      {"distribution", number(distributions, op.getInitial().getDistribution())}}},
         {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())}}}});
   return result;
 }
@@ -409,15 +411,15 @@ json::Array ManifestWriter::flowWaves() {
     json::Array transforms;
     for (size_t axis = 0; axis < rank(); ++axis)
       transforms.push_back((step.getValue() + "_axis_" + Twine(axis)).str());
-    result.push_back(json::Object{
-        {"name", op.getSymName()},
-        {"flow", number(flows, op.getFlowAttr())},
-        {"initial", number(waves, op.getInitialAttr())},
-        {"start", number(scalars, op.getStartAttr())},
-        {"product", op.getProduct()},
-        {"transforms", std::move(transforms)},
-        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
-                                 {"steps", number(scalars, op.getStepsAttr())}}}});
+    result.push_back(
+        json::Object{{"name", op.getSymName()},
+                     {"flow", number(flows, op.getFlowAttr())},
+                     {"initial", number(waves, op.getInitialAttr())},
+                     {"start", number(scalars, op.getStartAttr())},
+                     {"product", op.getProduct()},
+                     {"transforms", std::move(transforms)},
+                     {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
+                                              {"steps", number(scalars, op.getStepsAttr())}}}});
   }
   return result;
 }
@@ -482,32 +484,33 @@ json::Object ManifestWriter::write() {
     auto value = module->getAttrOfType<StringAttr>(attribute);
     return value ? value.getValue() : StringRef();
   };
-  return json::Object{{"sbl", 1},
-                      {"model", text("sbl.model")},
-                      {"doc", text("sbl.doc")},
-                      {"element", isSingle ? "f32" : "f64"},
-                      {"rowsPerBlock", tiling::rowsPerBlock},
-                      {"lanes", isSingle ? tiling::lanesF32 : tiling::lanesF64},
-                      {"params", params()},
-                      {"scalars", json::Object{{"entry", "scalars"}, {"count", (int64_t)scalars.size()}}},
-                      {"axes", axes()},
-                      {"time", time()},
-                      {"fields", std::move(fieldList)},
-                      {"data", dataList()},
-                      {"distributions", distributionList()},
-                      {"programs", std::move(programList)},
-                      {"bridges", bridges()},
-                      {"waves", waveList()},
-                      {"wavePrograms", std::move(waveProgramList)},
-                      {"evolutions", evolutions()},
-                      {"waveEvolutions", waveEvolutions()},
-                      {"flows", flowList()},
-                      {"flowEvolutions", flowEvolutions()},
-                      {"flowWaves", flowWaves()},
-                      {"eigens", eigens()},
-                      {"hittings", hittings()},
-                      {"samples", sampleList(module, {scalars, distributions, flows, bridgeNumbers,
-                                                      [&](auto name) { return generator(name); }})}};
+  return json::Object{
+      {"sbl", 1},
+      {"model", text("sbl.model")},
+      {"doc", text("sbl.doc")},
+      {"element", isSingle ? "f32" : "f64"},
+      {"rowsPerBlock", tiling::rowsPerBlock},
+      {"lanes", isSingle ? tiling::lanesF32 : tiling::lanesF64},
+      {"params", params()},
+      {"scalars", json::Object{{"entry", "scalars"}, {"count", (int64_t)scalars.size()}}},
+      {"axes", axes()},
+      {"time", time()},
+      {"fields", std::move(fieldList)},
+      {"data", dataList()},
+      {"distributions", distributionList()},
+      {"programs", std::move(programList)},
+      {"bridges", bridges()},
+      {"waves", waveList()},
+      {"wavePrograms", std::move(waveProgramList)},
+      {"evolutions", evolutions()},
+      {"waveEvolutions", waveEvolutions()},
+      {"flows", flowList()},
+      {"flowEvolutions", flowEvolutions()},
+      {"flowWaves", flowWaves()},
+      {"eigens", eigens()},
+      {"hittings", hittings()},
+      {"samples", sampleList(module, {scalars, distributions, flows, bridgeNumbers,
+                                      [&](auto name) { return generator(name); }})}};
 }
 
 } // namespace

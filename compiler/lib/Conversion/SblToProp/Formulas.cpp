@@ -47,8 +47,8 @@ Value FormulaBuilder::scalar(FlatSymbolRefAttr name) {
 Value FormulaBuilder::oscillator(Value z, bool tangent) {
   // Near 0 the quotients lose their digits; two terms of the series are exact to 1e-20 below 1e-7.
   Value magnitude = math::AbsFOp::create(builder, loc, z);
-  Value isSmall = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, magnitude,
-                                        constant(1e-7));
+  Value isSmall =
+      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, magnitude, constant(1e-7));
   Value safe = arith::SelectOp::create(builder, loc, isSmall, constant(1.0), magnitude);
   Value s = math::SqrtOp::create(builder, loc, safe);
   Value hyperbolic, circular;

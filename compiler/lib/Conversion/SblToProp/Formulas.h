@@ -15,8 +15,8 @@ public:
   /// `coordinates`, `time` and `tau` are the values that the copied formulas read.
   FormulaBuilder(mlir::OpBuilder &builder, mlir::Location loc, mlir::SymbolTable &symbols,
                  mlir::ValueRange coordinates, mlir::Value time, mlir::Value tau)
-      : builder(builder), loc(loc), symbols(symbols), coordinates(coordinates.begin(), coordinates.end()),
-        time(time), tauValue(tau) {}
+      : builder(builder), loc(loc), symbols(symbols),
+        coordinates(coordinates.begin(), coordinates.end()), time(time), tauValue(tau) {}
 
   mlir::Value constant(double value);
   mlir::Value add(mlir::Value a, mlir::Value b);

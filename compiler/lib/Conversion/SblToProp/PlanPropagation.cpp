@@ -195,8 +195,8 @@ struct PlanPropagation : impl::PlanPropagationBase<PlanPropagation> {
     for (StringAttr name : needed) {
       OpBuilder::InsertionGuard guard(builder);
       Location loc = symbols.lookup(name)->getLoc();
-      auto op = prop::PointwiseOp::create(builder, loc, builder.getStringAttr("eval." + name.getValue()),
-                                          TypeAttr::get(type));
+      auto op = prop::PointwiseOp::create(
+          builder, loc, builder.getStringAttr("eval." + name.getValue()), TypeAttr::get(type));
       op.setScattered(scattered.contains(name));
       SmallVector<Type> types(rank + 2, builder.getF64Type());
       Block *block =

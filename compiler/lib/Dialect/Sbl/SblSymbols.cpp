@@ -252,9 +252,8 @@ LogicalResult HittingOp::verifySymbolUses(SymbolTableCollection &tables) {
 LogicalResult SampleOp::verifySymbolUses(SymbolTableCollection &tables) {
   SymbolChecker check(*this, tables);
   if (MarginalAttr initial = getInitialAttr();
-      initial &&
-      (failed(check.require<ScalarOp>(initial.getTime(), "time of the start")) ||
-       failed(check.require<DistributionOp>(initial.getDistribution(), "start"))))
+      initial && (failed(check.require<ScalarOp>(initial.getTime(), "time of the start")) ||
+                  failed(check.require<DistributionOp>(initial.getDistribution(), "start"))))
     return failure();
   return success(succeeded(check.require<DiffusionOp>(getDiffusion(), "law of motion")) &&
                  succeeded(check.require<FlowOp>(getFlow(), "flow")) &&

@@ -9,13 +9,13 @@ namespace sbl::rt {
 
 enum class Code {
   Ok,
-  BadModule,       // the module does not fit this runtime
-  BadInput,        // a parameter or marginal the model cannot have (exit 2)
-  NotConverged,    // iterations used up (exit 1)
-  OutOfRange,      // double precision cannot hold the factors (exit 1)
-  UnderResolved,   // the grid cannot resolve the law (exit 1)
-  OutOfMemory,     // exit 3
-  Cancelled,       // exit 130
+  BadModule,     // the module does not fit this runtime
+  BadInput,      // a parameter or marginal the model cannot have (exit 2)
+  NotConverged,  // iterations used up (exit 1)
+  OutOfRange,    // double precision cannot hold the factors (exit 1)
+  UnderResolved, // the grid cannot resolve the law (exit 1)
+  OutOfMemory,   // exit 3
+  Cancelled,     // exit 130
 };
 
 struct Status {
