@@ -13,6 +13,7 @@
 #include "Bridge/SolutionImpl.h"
 #include "Steps/SavedTimes.h"
 #include "Steps/StepChoice.h"
+#include "Steps/StepOptions.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
@@ -192,31 +193,20 @@ double Solver::pointError(std::size_t segment, const SegmentSolution &s,
 
 Status Solver::readOptions() {
   problem_.tolerance = impl_.scalarOr(bridge_.tolerance, 1e-10);
-  request_.accuracy = impl_.scalarOr(bridge_.accuracy, 1e-6);
   request_.accuracyAsked = bridge_.accuracy.has_value();
   const double iterations = impl_.scalarOr(bridge_.iterations, 1000);
   if (!(problem_.tolerance > 0) || !std::isfinite(problem_.tolerance))
     return Status::fail(Code::BadInput, "tolerance = " + figure(problem_.tolerance),
                         "it must be positive");
-  if (!(request_.accuracy > 0) || !std::isfinite(request_.accuracy))
-    return Status::fail(Code::BadInput, "accuracy = " + figure(request_.accuracy),
-                        "it must be positive");
+  if (Status s = readAccuracy(impl_, bridge_.accuracy, request_.accuracy); !s.ok())
+    return s;
   if (!(iterations >= 1) || iterations > 1e9 || iterations != std::floor(iterations))
     return Status::fail(Code::BadInput, "iterations = " + figure(iterations),
                         "it must be a positive integer");
   problem_.iterations = static_cast<int>(iterations);
   problem_.isEvolution = bridge_.isEvolution;
-  auto steps = bridge_.steps;
-  if (!steps && impl_.manifest().time)
-    steps = impl_.manifest().time->steps;
-  double asked = settings_.forceSteps > 0 ? settings_.forceSteps : 0;
-  if (settings_.forceSteps <= 0 && steps) {
-    asked = impl_.scalar(*steps);
-    if (!(asked >= 1) || asked != std::floor(asked) || asked > 1e7)
-      return Status::fail(Code::BadInput, "steps = " + figure(asked),
-                          "it must be a positive integer");
-  }
-  request_.steps = static_cast<std::size_t>(asked);
+  if (Status s = readSteps(impl_, bridge_.steps, settings_, 1e7, request_.steps); !s.ok())
+    return s;
   if (impl_.manifest().single && problem_.tolerance < singleTolerance) {
     problem_.tolerance = singleTolerance;
     note("f32 holds marginal errors down to " + figure(singleTolerance));
@@ -310,9 +300,7 @@ void Solver::collect(std::size_t first, StepOutcome &outcome) {
 Status Solver::judge() {
   const Certificate &c = solution_.certificate;
   constexpr double hopeless = 1e-2;
-  std::string cells;
-  for (const GridAxis &a : impl_.grid.axes)
-    cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  const std::string cells = twiceTheCells(impl_.grid);
   constexpr double mostAtWalls = 1e-3;
   if (slideError_.atWalls > mostAtWalls)
     return Status::fail(Code::UnderResolved,

@@ -20,40 +20,10 @@ Status FlowWaveSolution::Impl::run(double time, double tau, std::size_t count, W
 }
 
 Status FlowWaveSolution::Impl::at(double t, const Wave *&psi) {
-  const double first = keptTimes.front(), last = keptTimes.back();
-  const double slack = 1e-9 * (last - first);
-  if (!(t >= first - slack && t <= last + slack))
-    return Status::fail(Code::BadInput, "the evolution runs from " + figure(first) + " to " +
-                                            figure(last) + " and has no state at " + figure(t));
-  std::size_t before = 0;
-  for (std::size_t k = 0; k < kept.size(); ++k) {
-    if (std::fabs(keptTimes[k] - t) <= slack) {
-      psi = &kept[k];
-      return Status::good();
-    }
-    if (keptTimes[k] < t)
-      before = k;
-  }
-  // From the last kept time before, or from where the last call ended, whichever is nearer.
-  const bool goesOn =
-      !between_.re.empty() && betweenTime_ <= t + slack && betweenTime_ >= keptTimes[before];
-  if (!goesOn) {
-    between_ = kept[before];
-    betweenTime_ = keptTimes[before];
-  }
-  const double gap = t - betweenTime_;
-  if (gap > slack) {
-    const double count = std::ceil(gap / longestStep - 1e-6);
-    if (Status s =
-            run(betweenTime_, gap / count, static_cast<std::size_t>(count), between_, nullptr);
-        !s.ok()) {
-      between_ = {};
-      return s;
-    }
-    betweenTime_ = t;
-  }
-  psi = &between_;
-  return Status::good();
+  const auto go = [this](double time, double tau, std::size_t count, Wave &wave) {
+    return run(time, tau, count, wave, nullptr);
+  };
+  return kept.at(t, go, psi);
 }
 
 Status FlowWaveSolution::Impl::energy(const Wave &psi, double time, double &value) {
@@ -81,26 +51,21 @@ FlowWaveSolution::~FlowWaveSolution() = default;
 FlowWaveSolution::FlowWaveSolution(FlowWaveSolution &&) noexcept = default;
 FlowWaveSolution &FlowWaveSolution::operator=(FlowWaveSolution &&) noexcept = default;
 
-const std::vector<double> &FlowWaveSolution::times() const { return impl->savedTimes; }
+const std::vector<double> &FlowWaveSolution::times() const { return impl->kept.saved; }
 
 Status FlowWaveSolution::psi(double t, FieldValues &re, FieldValues &im) const {
   const Wave *wave = nullptr;
   const Status s = impl->at(t, wave);
-  if (!s.ok())
-    return s;
-  re.assign(wave->re.begin(), wave->re.end());
-  im.assign(wave->im.begin(), wave->im.end());
+  if (s.ok())
+    splitWave(*wave, re, im);
   return s;
 }
 
 Status FlowWaveSolution::density(double t, FieldValues &values) const {
   const Wave *wave = nullptr;
   const Status s = impl->at(t, wave);
-  if (!s.ok())
-    return s;
-  values.resize(wave->size());
-  for (std::size_t k = 0; k < values.size(); ++k)
-    values[k] = wave->re[k] * wave->re[k] + wave->im[k] * wave->im[k];
+  if (s.ok())
+    densityOf(*wave, values);
   return s;
 }
 

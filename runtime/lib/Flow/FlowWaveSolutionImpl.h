@@ -2,6 +2,7 @@
 #pragma once
 
 #include "Flow/FlowSteps.h"
+#include "Wave/KeptWaves.h"
 #include "sbl/runtime/FlowWave.h"
 
 namespace sbl::rt {
@@ -16,9 +17,7 @@ struct FlowWaveSolution::Impl {
   FlowLines lines;
   std::shared_ptr<const VelocityField> velocity;
   std::unique_ptr<FlowSteps> steps;
-  std::vector<double> keptTimes, savedTimes; // ascending; the initial time is the first of both
-  std::vector<Wave> kept;
-  double longestStep = 0;
+  KeptWaves kept;
 
   /// `count` equal steps. OutOfRange where the wave is no longer finite.
   Status run(double time, double tau, std::size_t count, Wave &psi,
@@ -29,10 +28,6 @@ struct FlowWaveSolution::Impl {
   Status energy(const Wave &psi, double time, double &value);
   /// As WaveObservables::shortWaves().
   double shortWaves(const Wave &psi);
-
-private:
-  Wave between_; // the last wave propagated for at(), and its time
-  double betweenTime_ = 0;
 };
 
 } // namespace sbl::rt

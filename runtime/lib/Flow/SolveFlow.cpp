@@ -5,6 +5,7 @@
 
 #include "Flow/FlowSolutionImpl.h"
 #include "Steps/SavedTimes.h"
+#include "Steps/StepOptions.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 #include "Support/Watch.h"
@@ -22,7 +23,7 @@ public:
   Status solve(std::shared_ptr<const VelocityField> velocity);
 
 private:
-  Status readAccuracy();
+  Status readOptions();
   Status integrate();
   Status followMass();
   Status certify();
@@ -42,11 +43,9 @@ private:
   FlowCertificate &certificate_;
 };
 
-Status FlowSolver::readAccuracy() {
-  certificate_.accuracy = instance_.impl().scalarOr(entry_.accuracy, 1e-6);
-  if (!(certificate_.accuracy > 0) || !std::isfinite(certificate_.accuracy))
-    return Status::fail(Code::BadInput, "accuracy = " + figure(certificate_.accuracy),
-                        "it must be positive");
+Status FlowSolver::readOptions() {
+  if (Status s = readAccuracy(instance_.impl(), entry_.accuracy, certificate_.accuracy); !s.ok())
+    return s;
   // Steps are cheap: so fine that no digit of the density that is asked for is theirs.
   solution_.impl->tolerance = std::clamp(1e-3 * certificate_.accuracy, 1e-13, 1e-11);
   // A velocity read off a solved question has kinks of about this size between its times and cells.
@@ -113,9 +112,7 @@ Status FlowSolver::followMass() {
 Status FlowSolver::certify() {
   const FlowCertificate &c = certificate_;
   constexpr double hopeless = 0.05, worthSaying = 1e-6;
-  std::string cells;
-  for (const GridAxis &a : instance_.grid().axes)
-    cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  const std::string cells = twiceTheCells(instance_.grid());
   if (c.massLeft > worthSaying)
     note("a mass of " + figure(c.massLeft, 3) + " has left the box, most of it through " +
          c.leftThrough + ": the velocity does not vanish there");
@@ -138,7 +135,7 @@ Status FlowSolver::solve(std::shared_ptr<const VelocityField> velocity) {
   solution_.impl = std::make_unique<FlowSolution::Impl>(instance_, std::move(velocity));
   FlowSolution::Impl &impl = *solution_.impl;
   impl.cancel = settings_.cancel;
-  Status s = readAccuracy();
+  Status s = readOptions();
   if (s.ok())
     s = timesAfter(instance_.impl(), instance_.impl().scalar(entry_.start.time),
                    settings_.askedTimes, impl.savedTimes, impl.keptTimes);

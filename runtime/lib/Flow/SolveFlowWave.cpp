@@ -5,6 +5,7 @@
 
 #include "Flow/FlowWaveSolutionImpl.h"
 #include "Steps/SavedTimes.h"
+#include "Steps/StepOptions.h"
 #include "Steps/StepPlan.h"
 #include "Support/Text.h"
 #include "Support/Watch.h"
@@ -48,21 +49,10 @@ private:
 };
 
 Status FlowWaveSolver::readOptions() {
-  solution_.accuracy = impl_.scalarOr(entry_.accuracy, 1e-6);
-  if (!(solution_.accuracy > 0) || !std::isfinite(solution_.accuracy))
-    return Status::fail(Code::BadInput, "accuracy = " + figure(solution_.accuracy),
-                        "it must be positive");
-  auto steps = entry_.steps;
-  if (!steps && impl_.manifest().time)
-    steps = impl_.manifest().time->steps;
-  double asked = settings_.forceSteps > 0 ? settings_.forceSteps : 0;
-  if (settings_.forceSteps <= 0 && steps) {
-    asked = impl_.scalar(*steps);
-    if (!(asked >= 1) || asked != std::floor(asked) || asked > mostSteps)
-      return Status::fail(Code::BadInput, "steps = " + figure(asked),
-                          "it must be a positive integer");
-  }
-  asked_ = static_cast<std::size_t>(asked);
+  if (Status s = readAccuracy(impl_, entry_.accuracy, solution_.accuracy); !s.ok())
+    return s;
+  if (Status s = readSteps(impl_, entry_.steps, settings_, mostSteps, asked_); !s.ok())
+    return s;
   if (entry_.product)
     for (const GridAxis &axis : impl_.grid.axes)
       if (!axis.periodic())
@@ -74,37 +64,30 @@ Status FlowWaveSolver::readOptions() {
 }
 
 Status FlowWaveSolver::start() {
-  if (Status s = timesAfter(impl_, impl_.scalar(entry_.start), settings_.askedTimes,
-                            state().savedTimes, state().keptTimes);
-      !s.ok())
+  KeptWaves &kept = state().kept;
+  const double start = impl_.scalar(entry_.start);
+  if (Status s = timesAfter(impl_, start, settings_.askedTimes, kept.saved, kept.times); !s.ok())
     return s;
-  FieldValues re, im;
-  if (Status s = instance_.wave(entry_.initial, impl_.scalar(entry_.start), re, im); !s.ok())
-    return s;
-  Wave first(re.size());
-  std::copy(re.begin(), re.end(), first.re.begin());
-  std::copy(im.begin(), im.end(), first.im.begin());
-  state().kept.assign(state().keptTimes.size(), Wave());
-  state().kept[0] = std::move(first);
-  return Status::good();
+  kept.waves.assign(kept.times.size(), Wave());
+  return initialWave(instance_, entry_.initial, start, kept.waves[0]);
 }
 
 Status FlowWaveSolver::attempt(std::size_t count, double &moved) {
-  FlowWaveSolution::Impl &kept = state();
-  const StepPlan plan = planSteps(kept.keptTimes, count);
+  KeptWaves &kept = state().kept;
+  const StepPlan plan = planSteps(kept.times, count);
   watch_.state.steps = static_cast<int>(plan.steps());
   watch_.state.iterations = static_cast<int>(plan.steps());
-  Wave psi = kept.kept[0];
+  Wave psi = kept.waves[0];
   moved = 0;
   for (std::size_t k = 1; k < plan.saved.size(); ++k) {
     const std::size_t first = plan.saved[k - 1];
-    if (Status s = kept.run(plan.times[first], plan.tau(first), plan.saved[k] - first, psi,
-                            watch_.cancel());
+    if (Status s = state().run(plan.times[first], plan.tau(first), plan.saved[k] - first, psi,
+                               watch_.cancel());
         !s.ok())
       return s;
     watch_.state.iteration = static_cast<int>(plan.saved[k]);
     watch_.report();
-    Wave &known = kept.kept[k];
+    Wave &known = kept.waves[k];
     moved = known.size() ? std::max(moved, distance(psi, known, impl_.grid)) : INFINITY;
     known = psi;
   }
@@ -118,7 +101,7 @@ Status FlowWaveSolver::attempt(std::size_t count, double &moved) {
 /// scheme, is the error that the finer one still has. Exact steps need no second attempt.
 Status FlowWaveSolver::refine() {
   const double power = state().steps->order();
-  const std::size_t fewest = state().keptTimes.size() - 1;
+  const std::size_t fewest = state().kept.times.size() - 1;
   double moved = 0;
   if (power == 0)
     return attempt(std::max<std::size_t>(1, fewest), moved);
@@ -154,24 +137,21 @@ Status FlowWaveSolver::refine() {
 }
 
 Status FlowWaveSolver::certify() {
-  FlowWaveSolution::Impl &kept = state();
+  const KeptWaves &kept = state().kept;
   WaveCertificate &c = solution_.certificate;
-  std::string where;
-  for (std::size_t k = 0; k < kept.kept.size(); ++k) {
-    const Wave &psi = kept.kept[k];
+  for (std::size_t k = 0; k < kept.waves.size(); ++k) {
+    const Wave &psi = kept.waves[k];
     c.norm = normSquared(psi, impl_.grid);
     c.normDrift = std::max(c.normDrift, std::fabs(c.norm - 1));
-    if (Status s = kept.energy(psi, kept.keptTimes[k], c.energyEnd); !s.ok())
+    if (Status s = state().energy(psi, kept.times[k], c.energyEnd); !s.ok())
       return s;
     if (k == 0)
       c.energyStart = c.energyEnd;
-    if (kept.velocity->autonomous())
+    if (state().velocity->autonomous())
       c.energyDrift = std::max(c.energyDrift, std::fabs(c.energyEnd - c.energyStart));
-    c.gridError = std::max(c.gridError, kept.shortWaves(psi));
+    c.gridError = std::max(c.gridError, state().shortWaves(psi));
   }
-  std::string cells;
-  for (const GridAxis &a : impl_.grid.axes)
-    cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  const std::string cells = twiceTheCells(impl_.grid);
   constexpr double hopeless = 1e-2;
   if (c.gridError > hopeless)
     return Status::fail(Code::UnderResolved,

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "Steps/SavedTimes.h"
+#include "Steps/StepOptions.h"
 #include "Steps/StepPlan.h"
 #include "Support/Text.h"
 #include "Support/Watch.h"
@@ -52,7 +53,6 @@ public:
 
 private:
   Status readOptions();
-  Status chooseTimes();
   Status start();
   /// Propagates with about `count` steps. `moved` is the largest distance to the waves kept by the
   /// attempt before, which the new ones replace.
@@ -81,68 +81,23 @@ private:
 };
 
 Status WaveSolver::readOptions() {
-  solution_.accuracy = impl_.scalarOr(entry_.accuracy, 1e-6);
   accuracyAsked_ = entry_.accuracy.has_value();
-  if (!(solution_.accuracy > 0) || !std::isfinite(solution_.accuracy))
-    return Status::fail(Code::BadInput, "accuracy = " + figure(solution_.accuracy),
-                        "it must be positive");
-  auto steps = entry_.steps;
-  if (!steps && impl_.manifest().time)
-    steps = impl_.manifest().time->steps;
-  double asked = settings_.forceSteps > 0 ? settings_.forceSteps : 0;
-  if (settings_.forceSteps <= 0 && steps) {
-    asked = impl_.scalar(*steps);
-    if (!(asked >= 1) || asked != std::floor(asked) || asked > mostSteps)
-      return Status::fail(Code::BadInput, "steps = " + figure(asked),
-                          "it must be a positive integer");
-  }
-  asked_ = static_cast<std::size_t>(asked);
-  return Status::good();
-}
-
-/// The initial time, then every saved and asked time after it.
-Status WaveSolver::chooseTimes() {
-  const auto &time = impl_.manifest().time;
-  const double start = impl_.scalar(entry_.start);
-  const double end = time ? impl_.scalar(time->end) : start;
-  if (!std::isfinite(start) || !(end > start))
-    return Status::fail(Code::BadInput,
-                        "the evolution starts at " + figure(start) + " and the time ends at " +
-                            figure(end),
-                        "it must start before the time ends");
-  SavedTimes saved;
-  if (Status s = savedTimes(impl_, start, end, saved); !s.ok())
+  if (Status s = readAccuracy(impl_, entry_.accuracy, solution_.accuracy); !s.ok())
     return s;
-  const double slack = 1e-9 * (end - start);
-  const auto collect = [&](const std::vector<double> &from, std::vector<double> &into) {
-    for (const double t : from)
-      if (t > start + slack && std::none_of(into.begin(), into.end(),
-                                            [&](double u) { return std::fabs(u - t) <= slack; }))
-        into.push_back(t);
-    std::sort(into.begin(), into.end());
-  };
-  WaveSolution::Impl &kept = *solution_.impl;
-  kept.savedTimes = {start};
-  collect(saved.values, kept.savedTimes);
-  kept.keptTimes = kept.savedTimes;
-  collect(settings_.askedTimes, kept.keptTimes);
-  if (kept.keptTimes.size() < 2)
-    return Status::fail(Code::BadInput, "no time after " + figure(start) + " is saved or asked for",
-                        "the evolution starts at " + figure(start) + "; save a later time");
-  return Status::good();
+  return readSteps(impl_, entry_.steps, settings_, mostSteps, asked_);
 }
 
 Status WaveSolver::start() {
-  FieldValues re, im;
-  if (Status s = instance_.wave(entry_.initial, impl_.scalar(entry_.start), re, im); !s.ok())
+  KeptWaves &kept = solution_.impl->kept;
+  const double start = impl_.scalar(entry_.start);
+  if (Status s = timesAfter(impl_, start, settings_.askedTimes, kept.saved, kept.times); !s.ok())
     return s;
-  Wave first(re.size());
-  std::copy(re.begin(), re.end(), first.re.begin());
-  std::copy(im.begin(), im.end(), first.im.begin());
+  Wave first;
+  if (Status s = initialWave(instance_, entry_.initial, start, first); !s.ok())
+    return s;
   measureSlopes(first);
-  auto &kept = solution_.impl->kept;
-  kept.assign(solution_.impl->keptTimes.size(), Wave());
-  kept[0] = std::move(first);
+  kept.waves.assign(kept.times.size(), Wave());
+  kept.waves[0] = std::move(first);
   return Status::good();
 }
 
@@ -152,7 +107,8 @@ void WaveSolver::measureSlopes(const Wave &first) {
     return;
   FieldValues potential;
   std::vector<double> slopes;
-  for (const double t : {solution_.impl->keptTimes.front(), solution_.impl->keptTimes.back()}) {
+  const std::vector<double> &times = solution_.impl->kept.times;
+  for (const double t : {times.front(), times.back()}) {
     if (program_.potential)
       impl_.field(*program_.potential, t, 0, potential);
     const auto now =
@@ -165,27 +121,28 @@ void WaveSolver::measureSlopes(const Wave &first) {
 }
 
 Status WaveSolver::attempt(std::size_t count, double &moved) {
-  WaveSolution::Impl &kept = *solution_.impl;
-  const StepPlan plan = planSteps(kept.keptTimes, count);
-  if (kept.runner.byKernels() && plan.shortest() < (1 - 1e-9) * kept.runner.shortestKernelStep()) {
+  KeptWaves &kept = solution_.impl->kept;
+  WaveRunner &runner = solution_.impl->runner;
+  const StepPlan plan = planSteps(kept.times, count);
+  if (runner.byKernels() && plan.shortest() < (1 - 1e-9) * runner.shortestKernelStep()) {
     tooShort_ = true;
     return Status::fail(Code::UnderResolved,
                         "steps of " + figure(plan.shortest(), 3) +
                             " are too short for positive kernels on this grid, which holds " +
-                            figure(kept.runner.shortestKernelStep(), 3) + " and longer",
+                            figure(runner.shortestKernelStep(), 3) + " and longer",
                         "more cells, a looser accuracy, or scheme = spectral");
   }
   watch_.state.steps = static_cast<int>(plan.steps());
   watch_.state.iterations = static_cast<int>(plan.steps());
-  Wave psi = kept.kept[0];
+  Wave psi = kept.waves[0];
   moved = 0;
   for (std::size_t k = 1; k < plan.saved.size(); ++k) {
     const std::size_t first = plan.saved[k - 1], steps = plan.saved[k] - first;
     // In pieces, so that somebody who watches sees them pass.
     for (std::size_t done = 0; done < steps;) {
       const std::size_t piece = std::min<std::size_t>(steps - done, 4096);
-      if (!kept.runner.run(plan.times[first + done], plan.tau(first), first + done, piece, psi,
-                           watch_.cancel()))
+      if (!runner.run(plan.times[first + done], plan.tau(first), first + done, piece, psi,
+                      watch_.cancel()))
         return watch_.cancelled()
                    ? Status::fail(Code::Cancelled, "interrupted")
                    : Status::fail(Code::OutOfRange,
@@ -196,7 +153,7 @@ Status WaveSolver::attempt(std::size_t count, double &moved) {
       watch_.state.iteration = static_cast<int>(first + done);
       watch_.report();
     }
-    Wave &known = kept.kept[k];
+    Wave &known = kept.waves[k];
     moved = known.size() ? std::max(moved, distance(psi, known, impl_.grid)) : INFINITY;
     known = psi;
   }
@@ -213,7 +170,7 @@ Status WaveSolver::refine() {
   const double goal = solution_.accuracy / 2; // the grid may take the other half
   double moved = 0;
   std::size_t count = asked_ > 0 ? std::max<std::size_t>(1, asked_ / 2)
-                                 : std::max<std::size_t>(16, solution_.impl->keptTimes.size() - 1);
+                                 : std::max<std::size_t>(16, solution_.impl->kept.times.size() - 1);
   if (Status s = attempt(count, moved); !s.ok())
     return s;
   double error = INFINITY;
@@ -244,12 +201,13 @@ Status WaveSolver::refine() {
 }
 
 Status WaveSolver::certify() {
-  WaveSolution::Impl &kept = *solution_.impl;
+  const KeptWaves &kept = solution_.impl->kept;
+  WaveObservables &observables = solution_.impl->observables;
   WaveCertificate &c = solution_.certificate;
-  for (std::size_t k = 0; k < kept.kept.size(); ++k) {
-    const Wave &psi = kept.kept[k];
+  for (std::size_t k = 0; k < kept.waves.size(); ++k) {
+    const Wave &psi = kept.waves[k];
     c.norm = normSquared(psi, impl_.grid);
-    const double energy = kept.observables.energy(psi, kept.keptTimes[k]);
+    const double energy = observables.energy(psi, kept.times[k]);
     if (k == 0)
       c.energyStart = energy;
     c.energyEnd = energy;
@@ -257,7 +215,7 @@ Status WaveSolver::certify() {
       c.normDrift = std::max(c.normDrift, std::fabs(c.norm - 1));
     if (keepsNorm() && program_.autonomous)
       c.energyDrift = std::max(c.energyDrift, std::fabs(energy - c.energyStart));
-    c.gridError = std::max(c.gridError, kept.observables.shortWaves(psi));
+    c.gridError = std::max(c.gridError, observables.shortWaves(psi));
     std::string axis;
     if (const double edge = edgeDensity(psi, impl_.grid, axis); edge > c.edgeDensity) {
       c.edgeDensity = edge;
@@ -265,9 +223,7 @@ Status WaveSolver::certify() {
     }
   }
   constexpr double hopeless = 1e-2;
-  std::string cells;
-  for (const GridAxis &a : impl_.grid.axes)
-    cells += (cells.empty() ? "" : ", ") + std::to_string(2 * a.cells) + " cells along " + a.name;
+  const std::string cells = twiceTheCells(impl_.grid);
   if (c.gridError > hopeless)
     return Status::fail(Code::UnderResolved,
                         "the grid does not resolve the wave: a part of norm " +
@@ -303,8 +259,6 @@ Status WaveSolver::solve() {
     s = readOptions();
   if (s.ok())
     s = solution_.impl->runner.prepare();
-  if (s.ok())
-    s = chooseTimes();
   if (s.ok())
     s = start();
   if (s.ok())

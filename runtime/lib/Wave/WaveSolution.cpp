@@ -7,41 +7,12 @@
 namespace sbl::rt {
 
 Status WaveSolution::Impl::at(double t, const Wave *&psi) {
-  if (kept.empty())
-    return Status::fail(Code::NotConverged, "the evolution was not solved");
-  const double first = keptTimes.front(), last = keptTimes[kept.size() - 1];
-  const double slack = 1e-9 * (last - first);
-  if (!(t >= first - slack && t <= last + slack))
-    return Status::fail(Code::BadInput, "the evolution runs from " + figure(first) + " to " +
-                                            figure(last) + " and has no state at " + figure(t));
-  std::size_t before = 0;
-  for (std::size_t k = 0; k < kept.size(); ++k) {
-    if (std::fabs(keptTimes[k] - t) <= slack) {
-      psi = &kept[k];
-      return Status::good();
-    }
-    if (keptTimes[k] < t)
-      before = k;
-  }
-  // From the last kept time before, or from where the last call ended, whichever is nearer.
-  const bool goesOn =
-      !between_.re.empty() && betweenTime_ <= t + slack && betweenTime_ >= keptTimes[before];
-  if (!goesOn) {
-    between_ = kept[before];
-    betweenTime_ = keptTimes[before];
-  }
-  const double gap = t - betweenTime_;
-  if (gap > slack) {
-    const double count = std::ceil(gap / longestStep - 1e-6);
-    if (!runner.run(betweenTime_, gap / count, 0, static_cast<std::size_t>(count), between_,
-                    nullptr)) {
-      between_ = {};
-      return Status::fail(Code::OutOfRange, "the wave is not finite at " + figure(t));
-    }
-    betweenTime_ = t;
-  }
-  psi = &between_;
-  return Status::good();
+  const auto run = [&](double time, double tau, std::size_t count, Wave &wave) {
+    return runner.run(time, tau, 0, count, wave, nullptr)
+               ? Status::good()
+               : Status::fail(Code::OutOfRange, "the wave is not finite at " + figure(t));
+  };
+  return kept.at(t, run, psi);
 }
 
 WaveSolution::WaveSolution() = default;
@@ -49,26 +20,21 @@ WaveSolution::~WaveSolution() = default;
 WaveSolution::WaveSolution(WaveSolution &&) noexcept = default;
 WaveSolution &WaveSolution::operator=(WaveSolution &&) noexcept = default;
 
-const std::vector<double> &WaveSolution::times() const { return impl->savedTimes; }
+const std::vector<double> &WaveSolution::times() const { return impl->kept.saved; }
 
 Status WaveSolution::psi(double t, FieldValues &re, FieldValues &im) const {
   const Wave *wave = nullptr;
   const Status s = impl->at(t, wave);
-  if (!s.ok())
-    return s;
-  re.assign(wave->re.begin(), wave->re.end());
-  im.assign(wave->im.begin(), wave->im.end());
+  if (s.ok())
+    splitWave(*wave, re, im);
   return s;
 }
 
 Status WaveSolution::density(double t, FieldValues &values) const {
   const Wave *wave = nullptr;
   const Status s = impl->at(t, wave);
-  if (!s.ok())
-    return s;
-  values.resize(wave->size());
-  for (std::size_t k = 0; k < values.size(); ++k)
-    values[k] = wave->re[k] * wave->re[k] + wave->im[k] * wave->im[k];
+  if (s.ok())
+    densityOf(*wave, values);
   return s;
 }
 

@@ -1,6 +1,7 @@
 // What a WaveSolution keeps: waves at the kept times, and the means to go on from them.
 #pragma once
 
+#include "Wave/KeptWaves.h"
 #include "Wave/WaveObservables.h"
 #include "Wave/WaveRunner.h"
 #include "sbl/runtime/Evolve.h"
@@ -16,16 +17,10 @@ struct WaveSolution::Impl {
   const WaveProgramEntry &program;
   WaveRunner runner;
   WaveObservables observables;
-  std::vector<double> keptTimes, savedTimes; // ascending; the initial time is the first of both
-  std::vector<Wave> kept;
-  double longestStep = 0;
+  KeptWaves kept;
 
   /// The wave at a time within the kept ones.
   Status at(double t, const Wave *&psi);
-
-private:
-  Wave between_; // the last wave propagated for at(), and its time
-  double betweenTime_ = 0;
 };
 
 } // namespace sbl::rt
