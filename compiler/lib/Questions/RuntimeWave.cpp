@@ -10,8 +10,9 @@ rt::Status hasNone() {
 
 } // namespace
 
-rt::Status RuntimeWave::field(Accessor accessor, Index component, double t,
-                              rt::FieldValues &values) const {
+template <class Solution>
+rt::Status RuntimeWaveOf<Solution>::field(Accessor accessor, Index component, double t,
+                                          rt::FieldValues &values) const {
   switch (accessor) {
   case Accessor::Density:
     return solution_->density(t, values);
@@ -26,8 +27,9 @@ rt::Status RuntimeWave::field(Accessor accessor, Index component, double t,
   }
 }
 
-rt::Status RuntimeWave::at(Accessor accessor, Index component, double t,
-                           std::span<const double> place, double &value) const {
+template <class Solution>
+rt::Status RuntimeWaveOf<Solution>::at(Accessor accessor, Index component, double t,
+                                       std::span<const double> place, double &value) const {
   rt::WaveValue psi;
   const bool needsSlope = accessor == Accessor::Velocity;
   if (rt::Status s = solution_->at(
@@ -49,8 +51,12 @@ rt::Status RuntimeWave::at(Accessor accessor, Index component, double t,
   }
 }
 
-rt::Status RuntimeWave::numberAt(Accessor accessor, double t, double &value) const {
+template <class Solution>
+rt::Status RuntimeWaveOf<Solution>::numberAt(Accessor accessor, double t, double &value) const {
   return accessor == Accessor::Energy ? solution_->energy(t, value) : hasNone();
 }
+
+template class RuntimeWaveOf<rt::WaveSolution>;
+template class RuntimeWaveOf<rt::FlowWaveSolution>;
 
 } // namespace sbl::questions

@@ -4,37 +4,31 @@
 
 #include "Console.h"
 #include "Reports.h"
+#include "SolutionReport.h"
 
 namespace sbl::tool {
 namespace {
 
-class BridgeReport final : public QuestionReport {
+class BridgeReport final : public SolutionReport<rt::BridgeSolution> {
 public:
-  explicit BridgeReport(std::shared_ptr<const rt::BridgeSolution> solution)
-      : solution_(std::move(solution)), certificate_(solution_->certificate) {}
+  using SolutionReport::SolutionReport;
 
   std::string line() const override;
   std::vector<std::pair<std::string, std::string>> certificate() const override;
-  std::vector<std::string> remarks() const override;
+  std::vector<std::string> remarks() const override { return remarksOf(certificate_); }
   nlohmann::ordered_json json() const override;
 
 private:
   double marginalError() const {
     return std::max(certificate_.marginalErrorStart, certificate_.marginalErrorEnd);
   }
-
-  std::shared_ptr<const rt::BridgeSolution> solution_;
-  const rt::Certificate &certificate_;
 };
 
 std::string BridgeReport::line() const {
   const rt::BridgeSolution &s = *solution_;
-  std::string line = s.scheme;
-  if (s.order > 0)
-    line += " (order " + std::to_string(s.order) + ")";
-  line += ", " + std::to_string(s.steps) + (s.steps == 1 ? " step, " : " steps, ") +
-          std::to_string(s.iterations) + " iterations, marginal error " +
-          formatShort(marginalError());
+  std::string line = withOrder(s.scheme, s.order) + ", " + counted(s.steps, "step") + ", " +
+                     std::to_string(s.iterations) + " iterations, marginal error " +
+                     formatShort(marginalError());
   if (s.converged)
     line += ", cost " + formatNumber(s.cost);
   else
@@ -59,15 +53,6 @@ std::vector<std::pair<std::string, std::string>> BridgeReport::certificate() con
     rows.emplace_back("KL from the soft law at " + formatNumber(soft.time),
                       formatNumber(soft.divergence) + " nats");
   return rows;
-}
-
-std::vector<std::string> BridgeReport::remarks() const {
-  std::vector<std::string> remarks;
-  if (certificate_.orderReduced)
-    remarks.push_back("the order of the time steps is below its nominal one here");
-  if (!certificate_.note.empty())
-    remarks.push_back(certificate_.note);
-  return remarks;
 }
 
 nlohmann::ordered_json BridgeReport::json() const {
@@ -96,6 +81,15 @@ nlohmann::ordered_json BridgeReport::json() const {
 }
 
 } // namespace
+
+std::vector<std::string> remarksOf(const rt::Certificate &certificate) {
+  std::vector<std::string> remarks;
+  if (certificate.orderReduced)
+    remarks.push_back("the order of the time steps is below its nominal one here");
+  if (!certificate.note.empty())
+    remarks.push_back(certificate.note);
+  return remarks;
+}
 
 std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::BridgeSolution> solution) {
   return std::make_unique<BridgeReport>(std::move(solution));

@@ -2,31 +2,24 @@
 
 #include "Console.h"
 #include "Reports.h"
+#include "SolutionReport.h"
 
 namespace sbl::tool {
 namespace {
 
-class EvolutionReport final : public QuestionReport {
+class EvolutionReport final : public SolutionReport<rt::BridgeSolution> {
 public:
-  explicit EvolutionReport(std::shared_ptr<const rt::BridgeSolution> solution)
-      : solution_(std::move(solution)), certificate_(solution_->certificate) {}
+  using SolutionReport::SolutionReport;
 
   std::string line() const override;
   std::vector<std::pair<std::string, std::string>> certificate() const override;
-  std::vector<std::string> remarks() const override;
+  std::vector<std::string> remarks() const override { return remarksOf(certificate_); }
   nlohmann::ordered_json json() const override;
-
-private:
-  std::shared_ptr<const rt::BridgeSolution> solution_;
-  const rt::Certificate &certificate_;
 };
 
 std::string EvolutionReport::line() const {
   const rt::BridgeSolution &s = *solution_;
-  std::string line = s.scheme;
-  if (s.order > 0)
-    line += " (order " + std::to_string(s.order) + ")";
-  line += ", " + std::to_string(s.steps) + (s.steps == 1 ? " step" : " steps");
+  std::string line = withOrder(s.scheme, s.order) + ", " + counted(s.steps, "step");
   if (s.converged)
     line += ", mass " + formatNumber(s.finalMass) + " at the end";
   else
@@ -44,15 +37,6 @@ std::vector<std::pair<std::string, std::string>> EvolutionReport::certificate() 
       {"bandwidth error (bound)", formatShort(c.supportError)},
       {"smallest density kept", formatShort(c.smallestDensity)},
   };
-}
-
-std::vector<std::string> EvolutionReport::remarks() const {
-  std::vector<std::string> remarks;
-  if (certificate_.orderReduced)
-    remarks.push_back("the order of the time steps is below its nominal one here");
-  if (!certificate_.note.empty())
-    remarks.push_back(certificate_.note);
-  return remarks;
 }
 
 nlohmann::ordered_json EvolutionReport::json() const {

@@ -1,29 +1,24 @@
 #include <nlohmann/json.hpp>
 
 #include "Reports.h"
+#include "SolutionReport.h"
 
 namespace sbl::tool {
 namespace {
 
-class FlowReport final : public QuestionReport {
+class FlowReport final : public SolutionReport<rt::FlowSolution> {
 public:
-  explicit FlowReport(std::shared_ptr<const rt::FlowSolution> solution)
-      : solution_(std::move(solution)), certificate_(solution_->certificate) {}
+  using SolutionReport::SolutionReport;
 
   std::string line() const override;
   std::vector<std::pair<std::string, std::string>> certificate() const override;
-  std::vector<std::string> remarks() const override;
   nlohmann::ordered_json json() const override;
-
-private:
-  std::shared_ptr<const rt::FlowSolution> solution_;
-  const rt::FlowCertificate &certificate_;
 };
 
 std::string FlowReport::line() const {
   const rt::FlowCertificate &c = certificate_;
-  return "characteristics (order 5), " + std::to_string(c.steps) +
-         (c.steps == 1 ? " step" : " steps") + ", mass " + formatNumber(c.massEnd) + " at the end" +
+  return "characteristics (order 5), " + counted(c.steps, "step") + ", mass " +
+         formatNumber(c.massEnd) + " at the end" +
          (c.massLeft > 1e-6
               ? " (" + formatShort(c.massLeft) + " left through " + c.leftThrough + ")"
               : std::string()) +
@@ -40,11 +35,6 @@ std::vector<std::pair<std::string, std::string>> FlowReport::certificate() const
       {"time-step error (estimate)", formatShort(c.timeError)},
       {"smallest density", formatShort(c.smallestDensity)},
   };
-}
-
-std::vector<std::string> FlowReport::remarks() const {
-  return certificate_.note.empty() ? std::vector<std::string>{}
-                                   : std::vector<std::string>{certificate_.note};
 }
 
 nlohmann::ordered_json FlowReport::json() const {

@@ -5,18 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include "Console.h"
+#include "SolutionReport.h"
 
 namespace sbl::tool {
 namespace {
 
-std::string withOrder(const std::string &scheme, int order) {
-  return order > 0 ? scheme + " (order " + std::to_string(order) + ")" : scheme;
-}
-
-class EigenReport final : public QuestionReport {
+class EigenReport final : public SolutionReport<rt::EigenSolution> {
 public:
-  explicit EigenReport(std::shared_ptr<const rt::EigenSolution> solution)
-      : solution_(std::move(solution)) {}
+  using SolutionReport::SolutionReport;
 
   std::string line() const override {
     const rt::EigenSolution &s = *solution_;
@@ -39,14 +35,14 @@ public:
   }
   std::vector<std::string> remarks() const override {
     std::vector<std::string> remarks;
-    if (const auto &groups = solution_->certificate.multiplets; !groups.empty()) {
+    if (const auto &groups = certificate_.multiplets; !groups.empty()) {
       std::string text = "levels that coincide: ";
       for (std::size_t k = 0; k < groups.size(); ++k)
         text += (k ? ", " : "") + std::to_string(groups[k]) + "-fold";
       remarks.push_back(text);
     }
-    if (!solution_->certificate.note.empty())
-      remarks.push_back(solution_->certificate.note);
+    if (!certificate_.note.empty())
+      remarks.push_back(certificate_.note);
     return remarks;
   }
   nlohmann::ordered_json json() const override {
@@ -67,9 +63,6 @@ public:
             {"certificate", std::move(certificate)},
             {"seconds", s.seconds}};
   }
-
-private:
-  std::shared_ptr<const rt::EigenSolution> solution_;
 };
 
 class HittingReport final : public QuestionReport {
@@ -87,9 +80,7 @@ public:
   std::vector<std::pair<std::string, std::string>> certificate() const override {
     return {{"grid error (estimate)", formatShort(solution_->gridError)}};
   }
-  std::vector<std::string> remarks() const override {
-    return solution_->note.empty() ? std::vector<std::string>{} : std::vector{solution_->note};
-  }
+  std::vector<std::string> remarks() const override { return noted(solution_->note); }
   nlohmann::ordered_json json() const override {
     return {{"scheme", solution_->scheme},
             {"converged", true},

@@ -20,4 +20,7 @@ std::unique_ptr<QuestionReport> reportOf(std::shared_ptr<const rt::FlowWaveSolut
 std::unique_ptr<QuestionReport>
 reportOfEvolution(std::shared_ptr<const rt::BridgeSolution> solution);
 
+/// What there is to remark on a bridge or on the evolution of a diffusion.
+std::vector<std::string> remarksOf(const rt::Certificate &certificate);
+
 } // namespace sbl::tool

@@ -72,6 +72,12 @@ std::string describe(const questions::Value &value);
 std::string formatNumber(double number);
 std::string formatShort(double number);
 std::string formatSeconds(double seconds);
+/// `7 steps`, `1 step`: a whole number of things whose name takes an s.
+std::string counted(std::int64_t count, const std::string &thing);
+/// `kernel (order 4)`, or the scheme alone where it has no order.
+std::string withOrder(const std::string &scheme, int order);
+/// A list of remarks with the note, where there is one.
+std::vector<std::string> noted(const std::string &note);
 /// `text` in an SGR colour where stdout shows colours.
 std::string paint(const std::string &text, const char *code);
 /// `0.5 - 2i`.

@@ -140,6 +140,18 @@ std::string formatSeconds(double seconds) {
   return text;
 }
 
+std::string counted(std::int64_t count, const std::string &thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string withOrder(const std::string &scheme, int order) {
+  return order > 0 ? scheme + " (order " + std::to_string(order) + ")" : scheme;
+}
+
+std::vector<std::string> noted(const std::string &note) {
+  return note.empty() ? std::vector<std::string>{} : std::vector<std::string>{note};
+}
+
 std::string paint(const std::string &text, const char *code) {
   return colourOnStdout() ? std::string("\033[") + code + "m" + text + "\033[0m" : text;
 }

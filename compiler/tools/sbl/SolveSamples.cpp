@@ -4,6 +4,7 @@
 #include "Console.h"
 #include "Runner.h"
 #include "SampleReport.h"
+#include "SolutionReport.h"
 #include "sbl/Questions/RuntimeSamples.h"
 
 namespace sbl::tool {
@@ -36,18 +37,16 @@ rt::Status Runner::solveSample(QuestionRef question, const rt::SolveSettings &se
 
 namespace {
 
-class SampleReport final : public QuestionReport {
+class SampleReport final : public SolutionReport<rt::SampleSolution> {
 public:
-  explicit SampleReport(std::shared_ptr<const rt::SampleSolution> solution)
-      : solution_(std::move(solution)) {}
+  using SolutionReport::SolutionReport;
 
   std::string line() const override {
     const rt::SampleSolution &s = *solution_;
-    std::string line =
-        s.method + ", " + std::to_string(s.count) + (s.count == 1 ? " path" : " paths");
+    std::string line = s.method + ", " + counted(s.count, "path");
     if (s.steps > 0)
-      line += " of " + std::to_string(s.steps) + (s.steps == 1 ? " step" : " steps") + ", bias " +
-              formatShort(s.certificate.timeError) + " sd";
+      line += " of " + counted(s.steps, "step") + ", bias " + formatShort(s.certificate.timeError) +
+              " sd";
     if (!s.logWeights_.empty())
       line += ", mass " + formatNumber(s.certificate.survival) + " at the end";
     return line + ", " + formatSeconds(s.seconds);
@@ -71,10 +70,6 @@ public:
     }
     return rows;
   }
-  std::vector<std::string> remarks() const override {
-    return solution_->certificate.note.empty() ? std::vector<std::string>{}
-                                               : std::vector{solution_->certificate.note};
-  }
   nlohmann::ordered_json json() const override {
     const rt::SampleSolution &s = *solution_;
     const rt::SampleCertificate &c = s.certificate;
@@ -95,9 +90,6 @@ public:
               {"note", c.note}}},
             {"seconds", s.seconds}};
   }
-
-private:
-  std::shared_ptr<const rt::SampleSolution> solution_;
 };
 
 } // namespace

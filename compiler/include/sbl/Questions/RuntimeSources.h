@@ -62,10 +62,11 @@ public:
   }
 };
 
-/// The evolution of a wave. Density and psi between the cells are those of its Fourier series.
-class RuntimeWave final : public SolvedQuestion {
+/// The evolution of a wave by a quantum law (rt::WaveSolution) or along a flow
+/// (rt::FlowWaveSolution). Density and psi between the cells are those of its Fourier series.
+template <class Solution> class RuntimeWaveOf final : public SolvedQuestion {
 public:
-  explicit RuntimeWave(std::shared_ptr<const rt::WaveSolution> solution)
+  explicit RuntimeWaveOf(std::shared_ptr<const Solution> solution)
       : solution_(std::move(solution)) {}
 
   const std::vector<double> &times() const override { return solution_->times(); }
@@ -77,8 +78,10 @@ public:
   rt::Status numberAt(Accessor accessor, double t, double &value) const override;
 
 private:
-  std::shared_ptr<const rt::WaveSolution> solution_;
+  std::shared_ptr<const Solution> solution_;
 };
+using RuntimeWave = RuntimeWaveOf<rt::WaveSolution>;
+using RuntimeFlowWave = RuntimeWaveOf<rt::FlowWaveSolution>;
 
 /// The evolution of a density along a flow. Between the cells it is that of its characteristics.
 class RuntimeFlow final : public SolvedQuestion {
@@ -97,24 +100,6 @@ public:
 
 private:
   std::shared_ptr<const rt::FlowSolution> solution_;
-};
-
-/// The evolution of a wave along a flow, as RuntimeWave.
-class RuntimeFlowWave final : public SolvedQuestion {
-public:
-  explicit RuntimeFlowWave(std::shared_ptr<const rt::FlowWaveSolution> solution)
-      : solution_(std::move(solution)) {}
-
-  const std::vector<double> &times() const override { return solution_->times(); }
-  rt::Status field(Accessor accessor, Index component, double t,
-                   rt::FieldValues &values) const override;
-  bool knowsPlaces(Accessor) const override { return true; }
-  rt::Status at(Accessor accessor, Index component, double t, std::span<const double> place,
-                double &value) const override;
-  rt::Status numberAt(Accessor accessor, double t, double &value) const override;
-
-private:
-  std::shared_ptr<const rt::FlowWaveSolution> solution_;
 };
 
 /// An instance and those of its questions that were solved.
