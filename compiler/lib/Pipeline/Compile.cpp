@@ -17,6 +17,7 @@
 #include "sbl/Conversion/ToLLVM/Passes.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
 #include "sbl/Dialect/Sbl/SblDialect.h"
+#include "sbl/Sema/Words.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -45,7 +46,7 @@ public:
     if (!module || !options.precision)
       return;
     auto precision = StringAttr::get(
-        &context, *options.precision == SolveOptions::Precision::F32 ? "f32" : "f64");
+        &context, wordFor(*options.precision));
     for (auto bridge : module->getOps<ir::BridgeOp>())
       bridge.setPrecisionAttr(precision);
     for (auto evolve : module->getOps<ir::EvolveOp>())

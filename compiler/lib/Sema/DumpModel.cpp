@@ -3,6 +3,7 @@
 
 #include "Value.h"
 #include "sbl/Sema/Analyse.h"
+#include "sbl/Sema/Words.h"
 
 namespace sbl {
 
@@ -10,62 +11,6 @@ namespace {
 
 using sema::formatNumber;
 using sema::Overloaded;
-
-const char *name(Boundary boundary) {
-  switch (boundary) {
-  case Boundary::Reflecting:
-    return "reflecting";
-  case Boundary::Absorbing:
-    return "absorbing";
-  case Boundary::Periodic:
-    return "periodic";
-  }
-  return "";
-}
-
-const char *name(Parameter::Type type) {
-  switch (type) {
-  case Parameter::Type::Real:
-    return "real";
-  case Parameter::Type::Int:
-    return "int";
-  case Parameter::Type::Bool:
-    return "bool";
-  }
-  return "";
-}
-
-const char *name(Field::Kind kind) {
-  switch (kind) {
-  case Field::Kind::Potential:
-    return "potential";
-  case Field::Kind::Drift:
-    return "drift";
-  case Field::Kind::Field:
-    return "field";
-  }
-  return "";
-}
-
-const char *name(SolveOptions::Scheme scheme) {
-  switch (scheme) {
-  case SolveOptions::Scheme::Auto:
-    return "auto";
-  case SolveOptions::Scheme::Kernel:
-    return "kernel";
-  case SolveOptions::Scheme::Separable:
-    return "separable";
-  case SolveOptions::Scheme::Tridiagonal:
-    return "tridiagonal";
-  case SolveOptions::Scheme::Product:
-    return "product";
-  case SolveOptions::Scheme::Kinetic:
-    return "kinetic";
-  case SolveOptions::Scheme::Spectral:
-    return "spectral";
-  }
-  return "";
-}
 
 const char *name(Query::Accessor accessor) {
   using A = Query::Accessor;
@@ -176,12 +121,12 @@ public:
       show(parameter);
     for (const Axis &axis : model_.axes)
       out_ << "axis " << axis.name << " in [" << text(axis.lo) << ", " << text(axis.hi)
-           << "] cells " << text(axis.cells) << " boundary " << name(axis.low) << " "
-           << name(axis.high) << "\n";
+           << "] cells " << text(axis.cells) << " boundary " << wordFor(axis.low) << " "
+           << wordFor(axis.high) << "\n";
     if (model_.time)
       show(*model_.time);
     for (const Field &field : model_.fields)
-      out_ << name(field.kind) << " " << field.name << " = "
+      out_ << wordFor(field.kind) << " " << field.name << " = "
            << tuple(field.components, field.imaginary) << "\n";
     for (std::size_t i = 0; i < model_.distributions.size(); ++i)
       show(model_.distributions[i], i);
@@ -236,7 +181,7 @@ private:
   }
 
   void show(const Parameter &parameter) {
-    out_ << "param " << parameter.name << " : " << name(parameter.type) << " = "
+    out_ << "param " << parameter.name << " : " << wordFor(parameter.type) << " = "
          << formatNumber(parameter.value);
     if (parameter.lo)
       out_ << " in " << (parameter.loOpen ? "(" : "[") << formatNumber(*parameter.lo) << ", "
@@ -365,9 +310,9 @@ private:
     show(bridge.options);
   }
   void show(const SolveOptions &o) {
-    out_ << "  scheme " << name(o.scheme) << " order "
+    out_ << "  scheme " << wordFor(o.scheme) << " order "
          << (o.order ? std::to_string(o.order) : "auto") << " steps " << text(o.steps)
-         << " precision " << (o.precision == SolveOptions::Precision::F64 ? "f64" : "f32");
+         << " precision " << wordFor(o.precision);
     auto given = [&](const char *words, ExprRef e) {
       if (e)
         out_ << " " << words << " " << text(e);

@@ -3,15 +3,10 @@
 #include <algorithm>
 
 #include "Analyser.h"
+#include "sbl/Sema/Words.h"
 
 namespace sbl {
 namespace sema {
-
-namespace {
-const char *spelled(SolveOptions::Precision precision) {
-  return precision == SolveOptions::Precision::F32 ? "f32" : "f64";
-}
-} // namespace
 
 void Analyser::checkSchemes() {
   struct Asked {
@@ -35,9 +30,7 @@ void Analyser::checkSchemes() {
       message.hints.push_back(hint);
     };
     const SolveOptions::Scheme scheme = asked.options.scheme;
-    const char *name = scheme == SolveOptions::Scheme::Kernel      ? "kernel"
-                       : scheme == SolveOptions::Scheme::Separable ? "separable"
-                                                                   : "tridiagonal";
+    const char *name = wordFor(scheme);
     if (scheme == SolveOptions::Scheme::Kinetic && !proved.silent)
       refuse("kinetic", "it has noise on every axis",
              "leave the choice to `auto`; the kinetic scheme is for laws such as dx = v dt");
@@ -81,8 +74,8 @@ void Analyser::checkSchemes() {
     if (asked.options.precision != first.options.precision)
       diagnostics_
           .report(DiagId::MixedPrecision, asked.range,
-                  {asked.name, spelled(asked.options.precision), first.name,
-                   spelled(first.options.precision)})
+                  {asked.name, wordFor(asked.options.precision), first.name,
+                   wordFor(first.options.precision)})
           .labels.push_back({first.range, "the other question"});
   }
 }

@@ -6,6 +6,7 @@
 #include "Options.h"
 #include "Results.h"
 #include "Session.h"
+#include "sbl/Sema/Words.h"
 
 namespace sbl::tool {
 namespace {
@@ -46,7 +47,7 @@ std::string table(const Session &session) {
     text += "  time " + model.time->name + " in [" + formatNumber(facts["time"]["start"]) + ", " +
             formatNumber(facts["time"]["end"]) + "]\n";
   for (const Field &field : model.fields)
-    text += withDoc("  " + kindOf(field) + " " + field.name, field.doc);
+    text += withDoc(std::string("  ") + wordFor(field.kind) + " " + field.name, field.doc);
   for (const Distribution &law : model.distributions)
     if (!law.name.empty())
       text += withDoc("  distribution " + law.name, law.doc);

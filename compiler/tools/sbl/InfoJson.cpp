@@ -3,55 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "sbl/Sema/Questions.h"
+#include "sbl/Sema/Words.h"
 
 namespace sbl::tool {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char *typeName(Parameter::Type type) {
-  switch (type) {
-  case Parameter::Type::Real:
-    return "real";
-  case Parameter::Type::Int:
-    return "int";
-  case Parameter::Type::Bool:
-    return "bool";
-  }
-  return "";
-}
-
-const char *boundaryName(Boundary boundary) {
-  switch (boundary) {
-  case Boundary::Reflecting:
-    return "reflecting";
-  case Boundary::Absorbing:
-    return "absorbing";
-  case Boundary::Periodic:
-    return "periodic";
-  }
-  return "";
-}
-
-const char *schemeName(SolveOptions::Scheme scheme) {
-  switch (scheme) {
-  case SolveOptions::Scheme::Auto:
-    return "auto";
-  case SolveOptions::Scheme::Kernel:
-    return "kernel";
-  case SolveOptions::Scheme::Separable:
-    return "separable";
-  case SolveOptions::Scheme::Tridiagonal:
-    return "tridiagonal";
-  case SolveOptions::Scheme::Product:
-    return "product";
-  case SolveOptions::Scheme::Kinetic:
-    return "kinetic";
-  case SolveOptions::Scheme::Spectral:
-    return "spectral";
-  }
-  return "";
-}
 
 class Describer {
 public:
@@ -71,7 +28,7 @@ public:
     root["time"] = time();
     root["fields"] = each(model_.fields, [&](const Field &f) {
       return Json{{"name", f.name},
-                  {"kind", kindOf(f)},
+                  {"kind", wordFor(f.kind)},
                   {"components", f.components.size()},
                   {"complex", !f.imaginary.empty()},
                   {"doc", f.doc}};
@@ -130,7 +87,7 @@ private:
   Json parameter(const Parameter &p) const {
     const auto index = static_cast<std::size_t>(&p - model_.parameters.data());
     return {{"name", p.name},
-            {"type", typeName(p.type)},
+            {"type", wordFor(p.type)},
             {"value", session_.parameters[index]},
             {"default", p.value},
             {"lo", p.lo ? Json(*p.lo) : Json(nullptr)},
@@ -145,7 +102,7 @@ private:
             {"lo", value(axis.lo)},
             {"hi", value(axis.hi)},
             {"cells", static_cast<std::int64_t>(value(axis.cells))},
-            {"boundary", {boundaryName(axis.low), boundaryName(axis.high)}},
+            {"boundary", {wordFor(axis.low), wordFor(axis.high)}},
             {"doc", axis.doc}};
   }
 
@@ -203,9 +160,9 @@ private:
             {"accuracy", given(o.accuracy)},
             {"iterations", given(o.iterations)},
             {"steps", given(o.steps)},
-            {"scheme", schemeName(o.scheme)},
+            {"scheme", wordFor(o.scheme)},
             {"order", o.order == 0 ? Json("auto") : Json(o.order)},
-            {"precision", o.precision == SolveOptions::Precision::F32 ? "f32" : "f64"}};
+            {"precision", wordFor(o.precision)}};
   }
 
   Json describe(const Bridge &b) const {
@@ -265,18 +222,6 @@ private:
 };
 
 } // namespace
-
-std::string kindOf(const Field &field) {
-  switch (field.kind) {
-  case Field::Kind::Potential:
-    return "potential";
-  case Field::Kind::Drift:
-    return "drift";
-  case Field::Kind::Field:
-    return "field";
-  }
-  return "";
-}
 
 Json describeModel(const Session &session) { return Describer(session).object(); }
 

@@ -10,7 +10,4 @@ namespace sbl::tool {
 /// What a loaded model declares, at the session's parameter values.
 nlohmann::ordered_json describeModel(const Session &session);
 
-/// `potential`, `drift` or `field`.
-std::string kindOf(const Field &field);
-
 } // namespace sbl::tool

@@ -2,24 +2,13 @@
 
 #include "Gauge.h"
 #include "sbl/Conversion/ModelToSbl/EmitExpr.h"
+#include "sbl/Sema/Words.h"
 
 using namespace mlir;
 
 namespace sbl {
 
 namespace {
-
-StringRef kindOf(Parameter::Type type) {
-  switch (type) {
-  case Parameter::Type::Real:
-    return "real";
-  case Parameter::Type::Int:
-    return "int";
-  case Parameter::Type::Bool:
-    return "bool";
-  }
-  return {};
-}
 
 ir::BoundaryKind kindOf(Boundary boundary) {
   switch (boundary) {
@@ -29,36 +18,6 @@ ir::BoundaryKind kindOf(Boundary boundary) {
     return ir::BoundaryKind::Absorbing;
   case Boundary::Periodic:
     return ir::BoundaryKind::Periodic;
-  }
-  return {};
-}
-
-StringRef nameOf(SolveOptions::Scheme scheme) {
-  switch (scheme) {
-  case SolveOptions::Scheme::Auto:
-    return "auto";
-  case SolveOptions::Scheme::Kernel:
-    return "kernel";
-  case SolveOptions::Scheme::Separable:
-    return "separable";
-  case SolveOptions::Scheme::Tridiagonal:
-    return "tridiagonal";
-  case SolveOptions::Scheme::Product:
-    return "product";
-  case SolveOptions::Scheme::Kinetic:
-    return "kinetic";
-  case SolveOptions::Scheme::Spectral:
-    return "spectral";
-  }
-  return {};
-}
-
-StringRef nameOf(SolveOptions::Precision precision) {
-  switch (precision) {
-  case SolveOptions::Precision::F64:
-    return "f64";
-  case SolveOptions::Precision::F32:
-    return "f32";
   }
   return {};
 }
@@ -77,7 +36,7 @@ void ModelImporter::parameters() {
       return value ? builder_.getF64FloatAttr(*value) : FloatAttr();
     };
     ir::ParamOp::create(builder_, locate(name), name, builder_.getI64IntegerAttr(i),
-                        builder_.getStringAttr(kindOf(parameter.type)),
+                        builder_.getStringAttr(wordFor(parameter.type)),
                         builder_.getF64FloatAttr(parameter.value), bound(parameter.lo),
                         bound(parameter.hi), when(parameter.loOpen), when(parameter.hiOpen),
                         text(parameter.doc));
@@ -248,8 +207,8 @@ void ModelImporter::bridge(const Bridge &bridge) {
   Symbol steps = scalar(bridge.name + ".steps", options.steps);
   ir::BridgeOp::create(
       builder_, locate(name), name, diffusions_[bridge.diffusion], builder_.getArrayAttr(at),
-      tolerance, accuracy, iterations, steps, builder_.getStringAttr(nameOf(options.scheme)),
-      builder_.getI64IntegerAttr(options.order), builder_.getStringAttr(nameOf(options.precision)));
+      tolerance, accuracy, iterations, steps, builder_.getStringAttr(wordFor(options.scheme)),
+      builder_.getI64IntegerAttr(options.order), builder_.getStringAttr(wordFor(options.precision)));
 }
 
 void ModelImporter::evolutions() {
@@ -264,9 +223,9 @@ void ModelImporter::evolutions() {
     Symbol accuracy = scalar(each.name + ".accuracy", options.accuracy);
     Symbol steps = scalar(each.name + ".steps", options.steps);
     ir::EvolveOp::create(builder_, locate(name), name, diffusions_[each.law.index], initial,
-                         accuracy, steps, builder_.getStringAttr(nameOf(options.scheme)),
+                         accuracy, steps, builder_.getStringAttr(wordFor(options.scheme)),
                          builder_.getI64IntegerAttr(options.order),
-                         builder_.getStringAttr(nameOf(options.precision)));
+                         builder_.getStringAttr(wordFor(options.precision)));
   }
 }
 
