@@ -1,9 +1,6 @@
 #include "sbl/Conversion/PropToManifest/Manifest.h"
 
-#include <map>
-
-#include "ManifestSamples.h"
-#include "mlir/IR/SymbolTable.h"
+#include "ManifestLists.h"
 #include "sbl/Conversion/PropToLoops/Tiling.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
 #include "sbl/Dialect/Sbl/SblDialect.h"
@@ -19,55 +16,12 @@ json::Value numberOrNull(std::optional<APFloat> value) {
   return value ? json::Value(value->convertToDouble()) : json::Value(nullptr);
 }
 
-class ManifestWriter {
+class ManifestWriter : ManifestContext {
 public:
-  explicit ManifestWriter(ModuleOp module) : module(module), symbols(module) {
-    for (auto op : module.getOps<prop::ScalarsOp>())
-      if (auto names = op->getAttrOfType<ArrayAttr>("names"))
-        for (auto [index, name] : llvm::enumerate(names))
-          scalars[cast<StringAttr>(name).getValue().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<prop::PointwiseOp>()))
-      fields[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<ir::DataOp>()))
-      data[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<ir::DistributionOp>()))
-      distributions[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<ir::BridgeOp>()))
-      bridgeNumbers[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<prop::ProgramOp>()))
-      programs[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<ir::WaveOp>()))
-      waves[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<ir::FlowOp>()))
-      flows[op.getSymName().str()] = index;
-    for (auto [index, op] : llvm::enumerate(module.getOps<prop::WaveProgramOp>()))
-      wavePrograms[op.getSymName().str()] = index;
-  }
-
+  using ManifestContext::ManifestContext;
   json::Object write();
 
 private:
-  static json::Value number(const Numbering &numbering, FlatSymbolRefAttr name) {
-    return name ? json::Value(numbering.at(name.getValue().str())) : json::Value(nullptr);
-  }
-  /// A field of the model, by its compiled twin.
-  json::Value field(FlatSymbolRefAttr name) const {
-    return name ? json::Value(fields.at(("eval." + name.getValue()).str())) : json::Value(nullptr);
-  }
-  json::Array fieldNumbers(ArrayAttr names) const {
-    json::Array result;
-    for (Attribute name : names)
-      result.push_back(field(cast<FlatSymbolRefAttr>(name)));
-    return result;
-  }
-  static json::Array numbers(const Numbering &numbering, ArrayAttr names) {
-    json::Array result;
-    for (Attribute name : names)
-      result.push_back(number(numbering, cast<FlatSymbolRefAttr>(name)));
-    return result;
-  }
-
-  size_t rank() { return llvm::range_size(module.getOps<ir::AxisOp>()); }
   json::Array params();
   json::Array axes();
   json::Value time();
@@ -75,23 +29,10 @@ private:
   json::Array distributionList();
   json::Array bridges();
   json::Array evolutions();
-  /// Drift, noise and killing of a diffusion.
-  json::Object generator(FlatSymbolRefAttr diffusion);
   json::Array eigens();
   json::Array hittings();
   json::Object program(prop::ProgramOp op);
   json::Object factor(prop::FactorOp op, const Numbering &kernels);
-  json::Array waveList();
-  json::Object waveProgram(prop::WaveProgramOp op);
-  json::Array waveEvolutions();
-  json::Array flowList();
-  json::Array flowEvolutions();
-  json::Array flowWaves();
-
-  ModuleOp module;
-  SymbolTable symbols;
-  Numbering scalars, fields, data, distributions, bridgeNumbers, programs, waves, wavePrograms,
-      flows;
 };
 
 json::Array ManifestWriter::params() {
@@ -323,117 +264,6 @@ json::Array ManifestWriter::evolutions() {
   return result;
 }
 
-json::Array ManifestWriter::waveList() {
-  json::Array result;
-  for (auto op : module.getOps<ir::WaveOp>())
-    result.push_back(json::Object{
-        {"name", op.getSymName()}, {"re", field(op.getReAttr())}, {"im", field(op.getImAttr())}});
-  return result;
-}
-
-json::Object ManifestWriter::waveProgram(prop::WaveProgramOp op) {
-  auto law = symbols.lookup<ir::QuantumOp>(op.getLaw());
-  json::Array stages, transforms, heat;
-  for (Operation &stage : symbols.lookup<prop::StepOp>(op.getStep()).getBody().front()) {
-    if (auto kick = dyn_cast<prop::KickOp>(stage))
-      stages.push_back(json::Object{{"kind", "kick"},
-                                    {"fraction", kick.getFraction().convertToDouble()},
-                                    {"correction", kick.getCorrection().convertToDouble()}});
-    else if (auto transform = dyn_cast<prop::TransformOp>(stage))
-      stages.push_back(json::Object{{"kind", "transform"},
-                                    {"axis", transform.getAxis()},
-                                    {"fraction", transform.getFraction().convertToDouble()}});
-  }
-  for (size_t axis = 0; axis < law.getMass().size(); ++axis) {
-    transforms.push_back(json::Object{{"entry", (op.getStep() + "_axis_" + Twine(axis)).str()}});
-    if (op.getHeat())
-      heat.push_back((*op.getHeat() + "_" + Twine(axis)).str());
-  }
-  return json::Object{{"name", op.getSymName()},
-                      {"scheme", op.getScheme()},
-                      {"order", op.getOrder()},
-                      {"autonomous", law.getAutonomous()},
-                      {"linear", law.getNonlinearityAttr() == nullptr},
-                      {"absorbs", law.getAbsorberAttr() != nullptr},
-                      {"imaginary", op.getImaginary()},
-                      {"hbar", number(scalars, law.getHbarAttr())},
-                      {"potential", field(law.getPotentialAttr())},
-                      {"nonlinearity", field(law.getNonlinearityAttr())},
-                      {"dispersion", json::Object{{"entry", op.getDispersion()}}},
-                      {"kick", json::Object{{"entry", op.getPhase()}}},
-                      {"transforms", std::move(transforms)},
-                      {"heat", std::move(heat)},
-                      {"stages", std::move(stages)}};
-}
-
-json::Array ManifestWriter::waveEvolutions() {
-  json::Array result;
-  for (auto op : module.getOps<ir::EvolveWaveOp>()) {
-    auto program = op->getAttrOfType<FlatSymbolRefAttr>("program");
-    result.push_back(
-        json::Object{{"name", op.getSymName()},
-                     {"program", number(wavePrograms, program)},
-                     {"initial", number(waves, op.getInitialAttr())},
-                     {"start", number(scalars, op.getStartAttr())},
-                     {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
-                                              {"steps", number(scalars, op.getStepsAttr())}}}});
-  }
-  return result;
-}
-
-json::Array ManifestWriter::flowList() {
-  json::Array result;
-  for (auto op : module.getOps<ir::FlowOp>())
-    result.push_back(json::Object{{"name", op.getSymName()},
-                                  {"velocity", fieldNumbers(op.getVelocity())},
-                                  {"divergence", field(op.getDivergenceAttr())},
-                                  {"autonomous", op.getAutonomous()}});
-  return result;
-}
-
-json::Array ManifestWriter::flowEvolutions() {
-  json::Array result;
-  for (auto op : module.getOps<ir::EvolveFlowOp>())
-    result.push_back(json::Object{
-        {"name", op.getSymName()},
-        {"flow", number(flows, op.getFlowAttr())},
-        {"start",
-         json::Object{{"time", number(scalars, op.getInitial().getTime())},
-                      {"distribution", number(distributions, op.getInitial().getDistribution())}}},
-        {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())}}}});
-  return result;
-}
-
-json::Array ManifestWriter::flowWaves() {
-  json::Array result;
-  for (auto op : module.getOps<ir::EvolveFlowWaveOp>()) {
-    auto step = op->getAttrOfType<FlatSymbolRefAttr>("transforms");
-    json::Array transforms;
-    for (size_t axis = 0; axis < rank(); ++axis)
-      transforms.push_back((step.getValue() + "_axis_" + Twine(axis)).str());
-    result.push_back(
-        json::Object{{"name", op.getSymName()},
-                     {"flow", number(flows, op.getFlowAttr())},
-                     {"initial", number(waves, op.getInitialAttr())},
-                     {"start", number(scalars, op.getStartAttr())},
-                     {"product", op.getProduct()},
-                     {"transforms", std::move(transforms)},
-                     {"options", json::Object{{"accuracy", number(scalars, op.getAccuracyAttr())},
-                                              {"steps", number(scalars, op.getStepsAttr())}}}});
-  }
-  return result;
-}
-
-json::Object ManifestWriter::generator(FlatSymbolRefAttr name) {
-  auto op = symbols.lookup<ir::DiffusionOp>(name.getValue());
-  bool constant = !op.getNoiseScalars().empty();
-  return json::Object{
-      {"noise", constant ? json::Value(numbers(scalars, op.getNoiseScalars())) : nullptr},
-      {"noiseFields", constant ? json::Value(nullptr) : json::Value(fieldNumbers(op.getNoise()))},
-      {"drift", fieldNumbers(op.getDrift())},
-      {"killing", field(op.getKillingAttr())}};
-}
-
 json::Array ManifestWriter::eigens() {
   json::Array result;
   for (auto op : module.getOps<ir::EigenOp>()) {
@@ -466,7 +296,7 @@ json::Array ManifestWriter::hittings() {
 }
 
 json::Object ManifestWriter::write() {
-  json::Array fieldList, programList, waveProgramList;
+  json::Array fieldList, programList;
   FloatType element = Float64Type::get(module.getContext());
   for (auto op : module.getOps<prop::PointwiseOp>()) {
     json::Object entry{{"name", op.getSymName()}, {"entry", op.getSymName()}};
@@ -477,8 +307,6 @@ json::Object ManifestWriter::write() {
   }
   for (auto op : module.getOps<prop::ProgramOp>())
     programList.push_back(program(op));
-  for (auto op : module.getOps<prop::WaveProgramOp>())
-    waveProgramList.push_back(waveProgram(op));
   bool isSingle = element.isF32();
   auto text = [&](StringRef attribute) {
     auto value = module->getAttrOfType<StringAttr>(attribute);
@@ -500,17 +328,16 @@ json::Object ManifestWriter::write() {
       {"distributions", distributionList()},
       {"programs", std::move(programList)},
       {"bridges", bridges()},
-      {"waves", waveList()},
-      {"wavePrograms", std::move(waveProgramList)},
+      {"waves", waveList(*this)},
+      {"wavePrograms", waveProgramList(*this)},
       {"evolutions", evolutions()},
-      {"waveEvolutions", waveEvolutions()},
-      {"flows", flowList()},
-      {"flowEvolutions", flowEvolutions()},
-      {"flowWaves", flowWaves()},
+      {"waveEvolutions", waveEvolutionList(*this)},
+      {"flows", flowList(*this)},
+      {"flowEvolutions", flowEvolutionList(*this)},
+      {"flowWaves", flowWaveList(*this)},
       {"eigens", eigens()},
       {"hittings", hittings()},
-      {"samples", sampleList(module, {scalars, distributions, flows, bridgeNumbers,
-                                      [&](auto name) { return generator(name); }})}};
+      {"samples", sampleList(*this)}};
 }
 
 } // namespace

@@ -1,4 +1,5 @@
-#include "ManifestSamples.h"
+// The samples of a manifest.
+#include "ManifestLists.h"
 
 #include "sbl/Dialect/Sbl/SblDialect.h"
 
@@ -7,32 +8,30 @@ namespace json = llvm::json;
 
 namespace sbl {
 
-json::Array sampleList(ModuleOp module, const SampleContext &context) {
-  const auto number = [](const Numbering &numbering, FlatSymbolRefAttr name) {
-    return name ? json::Value(numbering.at(name.getValue().str())) : json::Value(nullptr);
-  };
+json::Array sampleList(ManifestContext &context) {
   json::Array result;
-  for (auto op : module.getOps<ir::SampleOp>()) {
+  for (auto op : context.module.getOps<ir::SampleOp>()) {
     json::Value start = nullptr, law = nullptr;
     if (ir::MarginalAttr initial = op.getInitialAttr()) {
-      start =
-          json::Object{{"time", number(context.scalars, initial.getTime())},
-                       {"distribution", number(context.distributions, initial.getDistribution())}};
+      start = json::Object{
+          {"time", context.number(context.scalars, initial.getTime())},
+          {"distribution", context.number(context.distributions, initial.getDistribution())}};
       if (op.getDiffusion())
         law = context.generator(op.getDiffusionAttr());
     }
     result.push_back(json::Object{
         {"name", op.getSymName()},
         {"generator", std::move(law)},
-        {"flow", number(context.flows, op.getFlowAttr())},
-        {"bridge", number(context.bridges, op.getBridgeAttr())},
+        {"flow", context.number(context.flows, op.getFlowAttr())},
+        {"bridge", context.number(context.bridgeNumbers, op.getBridgeAttr())},
         {"start", std::move(start)},
-        {"count", number(context.scalars, op.getCountAttr())},
-        {"seed", number(context.scalars, op.getSeedAttr())},
+        {"count", context.number(context.scalars, op.getCountAttr())},
+        {"seed", context.number(context.scalars, op.getSeedAttr())},
         {"method", op.getMethod()},
         {"linear", op.getLinear()},
-        {"options", json::Object{{"accuracy", number(context.scalars, op.getAccuracyAttr())},
-                                 {"steps", number(context.scalars, op.getStepsAttr())}}}});
+        {"options",
+         json::Object{{"accuracy", context.number(context.scalars, op.getAccuracyAttr())},
+                      {"steps", context.number(context.scalars, op.getStepsAttr())}}}});
   }
   return result;
 }
