@@ -18,6 +18,7 @@ ALLOWED = {
     "Reference": ["Support", "Sema"],
     "Questions": ["Support", "Sema", "Reference", "runtime"],
     "Repl": ["Support", "Syntax", "Sema", "Questions", "runtime"],
+    "Files": ["Support", "Syntax", "Sema", "runtime"],
     "Dialect/Sbl": [],
     "Dialect/Prop": [],
     "Conversion/ModelToSbl": ["Sema", "Dialect/Sbl"],
@@ -27,7 +28,8 @@ ALLOWED = {
     "Conversion/ToLLVM": [],
     "Codegen": ["runtime"],
 }
-ALLOWED["Pipeline"] = [layer for layer in ALLOWED if layer not in ("Questions", "Repl")] + ["runtime"]
+ALLOWED["Pipeline"] = [layer for layer in ALLOWED if layer not in ("Questions", "Repl", "Files")] + ["runtime"]
+ALLOWED["C"] = ["Support", "Sema", "Files", "Codegen", "Pipeline", "runtime"]
 
 # Headers of a library, and the only layers that may include them.
 FOREIGN = {
@@ -46,8 +48,10 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 def layer_of(path):
     """`Sema/Model.h` -> Sema; `Conversion/SblToProp/Passes.h` -> Conversion/SblToProp."""
     parts = path.split("/")
-    if parts[0] in ("runtime", "module.h", "cpu_features.def", "io"):
+    if parts[0] in ("runtime", "runtime.h", "module.h", "cpu_features.def", "io"):
         return "runtime"
+    if parts[0] == "compiler.h":
+        return "C"
     if parts[0] in ("Conversion", "Dialect"):
         return "/".join(parts[:2])
     return parts[0]

@@ -1,10 +1,10 @@
 // `sbl check`: is the model right, and what would it need?
 #include "Console.h"
-#include "DataFiles.h"
 #include "Options.h"
 #include "Outputs.h"
 #include "Runner.h"
 #include "Session.h"
+#include "sbl/Files/DataFiles.h"
 #include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
@@ -52,7 +52,7 @@ int check(const CheckOptions &options) {
   if (session.load(options)) {
     checkOutputs(*session.model, session.diagnostics);
     session.precheck();
-    readDataFiles(session, data);
+    readDataFiles(*session.model, session.parameters, session.diagnostics, data);
   }
   if (session.diagnostics.hasErrors())
     return session.finish(exitBadInput);

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "Console.h"
-#include "EmbeddedText.h"
 #include "Options.h"
 #include "Session.h"
+#include "sbl/Files/EmbeddedText.h"
 
 namespace sbl::tool {
 namespace {

@@ -3,10 +3,10 @@
 #include <string_view>
 
 #include "Console.h"
-#include "Files.h"
 #include "Options.h"
 #include "ReplaceFile.h"
 #include "Session.h"
+#include "sbl/Files/ModelFile.h"
 #include "sbl/Syntax/Format.h"
 
 namespace sbl::tool {

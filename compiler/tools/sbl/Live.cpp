@@ -7,9 +7,9 @@
 
 #include "Cancel.h"
 #include "Console.h"
-#include "Files.h"
-#include "Imports.h"
 #include "LiveClock.h"
+#include "sbl/Files/Imports.h"
+#include "sbl/Files/ModelFile.h"
 #include "sbl/Syntax/Input.h"
 #include "sbl/Syntax/Parser.h"
 

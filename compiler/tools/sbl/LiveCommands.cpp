@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "Console.h"
-#include "Files.h"
 #include "Live.h"
 #include "LiveClock.h"
 #include "ReplaceFile.h"
+#include "sbl/Files/ModelFile.h"
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Repl/Describe.h"
 #include "sbl/Syntax/Input.h"

@@ -4,9 +4,9 @@
 #include <cctype>
 
 #include "Console.h"
-#include "EmbeddedText.h"
-#include "Imports.h"
 #include "Live.h"
+#include "sbl/Files/EmbeddedText.h"
+#include "sbl/Files/Imports.h"
 #include "sbl/Sema/Vocabulary.h"
 #include "sbl/Syntax/Input.h"
 

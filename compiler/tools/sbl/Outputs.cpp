@@ -6,7 +6,7 @@
 
 #include <dlfcn.h>
 
-#include "Files.h"
+#include "sbl/Files/ModelFile.h"
 
 namespace sbl::tool {
 namespace {

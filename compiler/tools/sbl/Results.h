@@ -85,7 +85,5 @@ std::string formatComplex(double re, double im);
 /// The sides of a judged expectation, real or complex.
 std::string leftSide(const questions::Verdict &verdict);
 std::string rightSide(const questions::Verdict &verdict);
-/// `0.27%`.
-std::string percentText(double fraction);
 
 } // namespace sbl::tool

@@ -171,12 +171,6 @@ std::string rightSide(const questions::Verdict &verdict) {
                            : formatNumber(verdict.right);
 }
 
-std::string percentText(double fraction) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g%%", 100 * fraction);
-  return text;
-}
-
 std::string renderLines(const Results &results, bool quiet) {
   std::string text;
   std::size_t width = 0;

@@ -2,10 +2,10 @@
 #include <cstdio>
 
 #include "Console.h"
-#include "DataFiles.h"
 #include "Outputs.h"
 #include "Runner.h"
 #include "Sweep.h"
+#include "sbl/Files/DataFiles.h"
 
 namespace sbl::tool {
 
@@ -46,7 +46,7 @@ std::vector<double> savedTimesOf(const Model &model, const std::vector<double> &
 bool Runner::openInstance() {
   // The tables of data depend on the grid, and so on the parameters.
   DataFiles data;
-  if (!readDataFiles(session_, data)) {
+  if (!readDataFiles(model(), session_.parameters, session_.diagnostics, data)) {
     raise(exitBadInput);
     return false;
   }

@@ -6,8 +6,8 @@
 #include <iostream>
 
 #include "Console.h"
-#include "Files.h"
-#include "Imports.h"
+#include "sbl/Files/Analysis.h"
+#include "sbl/Files/ModelFile.h"
 #include "sbl/Sema/Precheck.h"
 #include "sbl/Syntax/Parser.h"
 
@@ -44,18 +44,14 @@ bool Session::load(const ModelOptions &options) {
   const auto begin = std::chrono::steady_clock::now();
   std::vector<Setting> settings;
   splitSettings(options.settings, settings, diagnostics);
-  ast::Module module;
-  // Every phase looks at what the one before could make of the text, so that independent mistakes
-  // are reported together; parse errors alone end here, as their echoes would mislead.
-  if (parse(options, module)) {
-    Imports imports(sources, diagnostics);
-    model = analyse(module, stemOf(options.file), diagnostics,
-                    [&](const ast::ImportDecl &decl) { return imports.find(decl); });
-    if (model) {
-      if (auto values = bindParameters(*model, settings, diagnostics)) {
-        parameters = std::move(*values);
-        checkValues(*model, parameters, diagnostics);
-      }
+  std::string text;
+  if (readModel(options.file, text, diagnostics))
+    model = analyseFile(sources.add(options.file, std::move(text)), stemOf(options.file), sources,
+                        diagnostics);
+  if (model) {
+    if (auto values = bindParameters(*model, settings, diagnostics)) {
+      parameters = std::move(*values);
+      checkValues(*model, parameters, diagnostics);
     }
   }
   frontEndSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -8,6 +8,7 @@
 #include "ProgressBar.h"
 #include "Reports.h"
 #include "Runner.h"
+#include "sbl/Files/DataFiles.h"
 #include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
@@ -83,10 +84,8 @@ void Runner::warnAboutMass() {
     // report.
     if (outside > 1e-6 && isResolved(instance_->grid(), density)) {
       const std::string &name = model().distributions[distribution].name;
-      session_.diagnostics
-          .report(DiagId::MassOutside, range,
-                  {percentText(outside), name.empty() ? "this law" : "`" + name + "`"})
-          .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
+      reportMassOutside(session_.diagnostics, range, outside,
+                        name.empty() ? "this law" : "`" + name + "`");
     }
   };
   for (const Bridge &bridge : model().bridges)

@@ -1,14 +1,13 @@
-#include "DataFiles.h"
+#include "sbl/Files/DataFiles.h"
 
-#include <cmath>
+#include <cstdio>
 #include <filesystem>
 
 #include <dlfcn.h>
 
-#include "Results.h"
 #include "sbl/io/Density.h"
 
-namespace sbl::tool {
+namespace sbl {
 namespace {
 
 io::DensityAxis::End endOf(Boundary boundary) {
@@ -48,12 +47,18 @@ io::DensityRequest::Smoothing smoothingOf(DataLaw::Smoothing smoothing) {
   return io::DensityRequest::Smoothing::Auto;
 }
 
-io::DensityRequest requestOf(const Session &session, const DataLaw &law) {
-  const Model &model = *session.model;
-  const ExprPoint point{session.parameters, {}, 0, 0};
+/// The file of a law as the system finds it: relative to the file that names it.
+std::string pathOf(const SourceManager &sources, const DataLaw &law) {
+  const std::filesystem::path written = sources.file(law.fileRange.file).path();
+  return (written.parent_path() / law.file).lexically_normal().string();
+}
+
+io::DensityRequest requestOf(const Model &model, const std::vector<double> &parameters,
+                             const SourceManager &sources, const DataLaw &law) {
+  const ExprPoint point{parameters, {}, 0, 0};
   io::DensityRequest request;
   request.kind = kindOf(law.kind);
-  request.path = pathOf(session.sources, law);
+  request.path = pathOf(sources, law);
   for (Index a = law.firstAxis; a < law.firstAxis + law.rank; ++a) {
     const Axis &axis = model.axes[a];
     request.axes.push_back({axis.name, evaluate(axis.lo, point), evaluate(axis.hi, point),
@@ -84,38 +89,42 @@ decltype(&sbl_io_read_density) loadReader(Diagnostics &diagnostics, const DataLa
 }
 
 /// A grid that the runtime would refuse has no room for tables either; it reports that.
-bool isTooLarge(const Session &session) {
+bool isTooLarge(const Model &model, const std::vector<double> &parameters) {
   constexpr double mostPoints = 1e9;
   double points = 1;
-  for (const Axis &axis : session.model->axes)
-    points *= evaluate(axis.cells, {session.parameters, {}, 0, 0});
+  for (const Axis &axis : model.axes)
+    points *= evaluate(axis.cells, {parameters, {}, 0, 0});
   return !(points <= mostPoints);
 }
 
 } // namespace
 
-std::string pathOf(const SourceManager &sources, const DataLaw &law) {
-  const std::filesystem::path written = sources.file(law.fileRange.file).path();
-  return (written.parent_path() / law.file).lexically_normal().string();
+void reportMassOutside(Diagnostics &diagnostics, Range range, double fraction,
+                       const std::string &subject) {
+  char percent[32];
+  std::snprintf(percent, sizeof percent, "%.2g%%", 100 * fraction);
+  diagnostics.report(DiagId::MassOutside, range, {percent, subject})
+      .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
 }
 
-bool readDataFiles(Session &session, DataFiles &files) {
-  const std::size_t errors = session.diagnostics.errorCount();
+bool readDataFiles(const Model &model, const std::vector<double> &parameters,
+                   Diagnostics &diagnostics, DataFiles &files) {
+  const std::size_t errors = diagnostics.errorCount();
   decltype(&sbl_io_read_density) reader = nullptr;
-  for (const DataLaw &law : session.model->dataLaws) {
+  for (const DataLaw &law : model.dataLaws) {
     if (!law.used)
       continue;
     files.tables.emplace_back();
     files.summaries.emplace_back();
-    if (law.kind == DataLaw::Kind::Point || isTooLarge(session))
+    if (law.kind == DataLaw::Kind::Point || isTooLarge(model, parameters))
       continue;
-    if (!reader && !(reader = loadReader(session.diagnostics, law)))
+    if (!reader && !(reader = loadReader(diagnostics, law)))
       return false;
     io::DensityTable table;
     io::DataError error;
-    const io::DensityRequest request = requestOf(session, law);
+    const io::DensityRequest request = requestOf(model, parameters, diagnostics.sources(), law);
     if (!reader(&request, &table, &error)) {
-      Diagnostic &message = session.diagnostics.report(
+      Diagnostic &message = diagnostics.report(
           DiagId::BadData, law.fileRange,
           {"`" + law.file + "`" + (error.line ? ", line " + std::to_string(error.line) : ""),
            error.message});
@@ -124,14 +133,11 @@ bool readDataFiles(Session &session, DataFiles &files) {
       continue;
     }
     if (table.outside > 1e-6)
-      session.diagnostics
-          .report(DiagId::MassOutside, law.fileRange,
-                  {percentText(table.outside), "`" + law.file + "`"})
-          .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
+      reportMassOutside(diagnostics, law.fileRange, table.outside, "`" + law.file + "`");
     files.summaries.back() = law.file + ": " + table.summary;
     files.tables.back() = std::move(table.density);
   }
-  return session.diagnostics.errorCount() == errors;
+  return diagnostics.errorCount() == errors;
 }
 
-} // namespace sbl::tool
+} // namespace sbl

@@ -9,7 +9,7 @@
 #include "sbl/Support/Source.h"
 #include "sbl/Syntax/Ast.h"
 
-namespace sbl::tool {
+namespace sbl {
 
 /// Keeps every module it read, each once, as long as it lives.
 class Imports {
@@ -28,4 +28,4 @@ private:
   std::map<std::string, std::unique_ptr<ast::Module>> modules_; // null for one with mistakes
 };
 
-} // namespace sbl::tool
+} // namespace sbl

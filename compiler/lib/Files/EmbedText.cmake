@@ -2,8 +2,8 @@
 # Run as: cmake -DFOLDER=docs/explain -DPATTERN=*.md -DFUNCTION=explainPages -DOUTPUT=a.cpp -P …
 file(GLOB files ${FOLDER}/${PATTERN})
 list(SORT files)
-set(source "#include \"EmbeddedText.h\"\n
-namespace sbl::tool {\n
+set(source "#include \"sbl/Files/EmbeddedText.h\"\n
+namespace sbl {\n
 std::span<const EmbeddedText> ${FUNCTION}() {
   static constexpr EmbeddedText texts[] = {\n")
 foreach(path IN LISTS files)
@@ -15,7 +15,7 @@ endforeach()
 string(APPEND source "    {\"\", \"\"}};
   return std::span(texts).first(std::size(texts) - 1);
 }\n
-} // namespace sbl::tool\n")
+} // namespace sbl\n")
 file(WRITE ${OUTPUT}.new "${source}")
 file(COPY_FILE ${OUTPUT}.new ${OUTPUT} ONLY_IF_DIFFERENT)
 file(REMOVE ${OUTPUT}.new)

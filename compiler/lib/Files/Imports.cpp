@@ -1,13 +1,13 @@
-#include "Imports.h"
+#include "sbl/Files/Imports.h"
 
 #include <filesystem>
 #include <vector>
 
-#include "EmbeddedText.h"
-#include "Files.h"
+#include "sbl/Files/EmbeddedText.h"
+#include "sbl/Files/ModelFile.h"
 #include "sbl/Syntax/Parser.h"
 
-namespace sbl::tool {
+namespace sbl {
 
 const ast::Module *Imports::parse(const std::string &path, std::string text) {
   const std::size_t errors = diagnostics_.errorCount();
@@ -57,4 +57,4 @@ const ast::Module *Imports::find(const ast::ImportDecl &decl) {
   return nullptr;
 }
 
-} // namespace sbl::tool
+} // namespace sbl

@@ -1,4 +1,4 @@
-#include "Files.h"
+#include "sbl/Files/ModelFile.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,18 +8,36 @@
 
 #include <sys/stat.h>
 
-namespace sbl::tool {
+namespace sbl {
 namespace {
 
 /// A model is written by people: anything longer is another kind of file.
 constexpr std::size_t largest = std::size_t(64) << 20;
 
+Diagnostic &reportAt(std::optional<Range> place, DiagId id,
+                     std::initializer_list<std::string> holes, Diagnostics &diagnostics) {
+  return place ? diagnostics.report(id, *place, holes) : diagnostics.reportNowhere(id, holes);
+}
+
 } // namespace
+
+bool hasModelSize(const std::string &shown, std::size_t size, Diagnostics &diagnostics,
+                  std::optional<Range> place) {
+  if (size > largest)
+    reportAt(place, DiagId::FileTooLarge,
+             {shown, std::to_string((size + (1 << 20) - 1) >> 20), std::to_string(largest >> 20)},
+             diagnostics);
+  else if (size == 0)
+    reportAt(place, DiagId::EmptyFile, {shown}, diagnostics);
+  else
+    return true;
+  return false;
+}
 
 bool readModel(const std::string &path, std::string &text, Diagnostics &diagnostics,
                std::optional<Range> place) {
   auto report = [&](DiagId id, std::initializer_list<std::string> holes) -> Diagnostic & {
-    return place ? diagnostics.report(id, *place, holes) : diagnostics.reportNowhere(id, holes);
+    return reportAt(place, id, holes, diagnostics);
   };
   const bool isStdin = path == "-";
   struct stat status{};
@@ -47,18 +65,10 @@ bool readModel(const std::string &path, std::string &text, Diagnostics &diagnost
     report(DiagId::CannotRead, {shown, std::strerror(error)});
     return false;
   }
-  if (text.size() > largest) {
-    const std::size_t size = std::max(
-        text.size(), static_cast<std::size_t>(S_ISREG(status.st_mode) ? status.st_size : 0));
-    report(DiagId::FileTooLarge,
-           {shown, std::to_string((size + (1 << 20) - 1) >> 20), std::to_string(largest >> 20)});
-    return false;
-  }
-  if (text.empty()) {
-    report(DiagId::EmptyFile, {shown});
-    return false;
-  }
-  return true;
+  std::size_t size = text.size();
+  if (size > largest && S_ISREG(status.st_mode)) // the rest was not read
+    size = std::max(size, static_cast<std::size_t>(status.st_size));
+  return hasModelSize(shown, size, diagnostics, place);
 }
 
 std::string stemOf(const std::string &path) {
@@ -74,4 +84,4 @@ std::string endingOf(const std::string &path) {
   return ending;
 }
 
-} // namespace sbl::tool
+} // namespace sbl
