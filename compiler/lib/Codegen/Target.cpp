@@ -43,6 +43,13 @@ std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &err
     error = "LLVM knows no processor called '" + cpu + "' for " + triple;
     return std::nullopt;
   }
+  // Processors of before 2003 stand in LLVM's list, too, and would end the process later.
+  const std::unique_ptr<llvm::MCSubtargetInfo> chosen(
+      target->createMCSubtargetInfo(llvm::Triple(triple), cpu, ""));
+  if (llvm::Triple(triple).getArch() == llvm::Triple::x86_64 && !chosen->checkFeatures("+64bit")) {
+    error = "the processor '" + cpu + "' has no 64-bit mode";
+    return std::nullopt;
+  }
   return TargetSpec{triple, cpu, ""};
 }
 
