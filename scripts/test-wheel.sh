@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the small Python package and runs its tests on the installed wheel, in an environment of its own.
-#   test-wheel.sh BUILD   BUILD/bin/sbl makes the models
+#   test-wheel.sh BUILD   BUILD/bin/sbl and BUILD/lib/libsbl.so make the models
 # Exits 77 (skipped) where the index of Python packages cannot be reached.
 set -eu
 source=$(cd "$(dirname "$0")/.." && pwd)
@@ -17,4 +17,4 @@ size=$(stat -c %s "$wheel")
 [ "$size" -lt 5000000 ] || { echo "$wheel has $size bytes, more than 5 MB"; exit 1; }
 pip install "$wheel" pytest xarray matplotlib
 cd "$work" # not where the package's source lies
-SBL=$build/bin/sbl "$work/venv/bin/python" -m pytest -q -p no:cacheprovider "$source/runtime/python/tests"
+SBL=$build/bin/sbl SBL_COMPILER=$build/lib/libsbl.so "$work/venv/bin/python" -m pytest -q -p no:cacheprovider "$source/runtime/python/tests"

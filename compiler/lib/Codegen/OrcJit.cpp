@@ -1,11 +1,15 @@
 #include "sbl/Codegen/OrcJit.h"
 
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/CompileUtils.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 
 namespace sbl {
+
+// Not there in programs without the runtime, sbl-opt for one: then a model must not need it.
+#pragma weak sbl_parallel_for
 
 namespace orc = llvm::orc;
 
@@ -15,6 +19,7 @@ struct LoadedModule::Session {
   std::unique_ptr<orc::LLJIT> jit;
 
   llvm::Error start();
+  llvm::Error addOwnSymbols();
   llvm::Expected<const sbl_module_v1 *> link(std::string_view object);
 };
 
@@ -31,7 +36,23 @@ llvm::Error LoadedModule::Session::start() {
   jit->getExecutionSession().setErrorReporter([this](llvm::Error error) {
     reported += (reported.empty() ? "" : "; ") + llvm::toString(std::move(error));
   });
-  return llvm::Error::success();
+  return addOwnSymbols();
+}
+
+/// What a model calls, where the process does not show it: libsbl may have been loaded by a program
+/// that keeps the symbols of its libraries apart, and then its own libraries are not searched.
+llvm::Error LoadedModule::Session::addOwnSymbols() {
+  orc::JITDylib &library = jit->getMainJITDylib();
+  const char prefix = jit->getDataLayout().getGlobalPrefix();
+  auto libm = orc::DynamicLibrarySearchGenerator::Load("libm.so.6", prefix);
+  if (!libm)
+    return libm.takeError();
+  library.addGenerator(std::move(*libm));
+  if (!sbl_parallel_for)
+    return llvm::Error::success();
+  return library.define(orc::absoluteSymbols(
+      {{jit->mangleAndIntern("sbl_parallel_for"),
+        {orc::ExecutorAddr::fromPtr(sbl_parallel_for), llvm::JITSymbolFlags::Exported}}}));
 }
 
 llvm::Expected<const sbl_module_v1 *> LoadedModule::Session::link(std::string_view object) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <string>
 #include <tuple>
 #include <variant>
@@ -14,6 +13,7 @@
 #include "sbl/runtime.h"
 #include "sbl/runtime/Evolve.h"
 #include "sbl/runtime/Hitting.h"
+#include "sbl/runtime/LoadedCode.h"
 #include "sbl/runtime/Modes.h"
 #include "sbl/runtime/Solve.h"
 
@@ -27,31 +27,19 @@ struct Question {
 
 /// What a model handle and every solution of it share.
 struct OpenModel {
-  std::shared_ptr<void> library; // the loaded file, if we loaded it; goes last
+  std::shared_ptr<const void> library; // what holds the code, if that is ours; goes last
   const sbl_module_v1 *module = nullptr;
   std::string cpu;
   Manifest manifest;
   std::vector<Question> questions;
+  /// As in LoadedCode; empty for libraries.
+  std::function<Status(const std::vector<double> &, std::vector<DataTable> &)> prepare;
 };
 
 using Answer = std::variant<BridgeSolution, WaveSolution, EigenSolution, HittingSolution>;
 
-/// Remembers why a call of this thread fails.
-sbl_status fail(sbl_status status, std::string message, std::string hint = {});
-/// The same from a status of the runtime; SBL_OK for a good one.
+/// fail() from a status of the runtime; SBL_OK for a good one.
 sbl_status statusOf(const Status &status);
-
-/// Runs `body`, which returns an sbl_status, and lets no exception out.
-template <class Body> sbl_status guarded(Body &&body) noexcept {
-  try {
-    fail(SBL_OK, {});
-    return body();
-  } catch (const std::bad_alloc &) {
-    return fail(SBL_NO_MEMORY, "not enough memory");
-  } catch (...) {
-    return fail(SBL_INTERNAL, "the runtime has a defect");
-  }
-}
 
 } // namespace sbl::rt::c
 

@@ -61,16 +61,14 @@ void listQuestions(OpenModel &open) {
   add(open.manifest.hittings, SBL_HITTING);
 }
 
-sbl_status openLibrary(const sbl_library_v1 *library, std::shared_ptr<void> file,
+sbl_status openLibrary(const sbl_library_v1 *library, std::shared_ptr<OpenModel> open,
                        sbl_model **model) {
-  auto open = std::make_shared<OpenModel>();
-  open->library = std::move(file);
   if (const sbl_status status = choose(library, *open); status != SBL_OK)
     return status;
   if (const Status status = parseManifest(open->module->manifest, open->manifest); !status.ok())
     return statusOf(status);
   for (const DataEntry &data : open->manifest.data)
-    if (!data.isPoint)
+    if (!data.isPoint && !open->prepare)
       return fail(SBL_BAD_LIBRARY, "the model reads files, which built models do not do yet",
                   "`sbl run` solves it");
   listQuestions(*open);
@@ -83,6 +81,16 @@ sbl_type typeOf(const std::string &type) {
 }
 
 } // namespace
+
+sbl_status openLoaded(LoadedCode code, sbl_model **model) {
+  auto open = std::make_shared<OpenModel>();
+  open->library = std::move(code.keep);
+  open->prepare = std::move(code.prepare);
+  const sbl_variant variant{code.cpu.c_str(), code.features.c_str(), code.module};
+  const sbl_library_v1 library{SBL_MODULE_ABI, 1, &variant};
+  return openLibrary(&library, std::move(open), model);
+}
+
 } // namespace sbl::rt::c
 
 using namespace sbl::rt;
@@ -99,12 +107,13 @@ sbl_status sbl_model_open(const char *path, sbl_model **model) {
     void *handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!handle)
       return fail(SBL_BAD_LIBRARY, dlerror());
-    std::shared_ptr<void> loaded(handle, [](void *h) { dlclose(h); });
+    auto open = std::make_shared<OpenModel>();
+    open->library = std::shared_ptr<void>(handle, [](void *h) { dlclose(h); });
     const auto *library = static_cast<const sbl_library_v1 *>(dlsym(handle, "sbl_library"));
     if (!library)
       return fail(SBL_BAD_LIBRARY, std::string(path) + " is no built model",
                   "`sbl build model.sbl -o " + std::string(path) + "` makes one");
-    return openLibrary(library, std::move(loaded), model);
+    return openLibrary(library, std::move(open), model);
   });
 }
 
@@ -113,7 +122,7 @@ sbl_status sbl_model_from_library(const sbl_library_v1 *library, sbl_model **mod
     if (!model)
       return fail(SBL_BAD_ARGUMENT, "sbl_model_from_library needs a place for the handle");
     *model = nullptr;
-    return openLibrary(library, nullptr, model);
+    return openLibrary(library, std::make_shared<OpenModel>(), model);
   });
 }
 

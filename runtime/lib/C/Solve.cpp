@@ -103,8 +103,11 @@ sbl_status sbl_solve(const sbl_model *model, const double *parameters, const cha
     made->open = model->open;
     made->kind = asked->kind;
     Status status;
-    made->instance = Instance::open(open.module, std::move(values), status,
-                                    std::vector<DataTable>(open.manifest.data.size()));
+    std::vector<DataTable> tables(open.manifest.data.size());
+    if (open.prepare)
+      status = open.prepare(values, tables);
+    if (status.ok())
+      made->instance = Instance::open(open.module, std::move(values), status, std::move(tables));
     if (!made->instance)
       return statusOf(status);
 

@@ -9,7 +9,7 @@ from ctypes import byref, c_double, c_void_p
 from dataclasses import dataclass
 from typing import Any
 
-from ._build import build
+from ._compiler import open_source
 from ._errors import BadInput
 from ._runtime import COptions, CParameter, CQuestion, Handle, ProgressFunction, c, check, failure
 from .solution import KINDS, Result, Solution
@@ -56,8 +56,9 @@ class Model:
     """A model with values for its parameters.
 
     `source` is a `.sbl` file, the text of a model (anything with more than one line), or a library
-    that `sbl build` made. The first two need the `sbl` command (see :func:`compiler`) and raise
-    CompileError with its messages where the text is wrong.
+    that `sbl build` made. The first two need the compiler: its library, which the full package brings
+    along (SBL_COMPILER names another libsbl.so), or else the `sbl` command (see :func:`compiler`).
+    They raise CompileError with its messages where the text is wrong.
 
     Values are set with :meth:`set`; a solve takes those of its moment, so that one model may be used
     by several threads, each with values of its own through :meth:`with_`.
@@ -67,14 +68,12 @@ class Model:
         if not isinstance(source, (str, os.PathLike)):
             raise TypeError(f"source: expected a path or a text, not {type(source).__name__}")
         source = os.fspath(source)
+        self._origin = source if "\n" in source else os.path.abspath(source)
         if "\n" in source or source.endswith(".sbl"):
-            self._origin, path = source, build(source)
+            pointer = open_source(source)
         else:
-            self._origin = path = os.path.abspath(source)
-        if "\n" not in source:
-            self._origin = os.path.abspath(source)
-        pointer = c_void_p()
-        check(c.sbl_model_open(os.fsencode(path), byref(pointer)))
+            pointer = c_void_p()
+            check(c.sbl_model_open(os.fsencode(self._origin), byref(pointer)))
         self._handle = Handle(pointer, c.sbl_model_free)
         self.name: str = c.sbl_model_name(pointer).decode()
         self.doc: str = c.sbl_model_doc(pointer).decode()
