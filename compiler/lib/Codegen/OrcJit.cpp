@@ -8,9 +8,6 @@
 
 namespace sbl {
 
-// Not there in programs without the runtime, sbl-opt for one: then a model must not need it.
-#pragma weak sbl_parallel_for
-
 namespace orc = llvm::orc;
 
 struct LoadedModule::Session {
@@ -48,8 +45,6 @@ llvm::Error LoadedModule::Session::addOwnSymbols() {
   if (!libm)
     return libm.takeError();
   library.addGenerator(std::move(*libm));
-  if (!sbl_parallel_for)
-    return llvm::Error::success();
   return library.define(orc::absoluteSymbols(
       {{jit->mangleAndIntern("sbl_parallel_for"),
         {orc::ExecutorAddr::fromPtr(sbl_parallel_for), llvm::JITSymbolFlags::Exported}}}));
