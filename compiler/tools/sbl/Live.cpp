@@ -3,10 +3,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 
 #include "Cancel.h"
-#include "Console.h"
 #include "LiveClock.h"
 #include "sbl/Files/Imports.h"
 #include "sbl/Files/ModelFile.h"
@@ -63,15 +61,13 @@ bool Live::check(Session &session, const ast::Module &module, const State &state
 
 /// Warnings would otherwise come with every line of a session.
 void Live::say(Session &session) {
-  std::cout.flush();
   Diagnostics fresh(session.sources);
   for (const Diagnostic &message : session.diagnostics.all()) {
     const bool isWarning = diagnosticInfo(message.id).severity == Severity::Warning;
     if (!isWarning || warnings_.insert(message.message).second)
       fresh.add(message);
   }
-  renderText(fresh, std::cerr, colourOnStderr());
-  std::cerr.flush();
+  output_.messages(fresh);
 }
 
 bool Live::adopt(State &&state, std::unique_ptr<Session> &session,
@@ -111,10 +107,13 @@ int Live::execute(const std::string &text) {
       break;
     }
   }
-  std::cout.flush();
-  if (timed_ && timing_.check + timing_.compile + timing_.solve + timing_.answer > 0)
-    std::fprintf(stderr, "  check %.4f s, compile %.4f s, solve %.4f s, answer %.4f s\n",
-                 timing_.check, timing_.compile, timing_.solve, timing_.answer);
+  if (timed_ && timing_.check + timing_.compile + timing_.solve + timing_.answer > 0) {
+    char times[160];
+    std::snprintf(times, sizeof times,
+                  "  check %.4f s, compile %.4f s, solve %.4f s, answer %.4f s\n", timing_.check,
+                  timing_.compile, timing_.solve, timing_.answer);
+    output_.remark(times);
+  }
   return code;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "LiveOutput.h"
 #include "LiveSolutions.h"
 #include "Runner.h"
 #include "sbl/Repl/Completion.h"
@@ -20,10 +21,10 @@ namespace sbl::tool {
 
 class Live {
 public:
-  explicit Live(const RunOptions &options) : options_(options) {}
+  Live(const RunOptions &options, LiveOutput &output) : options_(options), output_(output) {}
 
-  /// Runs one input. What it shows goes to stdout, what is wrong to stderr; the exit code is the
-  /// one a program with this line would have. An input that fails leaves the session as it was.
+  /// Runs one input. The exit code is the one a program with this line would have. An input that
+  /// fails leaves the session as it was.
   int execute(const std::string &text);
   /// Whether more lines could complete this one.
   bool isUnfinished(const std::string &text) const;
@@ -67,9 +68,12 @@ private:
   bool prepare(Asked &asked, std::vector<ast::Decl> actions, const State &state);
   int solve(Asked &asked);
   int showItems(Asked &asked, const std::vector<ast::Item> &items, bool isBare);
-  int drawItems(Asked &asked, const std::vector<ast::Item> &items);
-  int summarise(const repl::Entry &entry);
+  int showSolved(Asked &asked, int code);
   int askQuestion(const repl::Entry &entry);
+
+  // LiveDrawing.cpp: answers as pictures without a name.
+  int drawItems(Asked &asked);
+  int drawInFile(Asked &asked, const std::string &file);
 
   // LiveCommands.cpp
   int command(const std::string &text);
@@ -89,6 +93,7 @@ private:
   int helpOnCommands();
 
   const RunOptions &options_;
+  LiveOutput &output_;
   State state_;
   LiveSolutions solutions_;
   std::set<std::string> warnings_; // said once

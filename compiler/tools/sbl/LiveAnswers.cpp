@@ -3,35 +3,13 @@
 #include <cmath>
 #include <cstdio>
 
-#include "Console.h"
-#include "Live.h"
+#include "LiveAsked.h"
 #include "LiveClock.h"
 #include "Outputs.h"
-#include "PlainSources.h"
 #include "sbl/Repl/Describe.h"
 #include "sbl/Syntax/Input.h"
 
 namespace sbl::tool {
-
-/// A line on its way to its answer.
-struct Live::Asked {
-  const State *state = nullptr;
-  ast::Module module; // the declarations it depends on
-  std::vector<ast::Decl> actions;
-  std::unique_ptr<Session> session;
-  std::unique_ptr<LiveStore> store;
-  std::unique_ptr<Runner> runner; // null where formulas are all that is asked
-  std::unique_ptr<PlainSources> plain;
-  std::unique_ptr<questions::Evaluator> plainEvaluator;
-
-  questions::Evaluator &evaluator() { return runner ? runner->evaluator() : *plainEvaluator; }
-  /// Whether there is something to answer from after solve() came back with `code`.
-  bool isReady(int code) const {
-    const bool isStopped = code == exitInterrupted || code == exitMachine || code == exitBadInput;
-    return !isStopped && (plainEvaluator || (runner && runner->isOpen()));
-  }
-  std::size_t rank() const { return session->model->axes.size(); }
-};
 
 namespace {
 
@@ -119,6 +97,7 @@ int Live::solve(Asked &asked) {
   asked.runner = std::make_unique<Runner>(options_, session, program.compiled, writeFile);
   asked.runner->setStore(asked.store.get());
   asked.runner->setCancel(interrupted_);
+  asked.runner->setWatcher([this](const rt::Progress &progress) { output_.progress(progress); });
   asked.runner->setFlush(false);
   if (isKnown)
     asked.runner->setInstance(program.instance);
@@ -130,12 +109,12 @@ int Live::solve(Asked &asked) {
 }
 
 /// What was solved for this line, not for an earlier one.
-static std::string freshlySolved(const Results &results) {
-  std::string text;
-  for (const ReportedQuestion &solved : results.questions)
-    if (!solved.isKept)
-      text += renderQuestion(results, solved, false);
-  return text;
+int Live::showSolved(Asked &asked, int code) {
+  if (asked.runner)
+    for (const ReportedQuestion &solved : asked.runner->results().questions)
+      if (!solved.isKept)
+        code = output_.question(asked.runner->results(), solved, false, code);
+  return code;
 }
 
 int Live::showItems(Asked &asked, const std::vector<ast::Item> &items, bool isBare) {
@@ -150,46 +129,19 @@ int Live::showItems(Asked &asked, const std::vector<ast::Item> &items, bool isBa
       if (!value)
         code = std::max<int>(code, reportNoAnswer(failure, item.text, asked.session->diagnostics));
       if (value && isBare)
-        code = std::max(code, writeOut(valueText(*value, items[next].value) + "\n", exitDone));
+        code = std::max(code, output_.text(valueText(*value, items[next].value) + "\n", exitDone));
       else if (!isBare)
         shown.lines.push_back(PrintedItem{item.text, value});
       ++next;
     }
-  return std::max(code, writeOut(renderLines(shown, false), exitDone));
-}
-
-int Live::drawItems(Asked &asked, const std::vector<ast::Item> &items) {
-  const repl::Screen screen = currentScreen();
-  questions::Evaluator &evaluator = asked.evaluator();
-  // A map over time has a column per time; of a plane there is room for three.
-  evaluator.setEvenTimes(asked.rank() == 1 ? static_cast<std::size_t>(screen.columns) : 3);
-  int code = exitDone;
-  for (const Item &item : std::get<Print>(asked.session->model->actions.front()).items) {
-    questions::Failure failure;
-    const questions::ValuePtr value = evaluator.evaluate(item, failure);
-    if (!value) {
-      code = std::max<int>(code, reportNoAnswer(failure, item.text, asked.session->diagnostics));
-      continue;
-    }
-    std::string why;
-    const std::string picture = repl::draw(*value, item.text, screen, why);
-    if (picture.empty()) {
-      asked.session->diagnostics.report(DiagId::NoDrawing, item.range, {item.text, why});
-      code = std::max<int>(code, exitBadInput);
-    }
-    code = std::max(code, writeOut(picture, exitDone));
-  }
-  evaluator.setEvenTimes(0);
-  return code;
+  return output_.lines(shown, code);
 }
 
 int Live::act(const std::vector<ast::Decl> &actions, const State &state) {
   Asked asked;
   if (!prepare(asked, actions, state))
     return exitBadInput;
-  int code = solve(asked);
-  if (asked.runner)
-    code = std::max(code, writeOut(freshlySolved(asked.runner->results()), code));
+  int code = showSolved(asked, solve(asked));
   if (asked.isReady(code)) {
     const Stopwatch watch(timing_.answer);
     if (onlyPrints(asked.actions)) {
@@ -197,10 +149,9 @@ int Live::act(const std::vector<ast::Decl> &actions, const State &state) {
     } else {
       code = std::max(code, asked.runner->answerAll());
       const Results &results = asked.runner->results();
-      std::string text = renderLines(results, false);
+      code = output_.lines(results, code);
       for (const std::string &file : results.files)
-        text += "  wrote " + file + "\n";
-      code = writeOut(text, code);
+        code = output_.file(file, code);
     }
   }
   say(*asked.session);
@@ -224,17 +175,15 @@ int Live::evaluate(const std::string &text, bool isDrawing) {
           std::holds_alternative<ast::FnDecl>(entry->decl.node) ||
           (std::holds_alternative<ast::FieldDecl>(entry->decl.node) &&
            std::get<ast::FieldDecl>(entry->decl.node).kind == ast::FieldKind::Wave))
-        return writeOut(entry->text + "\n", exitDone);
+        return output_.text(entry->text + "\n", exitDone);
     }
   Asked asked;
   if (!prepare(asked, {printing(items)}, state))
     return exitBadInput;
-  int code = solve(asked);
-  if (asked.runner)
-    code = std::max(code, writeOut(freshlySolved(asked.runner->results()), code));
+  int code = showSolved(asked, solve(asked));
   if (asked.isReady(code)) {
     const Stopwatch watch(timing_.answer);
-    code = std::max(code, isDrawing ? drawItems(asked, items) : showItems(asked, items, true));
+    code = std::max(code, isDrawing ? drawItems(asked) : showItems(asked, items, true));
   }
   say(*asked.session);
   return code;
@@ -248,12 +197,10 @@ int Live::askQuestion(const repl::Entry &entry) {
   int code = exitBadInput;
   if (check(*asked.session, asked.module, state_)) {
     code = solve(asked);
-    std::string text;
     if (asked.runner)
       for (const ReportedQuestion &solved : asked.runner->results().questions)
-        text += renderQuestion(asked.runner->results(), solved,
-                               nameOf(*asked.session->model, solved.question) == entry.name);
-    code = writeOut(text, code);
+        code = output_.question(asked.runner->results(), solved,
+                                nameOf(*asked.session->model, solved.question) == entry.name, code);
   }
   say(*asked.session);
   return code;

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "Console.h"
 #include "Live.h"
 #include "LiveClock.h"
 #include "ReplaceFile.h"
@@ -78,7 +77,7 @@ int Live::command(const std::string &text) {
   else if (name == ":set")
     code = set(*session, rest);
   else if (name == ":list")
-    code = writeOut(modelText(), exitDone);
+    code = output_.text(modelText(), exitDone);
   else if (name == ":load")
     code = rest.empty() ? misused(*session, name, "the name of a file") : load(fileName(rest));
   else if (name == ":reload")
@@ -147,7 +146,7 @@ int Live::set(Session &session, const std::string &arguments) {
           text += "   " + entry.decl.doc.substr(0, entry.decl.doc.find('\n'));
         text += "\n";
       }
-    return writeOut(text, exitDone);
+    return output_.text(text, exitDone);
   }
   // `a = 1`, or `a=1 b=2` with a value for each.
   std::vector<std::string> settings = {arguments};
@@ -238,15 +237,15 @@ int Live::emit(Session &session, const std::string &arguments) {
                                  ? state_.notebook.module()
                                  : state_.notebook.closure({parts.begin() + 1, parts.end()});
   if (parts[0] == "ast")
-    return writeOut(dumpAst(module), exitDone);
+    return output_.text(dumpAst(module), exitDone);
   if (!check(session, module, state_))
     return exitBadInput;
   if (parts[0] == "model")
-    return writeOut(dumpModel(*session.model), exitDone);
+    return output_.text(dumpModel(*session.model), exitDone);
   std::string error;
   const std::string text = emitStage(*session.model, stages.at(parts[0]), {}, error);
   if (!text.empty())
-    return writeOut(text, exitDone);
+    return output_.text(text, exitDone);
   session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
   return exitMachine;
 }
@@ -280,7 +279,7 @@ int Live::type(const std::string &expression) {
         text = repl::describe(*session->model,
                               std::get<Print>(session->model->actions.back()).items.front(),
                               repl::isCondition(items[0].value));
-      code = writeOut(text + "\n", exitDone);
+      code = output_.text(text + "\n", exitDone);
     }
   }
   say(*session);
@@ -306,7 +305,7 @@ int Live::save(Session &session, const std::string &path, bool overwrites) {
     std::ofstream(path, std::ios::app); // replaceFile says what stands against it
   const std::string error = replaceFile(path, text);
   if (error.empty())
-    return writeOut("  wrote " + path + "\n", exitDone);
+    return output_.text("  wrote " + path + "\n", exitDone);
   session.diagnostics.reportNowhere(DiagId::CannotWrite, {path, error});
   return exitMachine;
 }
@@ -333,8 +332,8 @@ int Live::open(Session &session, const std::string &path) {
 int Live::time(const std::string &arguments) {
   if (arguments.empty() || arguments == "on" || arguments == "off") {
     timed_ = arguments.empty() ? !timed_ : arguments == "on";
-    return writeOut(timed_ ? "  every line shows its times\n" : "  times are no longer shown\n",
-                    exitDone);
+    return output_.text(timed_ ? "  every line shows its times\n" : "  times are no longer shown\n",
+                        exitDone);
   }
   const bool before = std::exchange(timed_, true);
   const int code = execute(arguments);

@@ -134,13 +134,13 @@ std::string Live::overview() const {
   return text.empty() ? text : wrapped(text);
 }
 
-int Live::helpOnCommands() { return writeOut(commandHelp, exitDone); }
+int Live::helpOnCommands() { return output_.text(commandHelp, exitDone); }
 
 int Live::help(const std::string &name) {
   if (name.empty())
     return helpOnCommands();
   if (const repl::Entry *entry = state_.notebook.find(name))
-    return writeOut(textOf(entry->decl, open(state_)->sources), exitDone);
+    return output_.text(textOf(entry->decl, open(state_)->sources), exitDone);
 
   // What the imports bring along has doc comments, too.
   std::unique_ptr<Session> session = open(state_);
@@ -156,11 +156,11 @@ int Live::help(const std::string &name) {
           modules.push_back(module);
       known.push_back(repl::nameOf(decl));
       if (m > 0 && known.back() == name.substr(name.rfind('.') + 1))
-        return writeOut(textOf(decl, session->sources), exitDone);
+        return output_.text(textOf(decl, session->sources), exitDone);
     }
 
   if (std::string page = explained(name); !page.empty())
-    return writeOut(page, exitDone);
+    return output_.text(page, exitDone);
   std::string text;
   const bool isWord = std::find(known.begin(), known.end(), name) != known.end() ||
                       std::find(keywords().begin(), keywords().end(), name) != keywords().end();
@@ -168,9 +168,9 @@ int Live::help(const std::string &name) {
     if (isWord && speaksOf(rule, name))
       text += wrapped(rule);
   if (!text.empty())
-    return writeOut(text, exitDone);
+    return output_.text(text, exitDone);
   if (isWord)
-    return writeOut("  `" + name + "` is a word of the language.\n", exitDone);
+    return output_.text("  `" + name + "` is a word of the language.\n", exitDone);
   Diagnostic &message = session->diagnostics.reportNowhere(DiagId::UnknownName, {name});
   known.insert(known.end(), keywords().begin(), keywords().end());
   if (std::string near = nearest(name, known); !near.empty())

@@ -65,6 +65,8 @@ struct ExplainOptions {
 
 int run(const RunOptions &options);
 int repl(const RunOptions &options);
+/// `sbl repl --json`.
+int replForPrograms(const RunOptions &options);
 int check(const CheckOptions &options);
 int info(const InfoOptions &options);
 int emit(const EmitOptions &options);

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <optional>
 
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -11,22 +10,11 @@
 
 #include "Console.h"
 #include "LineEditor.h"
-#include "Live.h"
+#include "LiveInputs.h"
 #include "Version.h"
 
 namespace sbl::tool {
 namespace {
-
-/// Where lines come from.
-class LineSource {
-public:
-  virtual ~LineSource() = default;
-  enum class Outcome { Line, Dropped, End };
-  virtual Outcome read(bool isContinued, std::string &line) = 0;
-  /// Whether more has arrived already.
-  virtual bool isPending() = 0;
-  virtual void remember(const std::string &) {}
-};
 
 bool isReadable(int milliseconds) {
   pollfd stream{STDIN_FILENO, POLLIN, 0};
@@ -93,51 +81,6 @@ private:
   bool ended_ = false;
 };
 
-bool isIndented(const std::string &line) {
-  return !line.empty() && (line[0] == ' ' || line[0] == '\t') &&
-         line.find_first_not_of(" \t") != std::string::npos;
-}
-
-/// Puts lines together to inputs: one goes on while it is unfinished, and in lines that arrived
-/// with it and are indented.
-class Inputs {
-public:
-  Inputs(LineSource &source, const Live &live) : source_(source), live_(live) {}
-
-  LineSource::Outcome next(std::string &input) {
-    LineSource::Outcome outcome = line(false, input);
-    while (outcome == LineSource::Outcome::Line) {
-      const bool isUnfinished = live_.isUnfinished(input);
-      const bool isBlank = input.find_first_not_of(" \t\n") == std::string::npos;
-      if (!isUnfinished && (isBlank || !source_.isPending()))
-        break;
-      std::string more;
-      outcome = line(isUnfinished, more);
-      if (outcome == LineSource::Outcome::End)
-        return LineSource::Outcome::Line; // whatever it is, it is all there will be
-      if (outcome == LineSource::Outcome::Line && !isUnfinished && !isIndented(more)) {
-        ahead_ = std::move(more);
-        break;
-      }
-      input += "\n" + more;
-    }
-    return outcome;
-  }
-
-private:
-  LineSource::Outcome line(bool isContinued, std::string &line) {
-    if (!ahead_)
-      return source_.read(isContinued, line);
-    line = std::move(*ahead_);
-    ahead_.reset();
-    return LineSource::Outcome::Line;
-  }
-
-  LineSource &source_;
-  const Live &live_;
-  std::optional<std::string> ahead_;
-};
-
 } // namespace
 
 repl::Screen currentScreen() {
@@ -156,7 +99,10 @@ repl::Screen currentScreen() {
 }
 
 int repl(const RunOptions &options) {
-  Live live(options);
+  if (options.json)
+    return replForPrograms(options);
+  ConsoleOutput output;
+  Live live(options, output);
   const bool isTerminal = isatty(STDIN_FILENO);
   if (isTerminal)
     writeOut(std::string("sbl ") + versionText +
@@ -173,7 +119,7 @@ int repl(const RunOptions &options) {
     source = std::make_unique<Terminal>(live);
   else
     source = std::make_unique<Script>();
-  Inputs inputs(*source, live);
+  LiveInputs inputs(*source, live);
   std::string input;
   for (LineSource::Outcome outcome; !live.quits();) {
     outcome = inputs.next(input);

@@ -68,6 +68,8 @@ std::string renderQuestion(const Results &results, const ReportedQuestion &solve
 std::string renderLines(const Results &results, bool quiet);
 /// An answer as the table shows it.
 std::string describe(const questions::Value &value);
+/// Both sides of an expectation, as the table shows them.
+std::string describe(const CheckedExpectation &expect);
 /// One number as people read it: 10 significant digits, or 2 where only its size matters.
 std::string formatNumber(double number);
 std::string formatShort(double number);

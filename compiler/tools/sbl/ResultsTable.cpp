@@ -47,19 +47,6 @@ const char *relation(Expect::Kind kind) {
   return "";
 }
 
-std::string bothSides(const CheckedExpectation &expect) {
-  if (!expect.answered)
-    return "no answer";
-  std::string text;
-  if (expect.kind == Expect::Kind::True)
-    text = expect.verdict.ok ? "true" : "false";
-  else
-    text = leftSide(expect.verdict) + relation(expect.kind) + rightSide(expect.verdict);
-  if (!expect.verdict.detail.empty())
-    text += "  (" + expect.verdict.detail + ")";
-  return text;
-}
-
 std::string header(const Results &results) {
   std::string line = paint(results.model->name, "1");
   const char *separator = "   ";
@@ -72,6 +59,19 @@ std::string header(const Results &results) {
 }
 
 } // namespace
+
+std::string describe(const CheckedExpectation &expect) {
+  if (!expect.answered)
+    return "no answer";
+  std::string text;
+  if (expect.kind == Expect::Kind::True)
+    text = expect.verdict.ok ? "true" : "false";
+  else
+    text = leftSide(expect.verdict) + relation(expect.kind) + rightSide(expect.verdict);
+  if (!expect.verdict.detail.empty())
+    text += "  (" + expect.verdict.detail + ")";
+  return text;
+}
 
 /// Few numbers are written out; of many, their shape and range (of complex ones, that of |z|).
 std::string describe(const Value &value) {
@@ -188,7 +188,7 @@ std::string renderLines(const Results &results, bool quiet) {
     } else if (const auto *expect = std::get_if<CheckedExpectation>(&line); expect && !quiet) {
       const bool ok = expect->answered && expect->verdict.ok;
       const std::string mark = unicode() ? (ok ? "✓ " : "✗ ") : (ok ? "+ " : "x ");
-      text += "  " + paint(mark, ok ? "32" : "31") + pad(expect->text) + bothSides(*expect) + "\n";
+      text += "  " + paint(mark, ok ? "32" : "31") + pad(expect->text) + describe(*expect) + "\n";
     }
   }
   return text;

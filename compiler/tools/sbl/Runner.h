@@ -80,6 +80,10 @@ public:
   /// The model with the session's parameters, where an earlier run opened it.
   void setInstance(std::shared_ptr<const rt::Instance> instance) { instance_ = instance; }
   std::shared_ptr<const rt::Instance> instance() const { return instance_; }
+  /// Called with how far a solve is, besides the bar on a terminal.
+  void setWatcher(std::function<void(const rt::Progress &)> watcher) {
+    watcher_ = std::move(watcher);
+  }
   /// Stops solves in the place of the first Ctrl-C.
   void setCancel(const std::atomic<bool> *cancel) { cancel_ = cancel; }
 
@@ -139,6 +143,7 @@ private:
   std::string progressPrefix_;
   bool flush_ = true;
   SolutionStore *store_ = nullptr;
+  std::function<void(const rt::Progress &)> watcher_;
   const std::atomic<bool> *cancel_ = nullptr;
   std::shared_ptr<const rt::Instance> instance_;
   std::unique_ptr<questions::RuntimeSources> sources_;

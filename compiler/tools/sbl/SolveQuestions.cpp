@@ -243,7 +243,11 @@ void Runner::solve() {
     rt::SolveSettings settings = settingsFor(question, cancel);
     if (recall(question, settings.askedTimes))
       continue;
-    settings.progress = [&](const rt::Progress &progress) { bar.show(progress); };
+    settings.progress = [&](const rt::Progress &progress) {
+      bar.show(progress);
+      if (watcher_)
+        watcher_(progress);
+    };
     rt::Status status = solve(question, settings);
     bar.clear();
     if (status.ok()) {

@@ -119,6 +119,8 @@ void addRepl(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
       ->check(CLI::Range(1, 4096))
       ->type_name("N");
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
+  command.add_flag("--json", options.json,
+                   "Talk with a program: a request and its answers a line each (docs/repl.md)");
   command.footer(
       "Examples:\n"
       "  sbl repl\n"
