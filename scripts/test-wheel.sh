@@ -15,6 +15,6 @@ pip wheel --no-deps -w "$work/wheels" -C build-dir="$work/cmake" "$source/runtim
 wheel=$(echo "$work"/wheels/sbl_runtime-*.whl)
 size=$(stat -c %s "$wheel")
 [ "$size" -lt 5000000 ] || { echo "$wheel has $size bytes, more than 5 MB"; exit 1; }
-pip install "$wheel" pytest xarray matplotlib
+pip install "$wheel[data,plot,jupyter]" pytest nbclient
 cd "$work" # not where the package's source lies
 SBL=$build/bin/sbl SBL_COMPILER=$build/lib/libsbl.so "$work/venv/bin/python" -m pytest -q -p no:cacheprovider "$source/runtime/python/tests"
