@@ -10,20 +10,23 @@ module attributes {sbl.model = "wave"} {
   sbl.quantum @H hbar @one mass [@one] potential @V {autonomous, smooth, grad_squared = @V}
   sbl.quantum @Rough hbar @one mass [@one] potential @V {autonomous}
   sbl.quantum @Cubic hbar @one mass [@one] nonlinearity @V absorber @V {autonomous, smooth}
+  sbl.quantum @Still hbar @one mass [@one] nonlinearity @V {autonomous, smooth}
   sbl.evolve_wave @Best of @H from @psi at @lo {order = 0 : i64}
   sbl.evolve_wave @Second of @H from @psi at @lo {order = 2 : i64}
   sbl.evolve_wave @Cold of @H from @psi at @lo imaginary {order = 0 : i64}
   sbl.evolve_wave @Fourier of @H from @psi at @lo imaginary {order = 0 : i64, scheme = "spectral"}
   sbl.evolve_wave @Bumpy of @Rough from @psi at @lo {order = 0 : i64}
   sbl.evolve_wave @Kerr of @Cubic from @psi at @lo {order = 0 : i64}
+  sbl.evolve_wave @Gross of @Still from @psi at @lo {order = 0 : i64}
   sbl.evolve_wave @Bose of @Cubic from @psi at @lo imaginary {order = 0 : i64}
 }
 // CHECK: sbl.evolve_wave @Best {{.*}}program = @H_chin}
 // CHECK: sbl.evolve_wave @Second {{.*}}program = @H_strang}
 // CHECK: sbl.evolve_wave @Cold {{.*}}program = @H_chin_imaginary}
 // CHECK: sbl.evolve_wave @Fourier {{.*}}program = @H_chin_imaginary_spectral, scheme = "spectral"}
-// CHECK: sbl.evolve_wave @Bumpy {{.*}}program = @Rough_blanes_moan}
+// CHECK: sbl.evolve_wave @Bumpy {{.*}}program = @Rough_nystrom}
 // CHECK: sbl.evolve_wave @Kerr {{.*}}program = @Cubic_blanes_moan}
+// CHECK: sbl.evolve_wave @Gross {{.*}}program = @Still_nystrom}
 // CHECK: sbl.evolve_wave @Bose {{.*}}program = @Cubic_strang_imaginary}
 
 // CHECK-LABEL: prop.phase @H_chin_phase

@@ -57,7 +57,17 @@ private:
   /// Propagates with about `count` steps. `moved` is the largest distance to the waves kept by the
   /// attempt before, which the new ones replace.
   Status attempt(std::size_t count, double &moved);
-  Status refine();
+  /// Attempts of `first` steps and more until two of them agree.
+  Status refine(std::size_t first);
+  std::size_t firstCount() const;
+  void chooseHolding();
+  /// What holding back the motion of the shortest waves may have done to the kept waves: both ways
+  /// of moving them keep their norm.
+  double heldError() const;
+  /// The norm of what steps of length tau hold back of a wave.
+  double heldPart(const Wave &wave, double tau) const;
+  /// Whether this error and that of the grid are within the accuracy.
+  bool isEnough(double error) const;
   /// How fast the logarithm of the wave may change: the kernels reach as far as that asks.
   void measureSlopes(const Wave &first);
   Status certify();
@@ -163,33 +173,79 @@ Status WaveSolver::attempt(std::size_t count, double &moved) {
   return Status::good();
 }
 
-/// Attempts of more and more steps until two of them agree: their distance, by the order of the
-/// scheme, is the error that the finer one still has.
-Status WaveSolver::refine() {
+std::size_t WaveSolver::firstCount() const {
+  return asked_ > 0 ? std::max<std::size_t>(1, asked_ / 2)
+                    : std::max<std::size_t>(16, solution_.impl->kept.times.size() - 1);
+}
+
+double WaveSolver::heldError() const {
+  const KeptWaves &kept = solution_.impl->kept;
+  double part = 0;
+  for (const Wave &wave : kept.waves)
+    part = std::max(part, heldPart(wave, kept.longestStep));
+  return 2 * part;
+}
+
+double WaveSolver::heldPart(const Wave &wave, double tau) const {
+  WaveSolution::Impl &s = *solution_.impl;
+  return s.runner.holdsPhases() ? s.observables.above(s.runner.heldAbove(tau), wave) : 0;
+}
+
+/// Phases are held back where the initial wave has next to nothing among those that would be. Who
+/// asks for a number of steps gets just these.
+void WaveSolver::chooseHolding() {
+  WaveSolution::Impl &s = *solution_.impl;
+  if (asked_ > 0 || !s.runner.mayHoldPhases())
+    return;
+  const double horizon = s.kept.times.back() - s.kept.times.front();
+  const double likely = horizon / static_cast<double>(4 * firstCount());
+  s.runner.holdPhases(true);
+  s.runner.holdPhases(heldPart(s.kept.waves[0], likely) <= solution_.accuracy / 16);
+}
+
+bool WaveSolver::isEnough(double error) const {
+  if (error <= solution_.accuracy / 2)
+    return true;
+  double grid = 0;
+  if (error < solution_.accuracy)
+    for (const Wave &wave : solution_.impl->kept.waves)
+      grid = std::max(grid, solution_.impl->observables.shortWaves(wave));
+  return error + grid <= solution_.accuracy;
+}
+
+/// The distance of two attempts is, by the order of the scheme, the error that the finer one still
+/// has.
+Status WaveSolver::refine(std::size_t first) {
   const double power = program_.order;
   const double goal = solution_.accuracy / 2; // the grid may take the other half
   double moved = 0;
-  std::size_t count = asked_ > 0 ? std::max<std::size_t>(1, asked_ / 2)
-                                 : std::max<std::size_t>(16, solution_.impl->kept.times.size() - 1);
-  if (Status s = attempt(count, moved); !s.ok())
+  if (Status s = attempt(first, moved); !s.ok())
     return s;
-  double error = INFINITY;
-  for (count = asked_ > 0 ? asked_ : 2 * steps_;;) {
+  double error = INFINITY, heldBefore = INFINITY;
+  for (std::size_t count = asked_ > 0 ? asked_ : 2 * steps_;;) {
     const auto coarse = static_cast<double>(steps_);
     if (Status s = attempt(count, moved); !s.ok())
       return s;
     const double ratio = std::max(static_cast<double>(steps_) / coarse, 1.01);
     const double before = error;
     error = moved / (std::pow(ratio, power) - 1);
-    solution_.certificate.timeError = error;
-    if (asked_ > 0 || error <= goal)
+    const double held = heldError();
+    solution_.certificate.timeError = error + held;
+    if (asked_ > 0 || isEnough(error + held))
       return Status::good();
+    if (held > goal / 2 && held > heldBefore / 2) {
+      // Short waves are a part of this one: they fall off too slowly with more steps.
+      solution_.impl->runner.holdPhases(false);
+      return refine(std::max<std::size_t>(1, steps_ / 2));
+    }
+    heldBefore = held;
     // Rounding grows with the number of steps; nothing below it can be reached.
     if (moved < 1e-10 && error >= before)
       return Status::good();
     double factor = 2;
     if (moved < 0.05) // the order can be relied on
-      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / power), 1.25, 8.0);
+      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / power),
+                          held > goal / 2 ? 1.5 : 1.25, 8.0);
     const double next = std::ceil(static_cast<double>(steps_) * factor);
     if (next > mostSteps)
       return Status::fail(Code::UnderResolved,
@@ -261,12 +317,14 @@ Status WaveSolver::solve() {
     s = solution_.impl->runner.prepare();
   if (s.ok())
     s = start();
-  if (s.ok())
-    s = refine();
+  if (s.ok()) {
+    chooseHolding();
+    s = refine(firstCount());
+  }
   if (tooShort_ && program_.scheme == "auto") {
     note("by transforms, as " + s.message + ": tails end at 1e-16 of the largest value");
     solution_.impl->runner.leaveKernels();
-    s = refine();
+    s = refine(firstCount());
   }
   solution_.scheme = solution_.impl->runner.byKernels() ? "kernel" : "spectral";
   if (s.ok())

@@ -127,6 +127,8 @@ void FourierAxis::fillTwiddles() {
   twiddles_.resize(turns);
   for (std::size_t s = 0; s + 4 < stages_.size(); s += 4) {
     const std::int64_t r = stages_[s], legs = stages_[s + 1];
+    for (AlignedValues &values : twiddles_)
+      values.resize(values.size() + static_cast<std::size_t>(2 * legs * (r - 1)));
     for (std::int64_t p = 0; p < legs; ++p)
       for (std::int64_t k = 1; k < r; ++k) {
         const std::complex<long double> w = root(p * k, r * legs);
@@ -192,12 +194,12 @@ ModeFactors FourierAxis::decay(double rate, double duration) const {
   });
 }
 
-std::vector<ModeFactors> FourierAxis::motion(double rate, double duration) const {
+std::vector<ModeFactors> FourierAxis::motion(double rate, double duration, double most) const {
   std::vector<ModeFactors> tables(turns);
   for (std::size_t turn = 0; turn < turns; ++turn)
     tables[turn].turn = turn;
   for (const long double k : wavenumbers_) {
-    const long double phase = k * k * rate * duration;
+    const long double phase = std::min<long double>(k * k, most) * rate * duration;
     const auto re = inTurn(std::cos(phase) / static_cast<long double>(length()));
     const auto im = inTurn(-std::sin(phase) / static_cast<long double>(length()));
     for (std::size_t turn = 0; turn < turns; ++turn) {
@@ -226,10 +228,11 @@ ModeFactors FourierAxis::shift(double distance) const {
   });
 }
 
-ModeFactors FourierAxis::shortWaves() const {
-  return factors([&](std::size_t, double k) -> std::complex<double> {
-    return std::fabs(k) > highest_ * 2 / 3 ? 1.0 : 0.0;
-  });
+ModeFactors FourierAxis::shortWaves() const { return above(highest_ * highest_ * 4 / 9); }
+
+ModeFactors FourierAxis::above(double square) const {
+  return factors(
+      [&](std::size_t, double k) -> std::complex<double> { return k * k > square ? 1.0 : 0.0; });
 }
 
 } // namespace sbl::rt

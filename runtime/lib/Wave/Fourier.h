@@ -40,8 +40,8 @@ public:
 
   /// exp(-rate k^2 duration).
   ModeFactors decay(double rate, double duration) const;
-  /// exp(-i rate k^2 duration), to be used in turn, as the twiddles are.
-  std::vector<ModeFactors> motion(double rate, double duration) const;
+  /// exp(-i rate min(k^2, most) duration), to be used in turn, as the twiddles are.
+  std::vector<ModeFactors> motion(double rate, double duration, double most) const;
   /// k^2.
   ModeFactors squares() const;
   /// i k: the derivative.
@@ -50,6 +50,8 @@ public:
   ModeFactors shift(double distance) const;
   /// 1 for |k| above two thirds of the largest, else 0.
   ModeFactors shortWaves() const;
+  /// 1 for k^2 above `square`, else 0.
+  ModeFactors above(double square) const;
 
 private:
   void chooseStages(std::int64_t length);

@@ -11,9 +11,9 @@ double WaveObservables::energy(const Wave &psi, double time) {
   const Grid &grid = impl_.grid;
   double energy = 0;
   for (std::size_t a = 0; a < grid.rank(); ++a) {
-    Wave moved = psi;
-    lines_.transform(a, lines_.axis(a).squares(), moved);
-    energy += lines_.hbar() * lines_.rates()[a] * innerProduct(psi, moved, grid)[0];
+    work_ = psi;
+    lines_.transform(a, lines_.axis(a).squares(), work_);
+    energy += lines_.hbar() * lines_.rates()[a] * innerProduct(psi, work_, grid)[0];
   }
   const auto evaluate = [&](const std::optional<FieldIndex> &field, FieldValues &values) {
     if (field && (values.empty() || !program_.autonomous))
@@ -31,14 +31,28 @@ double WaveObservables::energy(const Wave &psi, double time) {
   return energy / normSquared(psi, grid);
 }
 
-double WaveObservables::shortWaves(const Wave &psi) {
+double WaveObservables::largestPart(const std::vector<ModeFactors> &tables, const Wave &psi) {
   double part = 0;
-  for (std::size_t a = 0; a < impl_.grid.rank(); ++a) {
-    Wave tail = psi;
-    lines_.transform(a, lines_.axis(a).shortWaves(), tail);
-    part = std::max(part, normSquared(tail, impl_.grid));
+  for (std::size_t a = 0; a < tables.size(); ++a) {
+    work_ = psi;
+    lines_.transform(a, tables[a], work_);
+    part = std::max(part, normSquared(work_, impl_.grid));
   }
   return std::sqrt(part / normSquared(psi, impl_.grid));
+}
+
+double WaveObservables::shortWaves(const Wave &psi) {
+  std::vector<ModeFactors> tables;
+  for (std::size_t a = 0; a < impl_.grid.rank(); ++a)
+    tables.push_back(lines_.axis(a).shortWaves());
+  return largestPart(tables, psi);
+}
+
+double WaveObservables::above(const std::vector<double> &squares, const Wave &psi) {
+  std::vector<ModeFactors> tables;
+  for (std::size_t a = 0; a < impl_.grid.rank(); ++a)
+    tables.push_back(lines_.axis(a).above(squares[a]));
+  return largestPart(tables, psi);
 }
 
 std::size_t WaveObservables::moveTo(std::span<const double> place, Wave &psi) {

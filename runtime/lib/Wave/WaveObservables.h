@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "Wave/WaveLines.h"
 
@@ -19,15 +20,21 @@ public:
   /// The norm of the part of psi whose wavenumber along some axis is above two thirds of the
   /// largest, over the norm of psi.
   double shortWaves(const Wave &psi);
+  /// The same for the part whose square of the wavenumber is above `squares`, one per axis.
+  double above(const std::vector<double> &squares, const Wave &psi);
   /// psi moved so that its value at `place` is that of a cell, whose number is returned.
   std::size_t moveTo(std::span<const double> place, Wave &psi);
   /// d psi along an axis.
   Wave derivative(const Wave &psi, std::size_t axis);
 
 private:
+  /// The norm of the largest of the parts of psi that the tables, one per axis, leave.
+  double largestPart(const std::vector<ModeFactors> &tables, const Wave &psi);
+
   const Instance::Impl &impl_;
   const WaveProgramEntry &program_;
   WaveLines &lines_;
+  Wave work_;                            // of one size always: no memory is asked for again
   FieldValues potential_, nonlinearity_; // of a law free of time, once they were needed
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "Support/Threads.h"
 
@@ -24,6 +25,19 @@ void multiply(Wave &psi, const Wave *factor) {
 void WaveRunner::leaveKernels() {
   byKernels_ = false;
   tables_.clear();
+}
+
+void WaveRunner::holdPhases(bool on) {
+  holdsPhases_ = on;
+  tables_.clear();
+}
+
+std::vector<double> WaveRunner::heldAbove(double tau) const {
+  constexpr double most = 9; // docs/numerics.md, Waves
+  std::vector<double> squares;
+  for (const double rate : lines_.rates())
+    squares.push_back(most / (rate * tau));
+  return squares;
 }
 
 double WaveRunner::shortestKernelStep() const {
@@ -49,6 +63,9 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
     tables_.clear();
   Tables &made = tables_[tau];
   const std::size_t rank = impl_.grid.rank();
+  const std::vector<double> held =
+      holdsPhases_ ? heldAbove(tau)
+                   : std::vector<double>(rank, std::numeric_limits<double>::infinity());
   for (std::size_t m = 0; m < motions(); ++m) {
     auto &perAxis = made.motion.emplace_back();
     auto &heat = made.heat.emplace_back(rank);
@@ -62,7 +79,7 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
       } else if (program_.imaginary)
         perAxis.push_back({axis.decay(rate, duration)});
       else
-        perAxis.push_back(axis.motion(rate, duration));
+        perAxis.push_back(axis.motion(rate, duration, held[stage.axis]));
     }
   }
   if (!kicksAreTables())

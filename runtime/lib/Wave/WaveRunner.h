@@ -25,6 +25,16 @@ public:
   double shortestKernelStep() const;
   HeatMotion &heat() { return heat_; }
 
+  /// Whether the motion of the shortest waves is held back, see heldAbove(). It may be where kicks
+  /// are no tables, in real time.
+  bool holdsPhases() const { return holdsPhases_; }
+  void holdPhases(bool on);
+  bool mayHoldPhases() const { return !program_.imaginary && !kicksAreTables(); }
+  /// The squares of the wavenumbers along each axis above which a wave moves, in steps of length
+  /// tau, as one there does: no phase of a step is above 9. Short waves would otherwise come into
+  /// step with the kicks, the phases of both differing by turns, and grow from nothing.
+  std::vector<double> heldAbove(double tau) const;
+
   WaveLines &lines() { return lines_; }
 
   /// `count` steps of length tau from `time` on, the first of which is number `first` of all. False
@@ -65,7 +75,7 @@ private:
   const WaveProgramEntry &program_;
   WaveLines lines_;
   HeatMotion heat_;
-  bool byKernels_;
+  bool byKernels_, holdsPhases_ = false;
   std::map<double, Tables> tables_;
 };
 

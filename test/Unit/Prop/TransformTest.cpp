@@ -226,7 +226,7 @@ TEST(Transform, KeepsTheNormOverManySteps) {
       return sum;
     };
     const long double before = norm();
-    const std::vector<rt::ModeFactors> motion = lines.modes.motion(0.5, 1e-3);
+    const std::vector<rt::ModeFactors> motion = lines.modes.motion(0.5, 1e-3, 1e300);
     for (std::size_t step = 0; step < 2000; ++step) {
       lines.diagonal = motion[step % motion.size()];
       const std::vector<Number> moved = lines.run(1, 0, 1);

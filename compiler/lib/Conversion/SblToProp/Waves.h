@@ -14,6 +14,7 @@ namespace sbl {
 enum class Splitting {
   Strang,     // order 2
   Chin4A,     // order 4 with all fractions positive; needs the gradient of a real, still potential
+  Nystrom,    // order 4 with six motions, for kicks that depend on places and |psi|^2 alone
   BlanesMoan, // order 4 with six motions, for everything else
 };
 
