@@ -23,7 +23,7 @@ prop.step @s {
   prop.return %2 : !prop.wave<2 x f64>
 }
 
-// CHECK-LABEL: func.func private @sbl.transform.tile.8(
+// CHECK-LABEL: func.func private @sbl.transform.tile(
 // CHECK:         scf.index_switch
 // CHECK-NEXT:    case 2 {
 // CHECK:         case 3 {
@@ -35,8 +35,8 @@ prop.step @s {
 // CHECK:         scf.parallel
 // CHECK:           vector.maskedload
 // CHECK-NOT:       vector.shuffle
-// CHECK:           call @sbl.transform.tile.8(
+// CHECK:           call @sbl.transform.tile(
 // CHECK-LABEL: func.func private @sbl.transform.contiguous(
 // CHECK:         scf.parallel
 // CHECK-COUNT-48:  vector.shuffle
-// CHECK:           call @sbl.transform.tile.8(
+// CHECK:           call @sbl.transform.tile(

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define SBL_MODULE_ABI 1
+#define SBL_MODULE_ABI 2
 
 /* A rank-1 memref descriptor: element i lies at aligned[offset + i * stride]. */
 typedef struct sbl_buffer {

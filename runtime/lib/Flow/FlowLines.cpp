@@ -29,11 +29,11 @@ Status FlowLines::prepare() {
   other_.resize(grid().rank());
   for (std::size_t a = 0; a < grid().rank(); ++a) {
     GridAxis axis = grid().axes[a];
-    if (Status s = FourierAxis::plan(axis, wave_[a]); !s.ok())
+    if (Status s = FourierAxis::plan(axis, wave_.size() == 1, wave_[a]); !s.ok())
       return s;
     axis.low = other(axis.low);
     axis.high = other(axis.high);
-    if (Status s = FourierAxis::plan(axis, other_[a]); !s.ok())
+    if (Status s = FourierAxis::plan(axis, other_.size() == 1, other_[a]); !s.ok())
       return s;
   }
   return Status::good();

@@ -77,7 +77,7 @@ std::complex<long double> root(std::int64_t j, std::int64_t n) {
 
 } // namespace
 
-Status FourierAxis::plan(const GridAxis &axis, FourierAxis &result) {
+Status FourierAxis::plan(const GridAxis &axis, bool alone, FourierAxis &result) {
   result = {};
   const std::int64_t n = axis.cells;
   if (rest(n) != 1) {
@@ -91,9 +91,11 @@ Status FourierAxis::plan(const GridAxis &axis, FourierAxis &result) {
   const bool mixed = axis.low != axis.high;
   const std::int64_t copies = axis.periodic() ? 1 : mixed ? 4 : 2;
   result.chooseStages(copies * n);
-  result.fillTwiddles();
+  result.fillTwiddles(alone);
   result.fillImages(axis);
   result.fillWavenumbers(static_cast<double>(copies) * axis.length());
+  if (alone)
+    result.orderForVectors();
   return Status::good();
 }
 
@@ -133,9 +135,11 @@ void FourierAxis::fillTwiddles() {
       for (std::int64_t k = 1; k < r; ++k) {
         const std::complex<long double> w = root(p * k, r * legs);
         const auto re = inTurn(w.real()), im = inTurn(w.imag());
+        const std::int64_t at =
+            stages_[s + 3] + (alone ? 2 * (k - 1) * legs + p : 2 * (p * (r - 1) + k - 1));
         for (std::size_t turn = 0; turn < turns; ++turn) {
-          twiddles_[turn].push_back(re[turn]);
-          twiddles_[turn].push_back(im[turn]);
+          twiddles_[turn][at] = re[turn];
+          twiddles_[turn][at + (alone ? legs : 1)] = im[turn];
         }
       }
   }
@@ -171,6 +175,18 @@ void FourierAxis::fillWavenumbers(double period) {
     wavenumbers_[row] = 2 * std::numbers::pi * static_cast<double>(signedMode) / period;
     highest_ = std::max(highest_, std::fabs(wavenumbers_[row]));
   }
+}
+
+void FourierAxis::orderForVectors() {
+  constexpr std::size_t lanes = 8;
+  if (stages_.empty() || stages_[stages_.size() - 4] != lanes)
+    return;
+  const std::vector<double> rows = wavenumbers_;
+  const std::size_t blocks = rows.size() / lanes;
+  for (std::size_t first = 0; first < blocks; first += lanes)
+    for (std::size_t lane = 0, count = std::min(lanes, blocks - first); lane < count; ++lane)
+      for (std::size_t k = 0; k < lanes; ++k)
+        wavenumbers_[first * lanes + k * count + lane] = rows[(first + lane) * lanes + k];
 }
 
 bool FourierAxis::isHighest(std::size_t row) const {

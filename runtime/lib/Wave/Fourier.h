@@ -26,7 +26,8 @@ struct ModeFactors {
 class FourierAxis {
 public:
   /// Fails where the number of cells has a prime factor above 7, naming the next that has not.
-  static Status plan(const GridAxis &axis, FourierAxis &result);
+  /// `alone`: the grid has no other axis; its line's tables are then in another order (module.h).
+  static Status plan(const GridAxis &axis, bool alone, FourierAxis &result);
 
   std::int64_t length() const { return static_cast<std::int64_t>(wavenumbers_.size()); }
   const std::vector<std::int64_t> &stages() const { return stages_; }
@@ -55,9 +56,11 @@ public:
 
 private:
   void chooseStages(std::int64_t length);
-  void fillTwiddles();
+  void fillTwiddles(bool alone);
   void fillImages(const GridAxis &axis);
   void fillWavenumbers(double period);
+  /// From the order of rows to the one that vectors along the line meet.
+  void orderForVectors();
   bool isHighest(std::size_t row) const;
   template <class F> ModeFactors factors(F f) const;
 

@@ -7,6 +7,7 @@
 // diagonal and the first inverse stage work on the same r rows and are one pass. Inverse
 // butterflies are forward ones with real and imaginary parts exchanged.
 #include "Transforms.h"
+#include "sbl/Dialect/Prop/PropDialect.h"
 
 using namespace mlir;
 using namespace sbl;

@@ -1,8 +1,9 @@
 // Tiles of lines on their way from a wave to scratch memory and back.
 //
 // Strided lines are neighbours in memory, so a row of a tile is a load; contiguous lines are
-// transposed 8 x 8 in registers. Walls are met by reflection: a line between walls is continued
-// evenly or oddly to a periodic one, whose rows past the end `images` names.
+// transposed 8 x 8 in registers; the only line of a grid needs neither. Walls are met by
+// reflection: a line between walls is continued evenly or oddly to a periodic one, whose rows past
+// the end `images` names.
 #include "Transforms.h"
 
 using namespace mlir;
@@ -28,16 +29,20 @@ namespace {
 class Transform {
 public:
   Transform(LoopBuilder &b, LineLayout layout, const TransformArguments &args, func::FuncOp tile)
-      : b(b), layout(layout), args(args), tile(tile), lanes(transformLanes(layout)),
-        type(VectorType::get(lanes, b.getF64Type())) {}
+      : b(b), layout(layout), args(args), tile(tile), type(VectorType::get(lanes, b.getF64Type())) {
+  }
 
   void emit() {
     hasPre = notEmpty(args.preRe);
     hasPost = notEmpty(args.postRe);
-    if (layout == LineLayout::Contiguous)
-      emitContiguous();
-    else
-      emitStrided();
+    switch (layout) {
+    case LineLayout::Single:
+      return emitSingle();
+    case LineLayout::Strided:
+      return emitStrided();
+    case LineLayout::Contiguous:
+      return emitContiguous();
+    }
   }
 
 private:
@@ -61,23 +66,15 @@ private:
     }
     return {choice.getResult(0), choice.getResult(1)};
   }
-  Value load(Value buffer, Value at, Value mask) {
-    return mask ? b.load(type, buffer, at, mask) : b.load(type, buffer, at);
-  }
-  void save(Value vector, Value buffer, Value at, Value mask) {
-    if (mask)
-      b.store(vector, buffer, at, mask);
-    else
-      b.store(vector, buffer, at);
-  }
+  Value load(Value buffer, Value at, Value mask) { return b.load(type, buffer, at, mask); }
   Complex read(Value at, Value mask) {
     Complex z = {load(args.re, at, mask), load(args.im, at, mask)};
     return scaled(z, hasPre, args.preRe, args.preIm, at, mask);
   }
   void write(Complex z, Value at, Value mask) {
     z = scaled(z, hasPost, args.postRe, args.postIm, at, mask);
-    save(z.re, args.re, at, mask);
-    save(z.im, args.im, at, mask);
+    b.store(z.re, args.re, at, mask);
+    b.store(z.im, args.im, at, mask);
   }
   void toScratch(Complex z, Value at) {
     b.store(z.re, args.scratch, at);
@@ -88,7 +85,7 @@ private:
   }
 
   /// Rows past the end of the line: plus or minus the row that their image names, counted from 1.
-  void fillImages() {
+  void forImages(llvm::function_ref<void(Value row, Value source, Value sign)> fill) {
     b.loop(b.index(0), b.size(args.images), 1, [&](Value i) {
       Value image = b.loadScalar(args.images, i);
       Value zero = arith::ConstantIntOp::create(b, 0, 64);
@@ -98,16 +95,44 @@ private:
       Value plus = arith::ConstantOp::create(b, b.getF64FloatAttr(1));
       Value minus = arith::ConstantOp::create(b, b.getF64FloatAttr(-1));
       Value sign = arith::SelectOp::create(b, isEven, plus, minus);
+      fill(b.add(args.n, i), source, sign);
+    });
+  }
+  void fillImages() {
+    forImages([&](Value row, Value source, Value sign) {
       Value factor = vector::BroadcastOp::create(b, type, sign);
       Complex z = fromScratch(rowStart(source));
-      toScratch({b.mulf(z.re, factor), b.mulf(z.im, factor)}, rowStart(b.add(args.n, i)));
+      toScratch({b.mulf(z.re, factor), b.mulf(z.im, factor)}, rowStart(row));
     });
   }
 
-  void transformTile() {
+  void transformTile(Value where) {
     func::CallOp::create(b, tile,
                          ValueRange{args.scratch, args.diagonalRe, args.diagonalIm, args.twiddles,
-                                    args.stages, base});
+                                    args.stages, where});
+  }
+
+  /// The only line: all of its real parts, then all of its imaginary ones.
+  void emitSingle() {
+    constexpr int64_t slack = 64; // what the tile may touch past the line
+    Value length = b.add(args.n, b.size(args.images));
+    Value imaginary = b.mul(b.pieces(b.add(length, slack), lanes), lanes);
+    b.loop(b.index(0), args.n, lanes, [&](Value k) {
+      Complex z = read(k, b.mask(lanes, b.sub(args.n, k)));
+      b.store(z.re, args.scratch, k);
+      b.store(z.im, args.scratch, b.add(imaginary, k));
+    });
+    forImages([&](Value row, Value source, Value sign) {
+      for (Value part : {b.index(0), imaginary}) {
+        Value value = b.loadScalar(args.scratch, b.add(part, source));
+        memref::StoreOp::create(b, b.mulf(value, sign), args.scratch, ValueRange{b.add(part, row)});
+      }
+    });
+    transformTile(imaginary);
+    b.loop(b.index(0), args.n, lanes, [&](Value k) {
+      Complex z = {b.load(type, args.scratch, k), b.load(type, args.scratch, b.add(imaginary, k))};
+      write(z, k, b.mask(lanes, b.sub(args.n, k)));
+    });
   }
 
   /// Neighbouring tiles are read together and written together: whole pages of a row then pass at
@@ -128,7 +153,7 @@ private:
           b.loop(b.index(0), tiles, 1, [&](Value i) {
             base = b.add(scratchStart, b.mul(i, tileSize));
             Value at = b.mul(i, lanes);
-            body(at, lanes == 1 ? Value() : b.mask(lanes, b.sub(width, at)));
+            body(at, b.mask(lanes, b.sub(width, at)));
           });
         };
         b.loop(b.index(0), args.n, 1, [&](Value k) {
@@ -138,7 +163,7 @@ private:
         });
         forTiles([&](Value, Value) {
           fillImages();
-          transformTile();
+          transformTile(base);
         });
         b.loop(b.index(0), args.n, 1, [&](Value k) {
           Value row = b.add(first, b.mul(k, args.inner));
@@ -161,7 +186,7 @@ private:
         }
         b.loop(b.index(0), args.n, lanes, [&](Value k) { gather(starts, k); });
         fillImages();
-        transformTile();
+        transformTile(base);
         b.loop(b.index(0), args.n, lanes, [&](Value k) { scatter(starts, k); });
       });
     });
@@ -195,10 +220,10 @@ private:
   }
 
   LoopBuilder &b;
+  static constexpr int64_t lanes = vectorF64;
   const LineLayout layout;
   const TransformArguments &args;
   func::FuncOp tile;
-  const int64_t lanes;
   const VectorType type;
   Value base, hasPre, hasPost;
 };

@@ -33,11 +33,6 @@ struct TransformArguments {
 /// The type of sbl_transform_fn.
 mlir::FunctionType transformFunctionType(mlir::MLIRContext *context);
 
-/// How many lines one tile holds: a vector of them, or the only one there is.
-inline int64_t transformLanes(LineLayout layout) {
-  return layout == LineLayout::Single ? 1 : tiling::vectorF64;
-}
-
 /// How many tiles of strided lines are read, and written, together.
 inline int64_t tilesTogether(LineLayout layout) {
   return layout == LineLayout::Strided ? tiling::tilesPerTransform : 1;
