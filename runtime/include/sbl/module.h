@@ -104,16 +104,29 @@ typedef void (*sbl_kick_fn)(sbl_buffer *params, sbl_buffer *origin, sbl_buffer *
                             sbl_buffer *re, sbl_buffer *im, int64_t chunks);
 
 /* Every line along one axis, in place: wave = post * F^-1 (diagonal * F (pre * wave)), F the
- * unnormalised discrete Fourier transform of the line continued by its images (see below) to N
- * rows. re, im    the wave, seen as [outer][n][inner], row-major pre, post factors of the same
- * size, or empty buffers diagonal  N numbers, in the order that the forward stages leave; 1/N is
- * theirs to hold stages    four numbers per stage: radix r, legs m, blocks, and where its twiddles
- * begin. N is the product of the radices (2, 3, 4, 5, 7 or 8); m the product of those after this
- * one. A stage turns row b r m + p + j m (j = 0..r-1) of block b into the r modes sum_j x_j exp(-2
- * pi i j k / r), times exp(-2 pi i p k / (r m)), at row b r m + p + k m. twiddles  those
- * exponentials, real then imaginary part, k = 1..r-1 fastest, then p; the last stage has none
- *   images    one number per row past the n of the line: plus or minus the row it repeats, from 1
- *   scratch   chunks * scratchStride elements, scratchStride >= 4 * 2 * 8 * (N + 8)
+ * unnormalised discrete Fourier transform of the line continued by its images to N rows.
+ *
+ * re, im: the wave, seen as [outer][n][inner], row-major; pre, post: factors of the same size, or
+ * empty buffers.
+ *
+ * diagonal: N numbers, in the order that the forward stages leave; 1/N is theirs to hold.
+ *
+ * stages: four numbers per stage: radix r, legs m, blocks, and where its twiddles begin. N is the
+ * product of the radices (2, 3, 4, 5, 7 or 8); m the product of those after this one. A stage turns
+ * row b r m + p + j m (j = 0..r-1) of block b into the r modes sum_j x_j exp(-2 pi i j k / r),
+ * times exp(-2 pi i p k / (r m)), at row b r m + p + k m.
+ *
+ * twiddles: those exponentials, real then imaginary part, k = 1..r-1 fastest, then p; the last
+ * stage has none.
+ *
+ * images: one number per row past the n of the line: plus or minus the row it repeats, from 1.
+ *
+ * scratch: chunks * scratchStride elements, scratchStride >= 4 * 2 * 8 * (N + 8).
+ *
+ * On a grid with one axis vectors run along the line. Twiddles are then, for each k, the real parts
+ * of all p and after them the imaginary ones. Where the last radix is 8 the diagonal is in groups
+ * of eight blocks of the last stage (fewer in the last group): within a group the block is fastest,
+ * then k.
  */
 typedef void (*sbl_transform_fn)(sbl_buffer *re, sbl_buffer *im, sbl_buffer *preRe,
                                  sbl_buffer *preIm, sbl_buffer *postRe, sbl_buffer *postIm,

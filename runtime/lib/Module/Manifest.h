@@ -198,6 +198,7 @@ struct WaveProgramEntry {
   std::string dispersion;                            // sbl_scalars_fn: hbar / (2 m), one per axis
   std::string kick;                                  // sbl_kick_fn
   std::vector<std::string> transforms;               // sbl_transform_fn, one per axis
+  std::vector<std::int64_t> radices; // that the transforms have code for; empty: all
   std::vector<std::string> heat; // sbl_sweep_fn, one per axis: positive motion in imaginary time
   std::vector<WaveStage> stages;
 };

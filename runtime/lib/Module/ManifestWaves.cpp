@@ -60,6 +60,8 @@ private:
       p.transforms.push_back(t.at("entry").get<std::string>());
     if (p.transforms.size() != m.axes.size())
       throw Misfit("a program of waves needs one transform per axis");
+    if (const auto radices = v.find("radices"); radices != v.end())
+      p.radices = radices->get<std::vector<std::int64_t>>();
     if (const auto heat = v.find("heat"); heat != v.end())
       for (const json &entry : *heat)
         p.heat.push_back(entry.get<std::string>());

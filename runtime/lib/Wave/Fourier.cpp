@@ -125,7 +125,14 @@ void FourierAxis::chooseStages(std::int64_t length) {
   }
 }
 
-void FourierAxis::fillTwiddles() {
+bool FourierAxis::needsOnly(const std::vector<std::int64_t> &radices) const {
+  bool all = true;
+  for (std::size_t s = 0; s < stages_.size(); s += 4)
+    all = all && std::find(radices.begin(), radices.end(), stages_[s]) != radices.end();
+  return all || radices.empty();
+}
+
+void FourierAxis::fillTwiddles(bool alone) {
   twiddles_.resize(turns);
   for (std::size_t s = 0; s + 4 < stages_.size(); s += 4) {
     const std::int64_t r = stages_[s], legs = stages_[s + 1];

@@ -31,6 +31,8 @@ public:
 
   std::int64_t length() const { return static_cast<std::int64_t>(wavenumbers_.size()); }
   const std::vector<std::int64_t> &stages() const { return stages_; }
+  /// Whether all radices of the stages are among `radices`; none there means all.
+  bool needsOnly(const std::vector<std::int64_t> &radices) const;
   /// The twiddles of a turn. No double has modulus one: each set is rounded such that the sum of
   /// the sets so far is right. Steps use them in turn; one set alone would let the norm grow or
   /// shrink by 1e-16 with every use.

@@ -58,9 +58,14 @@ Status WaveLines::prepare() {
       return Status::fail(Code::BadInput, "hbar / (2 mass) is " + figure(rate),
                           "`hbar` and every `mass` must be positive");
   axes_.resize(impl_.grid.rank());
-  for (std::size_t a = 0; a < axes_.size(); ++a)
-    if (Status s = FourierAxis::plan(impl_.grid.axes[a], axes_[a]); !s.ok())
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    if (Status s = FourierAxis::plan(impl_.grid.axes[a], axes_.size() == 1, axes_[a]); !s.ok())
       return s;
+    if (!axes_[a].needsOnly(program_.radices))
+      return Status::fail(Code::BadInput,
+                          "the model was compiled for other numbers of cells along axis " +
+                              impl_.grid.axes[a].name);
+  }
   return Status::good();
 }
 

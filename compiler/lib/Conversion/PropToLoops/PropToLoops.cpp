@@ -43,7 +43,8 @@ LineLayout layoutOf(unsigned rank, unsigned axis) {
 class FunctionWriter {
 public:
   explicit FunctionWriter(ModuleOp module)
-      : module(module), symbols(module), b(module.getLoc(), module) {}
+      : module(module), symbols(module), radices(neededRadices(module)),
+        b(module.getLoc(), module) {}
 
   LogicalResult write(Operation &op) {
     b.setLoc(op.getLoc());
@@ -115,11 +116,13 @@ private:
   }
 
   func::FuncOp sharedTransform(LineLayout layout) {
-    const int64_t lanes = transformLanes(layout);
-    func::FuncOp tile = sharedFunction(
-        "sbl.transform.tile." + std::to_string(lanes), tileFunctionType(b.getContext()),
-        [&](ValueRange arguments) { emitTile(b, lanes, arguments); });
-    const char *name = layout == LineLayout::Single    ? "sbl.transform.line"
+    const bool single = layout == LineLayout::Single;
+    func::FuncOp tile = sharedFunction(single ? "sbl.transform.tile.line" : "sbl.transform.tile",
+                                       tileFunctionType(b.getContext()), [&](ValueRange arguments) {
+                                         single ? emitLineTile(b, radices, arguments)
+                                                : emitTile(b, radices, arguments);
+                                       });
+    const char *name = single                          ? "sbl.transform.line"
                        : layout == LineLayout::Strided ? "sbl.transform.strided"
                                                        : "sbl.transform.contiguous";
     return sharedFunction(name, transformFunctionType(b.getContext()), [&](ValueRange arguments) {
@@ -179,6 +182,7 @@ private:
 
   ModuleOp module;
   SymbolTable symbols;
+  const SmallVector<int64_t> radices;
   LoopBuilder b;
   llvm::StringMap<func::FuncOp> shared;
 };

@@ -20,8 +20,8 @@ enum class Pass { Forward, Middle, Inverse };
 
 class Tile {
 public:
-  Tile(LoopBuilder &b, int64_t lanes, ValueRange a)
-      : b(b), lanes(lanes), type(VectorType::get(lanes, b.getF64Type())), scratch(a[0]),
+  Tile(LoopBuilder &b, ArrayRef<int64_t> radices, ValueRange a)
+      : b(b), radices(radices), type(VectorType::get(lanes, b.getF64Type())), scratch(a[0]),
         diagonalRe(a[1]), diagonalIm(a[2]), twiddles(a[3]), stages(a[4]), base(a[5]) {}
 
   void emit() {
@@ -42,10 +42,9 @@ private:
   void emitStage(Pass pass, Value stage) {
     Value radix = entry(stage, 0), legs = entry(stage, 1), blocks = entry(stage, 2);
     Value firstTwiddle = entry(stage, 3);
-    SmallVector<int64_t> cases(std::begin(transformRadices), std::end(transformRadices));
-    auto choice = scf::IndexSwitchOp::create(b, TypeRange(), radix, cases, cases.size());
+    auto choice = scf::IndexSwitchOp::create(b, TypeRange(), radix, radices, radices.size());
     OpBuilder::InsertionGuard guard(b);
-    for (auto [r, region] : llvm::zip_equal(cases, choice.getCaseRegions())) {
+    for (auto [r, region] : llvm::zip_equal(radices, choice.getCaseRegions())) {
       b.createBlock(&region);
       emitBlocks(pass, r, legs, blocks, firstTwiddle);
       scf::YieldOp::create(b);
@@ -127,8 +126,9 @@ private:
       store(x[k].swapped(), places[k]);
   }
 
+  static constexpr int64_t lanes = tiling::vectorF64;
   LoopBuilder &b;
-  const int64_t lanes;
+  const ArrayRef<int64_t> radices;
   const VectorType type;
   Value scratch, diagonalRe, diagonalIm, twiddles, stages, base;
 };
@@ -142,6 +142,21 @@ FunctionType sbl::tileFunctionType(MLIRContext *context) {
                            {});
 }
 
-void sbl::emitTile(LoopBuilder &b, int64_t lanes, ValueRange arguments) {
-  Tile(b, lanes, arguments).emit();
+void sbl::emitTile(LoopBuilder &b, ArrayRef<int64_t> radices, ValueRange arguments) {
+  Tile(b, radices, arguments).emit();
+}
+
+SmallVector<int64_t> sbl::neededRadices(ModuleOp module) {
+  llvm::SmallSetVector<int64_t, 8> needed;
+  for (auto step : module.getOps<prop::StepOp>()) {
+    if (!step.isOfWave())
+      continue;
+    auto named = step->getAttrOfType<DenseI64ArrayAttr>(prop::radicesAttrName);
+    if (!named)
+      return SmallVector<int64_t>(std::begin(transformRadices), std::end(transformRadices));
+    needed.insert_range(named.asArrayRef());
+  }
+  SmallVector<int64_t> result = needed.takeVector();
+  llvm::sort(result);
+  return result;
 }

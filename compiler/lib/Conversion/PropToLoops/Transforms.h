@@ -21,6 +21,8 @@ llvm::SmallVector<Complex> emitButterfly(LoopBuilder &b, llvm::ArrayRef<Complex>
 
 /// Radices with code of their own, as docs/manifest.md states them.
 inline constexpr int64_t transformRadices[] = {2, 3, 4, 5, 7, 8};
+/// Those that all steps of the module's waves name together; all where one names none.
+llvm::SmallVector<int64_t> neededRadices(mlir::ModuleOp module);
 
 /// The arguments of sbl_transform_fn, as values of the function under construction.
 struct TransformArguments {
@@ -41,8 +43,11 @@ inline int64_t tilesTogether(LineLayout layout) {
 /// The arguments of the function that treats one tile in scratch memory: scratch, diagonalRe,
 /// diagonalIm, twiddles, stages, where the tile begins.
 mlir::FunctionType tileFunctionType(mlir::MLIRContext *context);
-/// Fills its body: forward stages, the diagonal, inverse stages, for rows of `lanes` values.
-void emitTile(LoopBuilder &b, int64_t lanes, mlir::ValueRange arguments);
+/// Fills its body: forward stages, the diagonal, inverse stages, for eight lines side by side.
+void emitTile(LoopBuilder &b, llvm::ArrayRef<int64_t> radices, mlir::ValueRange arguments);
+/// The same for the only line of a grid, which begins at 0; the last argument is how far its
+/// imaginary parts lie behind the real ones. May write 63 places past the line.
+void emitLineTile(LoopBuilder &b, llvm::ArrayRef<int64_t> radices, mlir::ValueRange arguments);
 
 /// Fills the body of a transform; `tile` is the function for its tiles.
 void emitTransform(LoopBuilder &b, LineLayout layout, const TransformArguments &args,

@@ -22,8 +22,11 @@ namespace {
 
 json::Object waveProgram(ManifestContext &context, prop::WaveProgramOp op) {
   auto law = context.symbols.lookup<ir::QuantumOp>(op.getLaw());
-  json::Array stages, transforms, heat;
-  for (Operation &stage : context.symbols.lookup<prop::StepOp>(op.getStep()).getBody().front()) {
+  json::Array stages, transforms, heat, radices;
+  auto step = context.symbols.lookup<prop::StepOp>(op.getStep());
+  if (auto known = step->getAttrOfType<DenseI64ArrayAttr>(prop::radicesAttrName))
+    radices = json::Array(known.asArrayRef());
+  for (Operation &stage : step.getBody().front()) {
     if (auto kick = dyn_cast<prop::KickOp>(stage))
       stages.push_back(json::Object{{"kind", "kick"},
                                     {"fraction", kick.getFraction().convertToDouble()},
@@ -51,6 +54,7 @@ json::Object waveProgram(ManifestContext &context, prop::WaveProgramOp op) {
                       {"dispersion", json::Object{{"entry", op.getDispersion()}}},
                       {"kick", json::Object{{"entry", op.getPhase()}}},
                       {"transforms", std::move(transforms)},
+                      {"radices", std::move(radices)},
                       {"heat", std::move(heat)},
                       {"stages", std::move(stages)}};
 }

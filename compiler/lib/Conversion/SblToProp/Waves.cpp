@@ -54,8 +54,9 @@ class WaveWriter {
 public:
   WaveWriter(ModuleOp module, SymbolTable &symbols, ir::QuantumOp law, unsigned rank,
              const std::string &name, const WavePlan &plan)
-      : symbols(symbols), law(law), rank(rank), name(name), plan(plan), imaginary(plan.imaginary),
-        builder(OpBuilder::atBlockEnd(module.getBody())), loc(law.getLoc()),
+      : module(module), symbols(symbols), law(law), rank(rank), name(name), plan(plan),
+        imaginary(plan.imaginary), builder(OpBuilder::atBlockEnd(module.getBody())),
+        loc(law.getLoc()),
         wave(prop::WaveType::get(builder.getContext(), rank, builder.getF64Type())) {}
 
   prop::WaveProgramOp write() {
@@ -156,6 +157,8 @@ private:
                               FlatSymbolRefAttr phase) {
     const std::string symbol = name + "_step";
     auto step = prop::StepOp::create(builder, loc, builder.getStringAttr(symbol), StringAttr());
+    if (SmallVector<int64_t> radices = radicesOfAxes(module, symbols); !radices.empty())
+      step->setAttr(prop::radicesAttrName, builder.getDenseI64ArrayAttr(radices));
     OpBuilder::InsertionGuard guard(builder);
     Block *block = builder.createBlock(&step.getBody(), {}, {wave}, {loc});
     Value psi = block->getArgument(0);
@@ -196,6 +199,7 @@ private:
     return ref(symbol);
   }
 
+  ModuleOp module;
   SymbolTable &symbols;
   ir::QuantumOp law;
   const unsigned rank;

@@ -32,6 +32,10 @@ struct WavePlan {
   std::string suffix() const;
 };
 
+/// The radices that transforms along the model's axes consist of; none where that is known only
+/// when the model runs.
+llvm::SmallVector<int64_t> radicesOfAxes(mlir::ModuleOp module, mlir::SymbolTable &symbols);
+
 /// Writes the phase, the dispersion, the step and the program @name at the end of the module.
 prop::WaveProgramOp writeWaveProgram(mlir::ModuleOp module, mlir::SymbolTable &symbols,
                                      ir::QuantumOp law, unsigned rank, const std::string &name,

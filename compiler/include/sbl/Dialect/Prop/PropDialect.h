@@ -21,3 +21,11 @@
 #include "sbl/Dialect/Prop/PropInterfaces.h.inc"
 #define GET_OP_CLASSES
 #include "sbl/Dialect/Prop/PropOps.h.inc"
+
+namespace sbl::prop {
+
+/// On the step of a wave: an array of the radices that transforms along its axes consist of. Where
+/// it is missing, the sizes of the axes are known only when the model runs.
+inline constexpr llvm::StringLiteral radicesAttrName = "prop.radices";
+
+} // namespace sbl::prop
