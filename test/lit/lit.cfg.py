@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import lit.formats
 
@@ -27,6 +28,8 @@ config.substitutions.append(("%build", config.sbl_binary_root))
 # Programs built without sanitizers cannot load libraries built with them.
 if config.sanitize:
     config.available_features.add("sanitized")
+if shutil.which("valgrind"):
+    config.available_features.add("valgrind")
 # Readers of saved files that a machine may have or not.
 xarray = os.environ.get("SBL_XARRAY_PYTHON", config.python)
 if subprocess.run([xarray, "-c", "import xarray, netCDF4"], capture_output=True).returncode == 0:
