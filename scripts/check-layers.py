@@ -26,10 +26,12 @@ ALLOWED = {
     "Conversion/PropToLoops": ["Dialect/Prop"],
     "Conversion/PropToManifest": ["Dialect/Sbl", "Dialect/Prop", "Conversion/PropToLoops"],
     "Conversion/ToLLVM": [],
+    "Cache": [],
     "Codegen": ["runtime"],
 }
 ALLOWED["Pipeline"] = [layer for layer in ALLOWED if layer not in ("Questions", "Repl", "Files")] + ["runtime"]
 ALLOWED["C"] = ["Support", "Sema", "Files", "Codegen", "Pipeline", "runtime"]
+ALLOWED["Lazy"] = ["Support", "Sema", "Cache", "Codegen", "Pipeline", "runtime"]
 
 # Headers of a library, and the only layers that may include them.
 FOREIGN = {

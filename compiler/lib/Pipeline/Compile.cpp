@@ -1,4 +1,5 @@
 #include "sbl/Pipeline/Compile.h"
+#include "sbl/Pipeline/Functions.h"
 
 #include <algorithm>
 #include <chrono>
@@ -8,8 +9,10 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "sbl/Cache/BuildIdentity.h"
+#include "sbl/Cache/ObjectCache.h"
 #include "sbl/Codegen/Emit.h"
-#include "sbl/Codegen/ObjectCache.h"
+#include "sbl/Codegen/LinkImage.h"
 #include "sbl/Codegen/OrcJit.h"
 #include "sbl/Codegen/Target.h"
 #include "sbl/Conversion/ModelToSbl/ImportModel.h"
@@ -45,8 +48,7 @@ public:
     module = importModel(context, model);
     if (!module || !options.precision)
       return;
-    auto precision = StringAttr::get(
-        &context, wordFor(*options.precision));
+    auto precision = StringAttr::get(&context, wordFor(*options.precision));
     for (auto bridge : module->getOps<ir::BridgeOp>())
       bridge.setPrecisionAttr(precision);
     for (auto evolve : module->getOps<ir::EvolveOp>())
@@ -109,44 +111,66 @@ private:
 
 } // namespace
 
-std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOptions &options,
-                                            std::string &error) {
+/// The object of a model, from the cache or made; empty on failure.
+static std::string objectOf(const Model &model, const CompileOptions &options,
+                            CompileTimings &timings, std::string &error) {
   auto begin = std::chrono::steady_clock::now();
   std::optional<TargetSpec> target = resolveTarget(options.cpu, error);
   if (!target)
-    return nullptr;
+    return {};
 
   Lowering lowering(model, options);
   if (!lowering.module) {
     error = lowering.error;
-    return nullptr;
+    return {};
   }
   // The key is the model's meaning before any pass has run: a hit costs no pass at all.
   ObjectCache cache(options.useCache ? ObjectCache::defaultDirectory() : std::filesystem::path());
   std::string key = ObjectCache::key(
       {lowering.text(), target->triple, target->cpu, target->features, compilerIdentity()});
   std::optional<std::string> object = cache.load(key);
-  CompileTimings timings;
   timings.cacheHit = object.has_value();
   if (!object) {
     if (!lowering.plan() || !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
       error = lowering.error;
-      return nullptr;
+      return {};
     }
     timings.lowerSeconds = secondsSince(begin);
     begin = std::chrono::steady_clock::now();
     object = toObject({*lowering.module, lowering.manifest}, *target, error);
     if (object->empty())
-      return nullptr;
+      return {};
     cache.store(key, *object);
   }
-  auto loaded = LoadedModule::load(*object, error);
+  timings.jitSeconds = secondsSince(begin);
+  return std::move(*object);
+}
+
+std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOptions &options,
+                                            std::string &error) {
+  CompileTimings timings;
+  const std::string object = objectOf(model, options, timings, error);
+  if (object.empty())
+    return nullptr;
+  const auto begin = std::chrono::steady_clock::now();
+  auto loaded = LoadedModule::load(object, error);
   if (!loaded)
     return nullptr;
-  timings.jitSeconds = secondsSince(begin);
+  timings.jitSeconds += secondsSince(begin);
   auto result = std::make_unique<LoadedModel>(std::move(loaded));
   result->timings = timings;
   return result;
+}
+
+std::string compileImage(const Model &model, const CompileOptions &options, CompileTimings &timings,
+                         std::string &error) {
+  const std::string object = objectOf(model, options, timings, error);
+  if (object.empty())
+    return {};
+  const auto begin = std::chrono::steady_clock::now();
+  std::string image = linkImage(object, error);
+  timings.jitSeconds += secondsSince(begin);
+  return image;
 }
 
 std::optional<Library> compileLibrary(const Model &model, const std::vector<std::string> &cpus,

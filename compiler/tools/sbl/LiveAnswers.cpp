@@ -88,7 +88,7 @@ int Live::solve(Asked &asked) {
     return exitBadInput;
   if (!program.compiled) {
     const Stopwatch watch(timing_.compile);
-    program.compiled = compileFor(options_, session);
+    program.compiled = compileFor(options_, session, /*isAsWritten=*/false);
     if (!program.compiled)
       return exitMachine;
   }

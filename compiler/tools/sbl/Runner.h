@@ -21,7 +21,8 @@
 namespace sbl::tool {
 
 /// Lowers and loads the model of a session; null after a report.
-std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session);
+std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session,
+                                                bool isAsWritten = true);
 
 /// A question's answers and what keeps them valid.
 struct StoredSolution {

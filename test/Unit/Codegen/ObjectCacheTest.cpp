@@ -10,7 +10,8 @@
 
 #include <gtest/gtest.h>
 
-#include "sbl/Codegen/ObjectCache.h"
+#include "sbl/Cache/BuildIdentity.h"
+#include "sbl/Cache/ObjectCache.h"
 
 namespace sbl {
 namespace {
@@ -172,6 +173,16 @@ TEST(CompilerIdentity, NamesTheBuild) {
   const std::string identity = compilerIdentity();
   EXPECT_NE(identity.find("LLVM 22"), std::string::npos) << identity;
   EXPECT_GE(identity.size() - identity.rfind(' '), 17u) << identity;
+}
+
+// A program asks for the build of a compiler that it has not loaded.
+TEST(CompilerIdentity, IsReadFromFiles) {
+  std::string (*const here)() = &compilerIdentity;
+  const std::string own = buildIdHolding(reinterpret_cast<const void *>(here));
+  EXPECT_EQ(buildIdOfFile("/proc/self/exe"), own);
+  EXPECT_EQ(compilerIdentity(own), compilerIdentity());
+  EXPECT_EQ(buildIdOfFile("/proc/cpuinfo"), "");
+  EXPECT_EQ(buildIdOfFile("/nowhere"), "");
 }
 
 } // namespace

@@ -16,6 +16,9 @@ struct CompileOptions {
   std::string cpu = "native";                       // an LLVM CPU name
   std::optional<SolveOptions::Precision> precision; // overrides the model's
   bool useCache = true;
+  /// The texts that the model was made of, where it is just what they say: a program that loads the
+  /// compiler late finds its code by them.
+  std::vector<std::string> sources;
 };
 
 struct CompileTimings {

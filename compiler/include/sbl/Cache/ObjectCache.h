@@ -10,10 +10,6 @@
 
 namespace sbl {
 
-/// Everything in this program that decides what code it makes: its version, LLVM's version and the
-/// identity of this very build, so that a rebuilt compiler never runs an older one's code.
-std::string compilerIdentity();
-
 /// A directory of objects named by keys. A cache can only make things faster: whatever goes wrong
 /// with it (no directory, no permission, a full disk, a damaged file, another writer) is a miss.
 /// Entries carry a checksum and must belong to the user who reads them.

@@ -1,4 +1,4 @@
-#include "sbl/Codegen/ObjectCache.h"
+#include "sbl/Cache/ObjectCache.h"
 
 #include <algorithm>
 #include <array>
@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/xxhash.h"
+// The library's code as part of this file: the cache is read before anything else is loaded.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace sbl {
 
@@ -29,8 +29,7 @@ constexpr std::string_view draftInfix = ".draft-"; // followed by what mkstemp p
 using Digest = std::array<std::uint64_t, 2>;
 
 Digest digest(std::string_view bytes) {
-  const llvm::XXH128_hash_t hash = llvm::xxh3_128bits(
-      llvm::ArrayRef(reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()));
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
   return {hash.high64, hash.low64};
 }
 
@@ -113,8 +112,11 @@ std::string ObjectCache::key(std::initializer_list<std::string_view> parts) {
     all += part;
   }
   const Digest hash = digest(all);
-  return llvm::utohexstr(hash[0], /*LowerCase=*/true, 16) +
-         llvm::utohexstr(hash[1], /*LowerCase=*/true, 16);
+  std::string digits;
+  for (const std::uint64_t half : hash)
+    for (int shift = 60; shift >= 0; shift -= 4)
+      digits += "0123456789abcdef"[half >> shift & 15];
+  return digits;
 }
 
 fs::path ObjectCache::entry(const std::string &key) const {

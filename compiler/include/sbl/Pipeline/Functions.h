@@ -1,0 +1,29 @@
+// What libsbl offers to programs of its own build that load it only when something must be
+// compiled.
+#pragma once
+
+#include "sbl/Pipeline/Compile.h"
+
+namespace sbl {
+
+/// `model` as the bytes of a shared library (linkImage()), its object taken from the cache where it
+/// is there. Empty on failure, with the reason in `error`.
+std::string compileImage(const Model &model, const CompileOptions &options, CompileTimings &timings,
+                         std::string &error);
+
+/// The functions of Pipeline/Compile.h, Codegen/Library.h and Codegen/Target.h. Both sides are of
+/// one build.
+struct CompilerFunctions {
+  decltype(&compileImage) image;
+  decltype(&compileModel) model;
+  decltype(&compileLibrary) library;
+  decltype(&emitStage) stage;
+  decltype(&resolveTarget) target;
+  decltype(&cIdentifier) identifier;
+  decltype(&writeSharedLibrary) sharedLibrary;
+  decltype(&writeArchive) archive;
+};
+
+extern "C" const CompilerFunctions sbl_compiler_functions;
+
+} // namespace sbl
