@@ -43,13 +43,13 @@ sbl_status accept(const sbl_compile_options &options, sbl_compilation &compilati
   if (options.cpu)
     compilation.options.cpu = options.cpu;
   std::string error;
-  std::optional<std::string> features;
+  std::optional<std::vector<std::string>> features;
   if (const auto target = resolveTarget(compilation.options.cpu, error))
     features = requiredFeatures(*target, error);
   if (!features)
     return fail(SBL_BAD_ARGUMENT, error,
                 "for example native, x86-64-v2, x86-64-v3, x86-64-v4, skylake-avx512, znver4");
-  compilation.features = std::move(*features);
+  compilation.features = featureText(*features);
   return SBL_OK;
 }
 

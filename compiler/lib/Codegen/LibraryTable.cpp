@@ -31,6 +31,20 @@ struct TableWriter {
     return new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
                                     llvm::GlobalValue::PrivateLinkage, value, name);
   }
+  /// The table of sbl_file; null for none.
+  llvm::Constant *files(const std::vector<LibraryFile> &list) {
+    llvm::IntegerType *size = llvm::Type::getInt64Ty(context);
+    auto *type = llvm::StructType::get(pointer, pointer, size);
+    std::vector<llvm::Constant *> entries;
+    for (const LibraryFile &file : list)
+      entries.push_back(
+          llvm::ConstantStruct::get(type, {text(file.name), text(file.bytes),
+                                           llvm::ConstantInt::get(size, file.bytes.size())}));
+    if (entries.empty())
+      return llvm::ConstantPointerNull::get(pointer);
+    return constant(llvm::ConstantArray::get(llvm::ArrayType::get(type, entries.size()), entries),
+                    "sbl.files");
+  }
   /// The symbol of a variant's object; no program sees it.
   llvm::Constant *variant(llvm::StringRef symbol) {
     auto *global = new llvm::GlobalVariable(module, word, /*isConstant=*/true,
@@ -58,19 +72,19 @@ std::string libraryTable(const Library &library, bool forLoading, std::string &e
   auto *variantType =
       llvm::StructType::get(write.pointer, write.pointer, write.pointer); // sbl_variant
   std::vector<llvm::Constant *> variants;
-  for (const LibraryVariant &v : library.variants) {
-    const std::optional<std::string> features = requiredFeatures(v.target, error);
-    if (!features)
-      return {};
+  for (const LibraryVariant &v : library.variants)
     variants.push_back(llvm::ConstantStruct::get(
-        variantType, {write.text(v.name), write.text(*features), write.variant(v.symbol)}));
-  }
+        variantType,
+        {write.text(v.name), write.text(featureText(v.features)), write.variant(v.symbol)}));
   llvm::Constant *table = write.constant(
       llvm::ConstantArray::get(llvm::ArrayType::get(variantType, variants.size()), variants),
       "sbl.variants");
   llvm::Constant *fields[] = {llvm::ConstantInt::get(write.word, SBL_MODULE_ABI),
-                              llvm::ConstantInt::get(write.word, variants.size()), table};
-  auto *type = llvm::StructType::get(write.word, write.word, write.pointer); // sbl_library_v1
+                              llvm::ConstantInt::get(write.word, variants.size()), table,
+                              llvm::ConstantInt::get(write.word, library.files.size()),
+                              write.files(library.files)};
+  auto *type = llvm::StructType::get(write.word, write.word, write.pointer, write.word,
+                                     write.pointer); // sbl_library_v1
   auto *own = new llvm::GlobalVariable(
       write.module, type, /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage,
       llvm::ConstantStruct::get(type, fields), cIdentifier(library.model) + "_library");

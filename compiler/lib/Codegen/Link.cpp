@@ -20,40 +20,55 @@ namespace sbl {
 
 namespace {
 
-/// Which file of this process holds what `address` points into: the libraries that the JIT would
-/// link the model against.
-std::string fileOf(const void *address) {
+/// Appends the file of this process that holds what `address` points into: a library that the JIT
+/// would link the model against. False with the reason.
+bool addFileOf(const void *address, const char *what, std::vector<std::string> &files,
+               std::string &error) {
   Dl_info info;
   llvm::SmallString<256> real;
-  if (!dladdr(address, &info) || !info.dli_fname || llvm::sys::fs::real_path(info.dli_fname, real))
-    return {};
-  return std::string(real);
+  if (!dladdr(address, &info) || !info.dli_fname ||
+      llvm::sys::fs::real_path(info.dli_fname, real)) {
+    error = std::string("the file of ") + what + " is not found: was it replaced since sbl began?";
+    return false;
+  }
+  files.emplace_back(real);
+  return true;
 }
 
 /// A folder for the linker's inputs, removed in the end.
-struct ScratchFolder {
-  llvm::SmallString<128> path;
-  ScratchFolder() { llvm::sys::fs::createUniqueDirectory("sbl-build", path); }
+class ScratchFolder {
+public:
+  ScratchFolder() : failed_(llvm::sys::fs::createUniqueDirectory("sbl-build", path_)) {}
   ~ScratchFolder() {
-    if (!path.empty())
-      llvm::sys::fs::remove_directories(path);
+    if (!failed_)
+      llvm::sys::fs::remove_directories(path_);
   }
-  /// Writes a file in the folder; its path, or empty.
-  std::string write(const std::string &name, llvm::StringRef content) const {
-    llvm::SmallString<128> file = path;
+  ScratchFolder(const ScratchFolder &) = delete;
+  ScratchFolder &operator=(const ScratchFolder &) = delete;
+
+  /// Writes a file in the folder; its path, or empty with the reason.
+  std::string write(const std::string &name, llvm::StringRef content, std::string &error) const {
+    std::error_code failed = failed_;
+    llvm::SmallString<128> file = path_;
     llvm::sys::path::append(file, name);
-    std::error_code failed;
-    llvm::raw_fd_ostream out(file, failed);
-    if (failed)
-      return {};
-    out << content;
-    out.close();
-    if (out.has_error()) {
-      out.clear_error();
-      return {};
+    if (!failed) {
+      llvm::raw_fd_ostream out(file, failed);
+      if (!failed) {
+        out << content;
+        out.close();
+        failed = out.error();
+        out.clear_error();
+      }
     }
-    return std::string(file);
+    if (!failed)
+      return std::string(file);
+    error = "cannot write temporary files: " + failed.message();
+    return {};
   }
+
+private:
+  llvm::SmallString<128> path_;
+  std::error_code failed_; // of making it
 };
 
 struct NamedObject {
@@ -115,38 +130,31 @@ bool writeSharedLibrary(const Library &library, const std::string &path, std::st
   const std::vector<NamedObject> objects = objectsOf(library, true, error);
   if (objects.empty())
     return false;
+  // The table declares the variants hidden, and the linker takes the stricter of two visibilities:
+  // so only the tables are exported.
+  std::vector<std::string> inputs;
   const ScratchFolder scratch;
+  for (const NamedObject &object : objects) {
+    inputs.push_back(scratch.write(object.name, object.bytes, error));
+    if (inputs.back().empty())
+      return false;
+  }
+  double (*const sine)(double) = std::sin;
+  if (!addFileOf(reinterpret_cast<const void *>(&sbl_parallel_for), "the runtime", inputs, error))
+    return false;
+  inputs.emplace_back("--as-needed");
+  if (!addFileOf(reinterpret_cast<const void *>(sine), "libm", inputs, error) ||
+      !addFileOf(reinterpret_cast<const void *>(&strtol), "libc", inputs, error))
+    return false;
+
   const std::string made = nameBeside(path, error);
   if (made.empty())
     return false;
-  // Not to be found by the linker as hidden: only the tables are the library's.
-  std::vector<std::string> arguments{"-shared",
-                                     "-o",
-                                     made,
-                                     "-soname",
-                                     llvm::sys::path::filename(path).str(),
-                                     "--hash-style=gnu",
-                                     "-z",
-                                     "relro",
-                                     "-z",
-                                     "now",
-                                     "-z",
-                                     "defs",
-                                     "-rpath",
-                                     "$ORIGIN",
-                                     "--no-gc-sections"};
-  for (const NamedObject &object : objects) {
-    arguments.push_back(scratch.write(object.name, object.bytes));
-    if (arguments.back().empty()) {
-      llvm::sys::fs::remove(made);
-      error = "cannot write temporary files";
-      return false;
-    }
-  }
-  double (*const sine)(double) = std::sin;
-  arguments.insert(arguments.end(), {fileOf(reinterpret_cast<const void *>(&sbl_parallel_for)),
-                                     "--as-needed", fileOf(reinterpret_cast<const void *>(sine)),
-                                     fileOf(reinterpret_cast<const void *>(&strtol))});
+  std::vector<std::string> arguments{"-shared", "-o", made, "-soname",
+                                     llvm::sys::path::filename(path).str()};
+  for (const char *option : {"--hash-style=gnu", "-zrelro", "-znow", "-zdefs", "-rpath=$ORIGIN"})
+    arguments.emplace_back(option);
+  arguments.insert(arguments.end(), inputs.begin(), inputs.end());
   if (!runLinker(arguments, error)) {
     llvm::sys::fs::remove(made);
     return false;

@@ -1,5 +1,6 @@
 #include "sbl/Codegen/Target.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -53,20 +54,25 @@ std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &err
   return TargetSpec{triple, cpu, ""};
 }
 
-std::optional<std::string> requiredFeatures(const TargetSpec &spec, std::string &error) {
+std::optional<std::vector<std::string>> requiredFeatures(const TargetSpec &spec,
+                                                         std::string &error) {
   const llvm::Target *target = lookupTarget(spec.triple, error);
   if (!target)
     return std::nullopt;
   const std::unique_ptr<llvm::MCSubtargetInfo> info(
       target->createMCSubtargetInfo(llvm::Triple(spec.triple), spec.cpu, spec.features));
-  std::string required;
+  std::vector<std::string> required;
   const auto add = [&](const char *name) {
     if (info && info->checkFeatures(std::string("+") + name))
-      required += (required.empty() ? "" : ",") + std::string(name);
+      required.emplace_back(name);
   };
 #define SBL_CPU_FEATURE(name) add(name);
 #include "sbl/cpu_features.def"
   return required;
+}
+
+std::string featureText(const std::vector<std::string> &features) {
+  return llvm::join(features, ",");
 }
 
 std::unique_ptr<llvm::TargetMachine> createTargetMachine(const TargetSpec &spec,

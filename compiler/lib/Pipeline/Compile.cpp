@@ -181,7 +181,7 @@ std::optional<Library> compileLibrary(const Model &model, const std::vector<std:
     error = lowering.error;
     return std::nullopt;
   }
-  Library library{model.name, {}};
+  Library library{model.name, {}, {}};
   for (const std::string &cpu : cpus) {
     std::optional<TargetSpec> target = resolveTarget(cpu, error);
     if (!target)
@@ -190,13 +190,14 @@ std::optional<Library> compileLibrary(const Model &model, const std::vector<std:
     std::string object = toObject({*lowering.module, lowering.manifest, symbol}, *target, error);
     if (object.empty())
       return std::nullopt;
-    library.variants.push_back({*target, cpu, symbol, std::move(object)});
+    std::optional<std::vector<std::string>> features = requiredFeatures(*target, error);
+    if (!features)
+      return std::nullopt;
+    const auto place =
+        std::find_if(library.variants.begin(), library.variants.end(),
+                     [&](const auto &other) { return other.features.size() < features->size(); });
+    library.variants.insert(place, {*target, std::move(*features), cpu, symbol, std::move(object)});
   }
-  const auto features = [&](const LibraryVariant &variant) {
-    return requiredFeatures(variant.target, error).value_or("").size();
-  };
-  std::sort(library.variants.begin(), library.variants.end(),
-            [&](const auto &a, const auto &b) { return features(a) > features(b); });
   return library;
 }
 

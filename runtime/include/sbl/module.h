@@ -155,12 +155,22 @@ typedef struct sbl_variant {
   const sbl_module_v1 *module;
 } sbl_variant;
 
+/* A file that a model reads, as it was when the model was built. */
+typedef struct sbl_file {
+  const char *name; /* as the model writes it */
+  const void *bytes;
+  uint64_t size;
+} sbl_file;
+
 /* What `sbl build` makes: the symbol `sbl_library`, and the same under the model's own name
  * (`double_well_library`) for programs that link several. */
 typedef struct sbl_library_v1 {
   uint32_t abi; /* SBL_MODULE_ABI */
   uint32_t variant_count;
   const sbl_variant *variants; /* the fastest first */
+  /* One file for each entry of the manifest's `data`, empty for points; none where all are. */
+  uint32_t file_count;
+  const sbl_file *files;
 } sbl_library_v1;
 
 /* The one way generated code meets threads: calls body(context, chunk) for every chunk in

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace llvm {
 class TargetMachine;
@@ -21,9 +22,13 @@ struct TargetSpec {
 /// reports. Empty, with the reason in `error`, for a name LLVM does not know.
 std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error);
 
-/// Which features of sbl/cpu_features.def code for `spec` may use: "avx2,fma"; they say where the
-/// code can run. Empty, with the reason in `error`, on failure.
-std::optional<std::string> requiredFeatures(const TargetSpec &spec, std::string &error);
+/// Which features of sbl/cpu_features.def code for `spec` may use; they say where the code can run.
+/// Empty, with the reason in `error`, on failure.
+std::optional<std::vector<std::string>> requiredFeatures(const TargetSpec &spec,
+                                                         std::string &error);
+
+/// Features as sbl_variant names them: "avx2,fma".
+std::string featureText(const std::vector<std::string> &features);
 
 /// A code generator for position-independent code. Null, with the reason in `error`, where LLVM was
 /// built without the target.
