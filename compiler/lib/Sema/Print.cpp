@@ -1,9 +1,9 @@
 // Expressions as readable infix text.
-#include <charconv>
 #include <cmath>
 
 #include "sbl/Sema/Operation.h"
 #include "sbl/Sema/Traverse.h"
+#include "sbl/Support/Decimal.h"
 
 namespace sbl {
 
@@ -59,9 +59,7 @@ Precedence precedenceOf(Op op) {
 std::string number(double value) {
   if (std::isinf(value))
     return value > 0 ? "inf" : "-inf";
-  char buffer[32];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  return {buffer, end};
+  return shortestDecimal(value);
 }
 
 std::string wrapped(const Text &text, Precedence least) {

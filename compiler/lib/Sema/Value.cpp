@@ -1,6 +1,6 @@
 #include "Value.h"
+#include "sbl/Support/Decimal.h"
 
-#include <charconv>
 #include <cmath>
 
 namespace sbl::sema {
@@ -55,8 +55,7 @@ std::string describe(const Value &value) {
 std::string formatNumber(double value) {
   if (!std::isfinite(value))
     return std::isnan(value) ? "not a number" : value > 0 ? "inf" : "-inf";
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+  return shortestDecimal(value);
 }
 
 std::string count(std::size_t n, const char *singular, const char *plural) {

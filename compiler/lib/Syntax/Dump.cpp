@@ -1,8 +1,8 @@
 // The tree as indented text, one node a line.
-#include <charconv>
 #include <string>
 #include <string_view>
 
+#include "sbl/Support/Decimal.h"
 #include "sbl/Syntax/Parser.h"
 
 namespace sbl {
@@ -103,13 +103,6 @@ std::string_view keyword(QuestionKind kind) {
 }
 
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
-
-/// The shortest text that reads back as the same number.
-std::string shortest(double value) {
-  char buffer[32];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  return {buffer, end};
-}
 
 class Dumper {
 public:
@@ -248,7 +241,7 @@ private:
   void expr(const Expr &e) {
     std::visit(Overloaded{
                    [&](const Number &n) {
-                     line("number " + shortest(n.value) + (n.imaginary ? "i" : ""));
+                     line("number " + shortestDecimal(n.value) + (n.imaginary ? "i" : ""));
                    },
                    [&](const Boolean &b) { line(b.value ? "true" : "false"); },
                    [&](const String &s) { line("string " + quoted(s.value)); },

@@ -1,6 +1,7 @@
 // `sbl emit`: the text of a stage.
 #include "Console.h"
 #include "Options.h"
+#include "Precision.h"
 #include "Session.h"
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Syntax/Parser.h"
@@ -45,10 +46,7 @@ int emit(const EmitOptions &options) {
   }
   CompileOptions compileOptions;
   compileOptions.cpu = options.cpu;
-  if (options.precision == "f64")
-    compileOptions.precision = SolveOptions::Precision::F64;
-  if (options.precision == "f32")
-    compileOptions.precision = SolveOptions::Precision::F32;
+  compileOptions.precision = precisionNamed(options.precision);
   std::string error;
   const std::string text = emitStage(*session.model, *stage, compileOptions, error);
   if (text.empty()) {

@@ -1,7 +1,6 @@
 // The lines that begin with a colon.
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +16,7 @@
 #include "sbl/Files/ModelFile.h"
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Repl/Describe.h"
+#include "sbl/Support/Decimal.h"
 #include "sbl/Syntax/Input.h"
 #include "sbl/Syntax/Parser.h"
 
@@ -41,12 +41,6 @@ std::string fileName(const std::string &text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
     return text.substr(1, text.size() - 2);
   return text;
-}
-
-/// The shortest text that reads back as the same number.
-std::string exactly(double value) {
-  char text[40];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 int misused(Session &session, const std::string &command, const std::string &use) {
@@ -119,7 +113,7 @@ int Live::command(const std::string &text) {
 std::string Live::modelText() const {
   std::vector<std::pair<std::string, std::string>> values;
   for (const auto &[name, value] : state_.settings)
-    values.emplace_back(name, exactly(value));
+    values.emplace_back(name, shortestDecimal(value));
   return state_.notebook.text(values);
 }
 

@@ -1,4 +1,5 @@
 #include "Sweep.h"
+#include "sbl/Support/Decimal.h"
 
 #include <charconv>
 #include <cmath>
@@ -9,11 +10,6 @@ namespace {
 
 /// A sweep that runs for days is a slip of the hand.
 constexpr std::size_t mostRuns = 100000;
-
-std::string shortest(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
 
 bool readReal(std::string_view text, double &value) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -61,7 +57,7 @@ bool Sweep::readAxis(const std::string &text, Session &session) {
     }
   // The parameter's own rules: it must exist, and take each value.
   for (double value : axis.values)
-    if (!bindParameters(*session.model, {{axis.name, shortest(value)}}, session.diagnostics))
+    if (!bindParameters(*session.model, {{axis.name, shortestDecimal(value)}}, session.diagnostics))
       return false;
   while (session.model->parameters[axis.parameter].name != axis.name)
     ++axis.parameter;
