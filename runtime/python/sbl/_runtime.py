@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import pathlib
 from ctypes import POINTER, Structure, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
@@ -97,6 +96,7 @@ _SIGNATURES = {
         [c_void_p, c_int, c_size_t, c_double, POINTER(POINTER(c_double)), POINTER(c_size_t)],
     ),
     "sbl_solution_paths": (c_int, [c_void_p, c_size_t, c_uint64, c_void_p, c_size_t]),
+    "sbl_solution_cloud": (c_int, [c_void_p, c_double, c_void_p, c_size_t, c_void_p, c_size_t]),
 }
 
 

@@ -43,7 +43,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A bridge, evolution, eigenproblem or hitting problem of a model."""
+    """A bridge, evolution, eigenproblem, hitting problem, flow or sample of a model."""
 
     name: str
     kind: str

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._errors import SblError
 from ._runtime import CAxis, Handle, c, check
 
 if TYPE_CHECKING:
     import xarray
 
-KINDS = ("bridge", "evolution", "wave", "eigen", "hitting")
+KINDS = ("bridge", "evolution", "wave", "eigen", "hitting", "flow", "flow_wave", "sample")
 
 _NUMBERS = {
     "converged": 0, "steps": 1, "iterations": 2, "order": 3, "seconds": 4, "cost": 5,
     "marginal_error": 6, "mass_drift": 7, "mass": 8, "time_error": 9, "grid_error": 10,
-    "energy": 11, "level_count": 12,
+    "energy": 11, "level_count": 12, "mass_error": 13, "mass_left": 14, "path_count": 15,
+    "effective_paths": 16, "density_error": 17,
 }  # fmt: skip
 _FIELDS = {
     "density": 0, "log_phi": 1, "log_phihat": 2, "drift": 3, "control": 4, "score": 5, "velocity": 6,
@@ -143,10 +145,23 @@ class Solution:
         return self._borrow("state", k, 0.0)
 
     def paths(self, count: int, seed: int = 1) -> Array:
-        """Paths of a bridge at the saved times: (count, times, axes). A seed gives the same paths."""
+        """Paths at the saved times: (count, times, axes). Those of a bridge are drawn, the same ones for
+        a seed; of a sample, which has its own seed, they are the first, with NaN from their end on."""
         result = np.empty((count, self.times.size, len(self.axes)))
         check(c.sbl_solution_paths(self._handle.pointer, count, seed, result.ctypes.data, result.size))
         return result
+
+    def cloud(self, t: float) -> tuple[Array, Array]:
+        """Where the paths of a sample are at a saved or asked time, (axes, paths), and what share of
+        each is not killed or absorbed by then, (paths,)."""
+        count = int(self.number("path_count"))
+        places, weights = np.empty((len(self.axes), count)), np.empty(count)
+        check(
+            c.sbl_solution_cloud(
+                self._handle.pointer, t, places.ctypes.data, places.size, weights.ctypes.data, count
+            )
+        )
+        return places, weights
 
     def to_xarray(self) -> xarray.Dataset:
         """What the question is about, with named dimensions, and the certificate as attributes."""
@@ -155,10 +170,10 @@ class Solution:
         places = [axis.name for axis in self.axes]
         coordinates: dict[str, Any] = {axis.name: axis.points for axis in self.axes}
         variables: dict[str, Any] = {}
-        if self.kind in ("bridge", "evolution", "wave"):
+        if self.kind not in ("eigen", "hitting"):
             coordinates["t"] = self.times
             variables["density"] = (["t", *places], self.density())
-        if self.kind == "wave":
+        if self.kind in ("wave", "flow_wave"):
             variables["psi"] = (["t", *places], np.stack([self.psi(t) for t in self.times]))
         if self.kind == "eigen":
             levels = self.levels
@@ -177,7 +192,7 @@ class Solution:
         for name in _NUMBERS:
             try:
                 result[name] = self.number(name)
-            except Exception:  # not one of this kind
+            except SblError:  # not one of this kind
                 continue
         return result
 

@@ -1,6 +1,5 @@
-"""Models built once for all tests by the `sbl` on the path (or named by SBL)."""
+"""Models built once for all tests, by the `sbl` that the package finds."""
 
-import os
 import pathlib
 import subprocess
 
@@ -18,14 +17,20 @@ quantum H { potential = x^2 / 2 }
 wave start = exp(-(x - 1)^2 / 2)
 evolve W of H { at t = 0 : start }
 eigen S of H { count = 3 }
+flow F { velocity = -x }
+diffusion Q {
+  drift = -x
+  noise = 1
+}
+evolve E of F { at t = 0 : normal(2, 1) }
+sample P of Q { at t = 0 : normal(2, 1)  count = 2000 }
 print energies(S)
 """
 
 
 def build(folder, source):
     library = folder / f"lib{source.stem}.so"
-    tool = os.environ.get("SBL", "sbl")
-    subprocess.run([tool, "build", str(source), "-o", str(library)], check=True, capture_output=True)
+    subprocess.run([sbl.compiler(), "build", str(source), "-o", str(library)], check=True, capture_output=True)
     return library
 
 
