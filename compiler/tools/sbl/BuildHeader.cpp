@@ -1,20 +1,15 @@
 #include "BuildHeader.h"
 
+#include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdio>
 #include <sstream>
 
 #include "sbl/Codegen/Library.h"
+#include "sbl/Support/Decimal.h"
 
 namespace sbl::tool {
 namespace {
-
-/// The shortest text that reads back as the same double.
-std::string exact(double value) {
-  char text[40];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
 
 /// `text` as the lines of a comment, each after `indent`.
 void writeComment(std::ostream &out, const std::string &text, const std::string &indent) {
@@ -38,15 +33,16 @@ std::string describe(const Parameter &parameter) {
   std::string text = parameter.doc;
   if (!text.empty() && text.back() != '\n')
     text += '\n';
-  text += "Default " + exact(parameter.value);
+  text += "Default " + shortestDecimal(parameter.value);
   if (parameter.type != Parameter::Type::Real)
     text += parameter.type == Parameter::Type::Int ? ", an integer" : ", 0 or 1";
   else if (parameter.lo || parameter.hi) {
     if (parameter.lo)
-      text +=
-          std::string(", ") + (parameter.loOpen ? "above " : "at least ") + exact(*parameter.lo);
+      text += std::string(", ") + (parameter.loOpen ? "above " : "at least ") +
+              shortestDecimal(*parameter.lo);
     if (parameter.hi)
-      text += std::string(", ") + (parameter.hiOpen ? "below " : "at most ") + exact(*parameter.hi);
+      text += std::string(", ") + (parameter.hiOpen ? "below " : "at most ") +
+              shortestDecimal(*parameter.hi);
   }
   return text + ".";
 }
@@ -70,6 +66,14 @@ std::string quoted(const std::string &text) {
 }
 
 } // namespace
+
+std::optional<QuestionRef> lawSource(const Model &model, QuestionRef question) {
+  if (question.kind == QuestionRef::Kind::Evolve)
+    return sourceOf(model, model.evolutions[question.index].law);
+  if (question.kind == QuestionRef::Kind::Sample && !model.samples[question.index].question)
+    return sourceOf(model, model.samples[question.index].law);
+  return std::nullopt;
+}
 
 std::string headerFor(const Model &model, const std::string &fileName) {
   const std::string name = cIdentifier(model.name);
@@ -95,12 +99,15 @@ std::string headerFor(const Model &model, const std::string &fileName) {
     }
     out << "} " << name << "_parameters;\n\n#define " << name << "_DEFAULTS {";
     for (std::size_t k = 0; k < model.parameters.size(); ++k)
-      out << (k ? ", " : "") << exact(model.parameters[k].value);
+      out << (k ? ", " : "") << shortestDecimal(model.parameters[k].value);
     out << "}\n\n";
   }
-  if (!model.questions.empty()) {
+  std::vector<QuestionRef> questions;
+  std::copy_if(model.questions.begin(), model.questions.end(), std::back_inserter(questions),
+               [&](QuestionRef question) { return !lawSource(model, question); });
+  if (!questions.empty()) {
     out << "/* The questions, for sbl_solve(). */\n";
-    for (QuestionRef question : model.questions)
+    for (QuestionRef question : questions)
       out << "#define " << name << "_" << cIdentifier(nameOf(model, question)) << " "
           << quoted(nameOf(model, question)) << "\n";
     out << "\n";

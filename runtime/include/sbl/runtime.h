@@ -100,7 +100,10 @@ typedef enum sbl_kind {
   SBL_WAVE_EVOLUTION = 2, /* of a wave */
   SBL_EIGEN = 3,
   SBL_HITTING =
-      4 /* passage times or a committor; its name is its text, `passage(Q, into = x >= 1)` */
+      4, /* passage times or a committor; its name is its text, `passage(Q, into = x >= 1)` */
+  SBL_FLOW_EVOLUTION = 5, /* of a density along a flow */
+  SBL_FLOW_WAVE = 6,      /* of a wave along a flow */
+  SBL_SAMPLE = 7          /* trajectories of a diffusion, a flow or a bridge */
 } sbl_kind;
 
 typedef struct sbl_question {
@@ -108,6 +111,8 @@ typedef struct sbl_question {
   sbl_kind kind;
 } sbl_question;
 
+/* Questions whose law is read off another one's answer (`flow of B`, `diffusion of W`, `reverse of
+ * Q from p`) are not among them: only `sbl run` solves those, and sbl_solve() says so. */
 size_t sbl_model_question_count(const sbl_model *model);
 sbl_status sbl_model_question(const sbl_model *model, size_t index, sbl_question *question);
 
@@ -139,7 +144,7 @@ sbl_options sbl_options_default(void);
 
 typedef struct sbl_solution sbl_solution;
 
-/* Solves one question.
+/* Solves one question; of a sample of a bridge, the bridge first.
  *   parameters  one double per parameter in the model's order; null: the defaults
  *   question    its name; null where the model has only one
  *   options     null: the defaults
@@ -153,7 +158,7 @@ void sbl_solution_free(sbl_solution *solution);
 /* ---- Answers ------------------------------------------------------------------------------ */
 
 sbl_kind sbl_solution_kind(const sbl_solution *solution);
-/* "kernel", "separable", "tridiagonal", "spectral", … */
+/* "kernel", "separable", "tridiagonal", "spectral", "characteristics", "weak2", … */
 const char *sbl_solution_scheme(const sbl_solution *solution);
 /* A sentence where something about the answer is worth knowing, else "". */
 const char *sbl_solution_note(const sbl_solution *solution);
@@ -186,11 +191,17 @@ typedef enum sbl_number {
   SBL_COST = 5,           /* of a bridge: int rho1 log phi_T - int rho0 log phi_0 */
   SBL_MARGINAL_ERROR = 6, /* of a bridge: the larger L1 error of its ends */
   SBL_MASS_DRIFT = 7,     /* largest |mass - 1| (bridges), |norm - 1| (waves) */
-  SBL_MASS = 8,           /* of the density, or norm of the wave, at the end */
-  SBL_TIME_ERROR = 9,     /* estimated */
-  SBL_GRID_ERROR = 10,    /* estimated */
-  SBL_ENERGY = 11,        /* of a wave at the end */
-  SBL_LEVEL_COUNT = 12    /* of an eigenproblem */
+  SBL_MASS = 8, /* of the density, norm of the wave, or mean weight of the paths, at the end */
+  SBL_TIME_ERROR = 9,   /* estimated; of a sample in standard deviations of the place */
+  SBL_GRID_ERROR = 10,  /* estimated */
+  SBL_ENERGY = 11,      /* of a wave at the end */
+  SBL_LEVEL_COUNT = 12, /* of an eigenproblem */
+  SBL_MASS_ERROR = 13,  /* of a flow: mass that the cells do not see; of a sample: standard error */
+  SBL_MASS_LEFT = 14,   /* of a flow: what has left through the ends of axes */
+  SBL_PATH_COUNT = 15,  /* of a sample */
+  SBL_EFFECTIVE_PATHS = 16, /* of a sample at the end: (sum w)^2 / sum w^2 */
+  SBL_DENSITY_ERROR =
+      17 /* of a sample at the end: largest standard error over the largest density */
 } sbl_number;
 
 /* SBL_BAD_ARGUMENT for a number that this kind of question does not have. */
@@ -205,7 +216,7 @@ typedef enum sbl_field {
   SBL_DRIFT = 3,    /* vector: the reference drift and the control */
   SBL_CONTROL = 4,  /* vector: sigma^2 grad log phi */
   SBL_SCORE = 5,    /* vector: grad log density */
-  SBL_VELOCITY = 6, /* vector: probability flow; current velocity of a wave */
+  SBL_VELOCITY = 6, /* vector: probability flow; current velocity of a wave; the flow's own */
   SBL_PSI_RE = 7,
   SBL_PSI_IM = 8,
   SBL_STATE = 9, /* `component` is its number */
@@ -221,11 +232,16 @@ sbl_status sbl_solution_field(const sbl_solution *solution, sbl_field field, siz
 sbl_status sbl_solution_borrow(const sbl_solution *solution, sbl_field field, size_t component,
                                double t, const double **values, size_t *size);
 
-/* Draws paths of a bridge at the saved times into out[path][time][axis], of
- * count * sbl_solution_time_count() * sbl_solution_rank() numbers. A seed gives the same paths
- * whatever the number of threads. */
+/* Paths at the saved times into out[path][time][axis], of
+ * count * sbl_solution_time_count() * sbl_solution_rank() numbers: drawn from a bridge, where a
+ * seed gives the same ones whatever the number of threads; the first `count` of a sample, which has
+ * its own seed, with NaN from a path's end on. */
 sbl_status sbl_solution_paths(const sbl_solution *solution, size_t count, uint64_t seed,
                               double *out, size_t size);
+/* Where all paths of a sample are at a saved or asked time: places[axis][path], SBL_PATH_COUNT for
+ * each axis, and, unless null, weights[path], the share of each that was not killed or absorbed. */
+sbl_status sbl_solution_cloud(const sbl_solution *solution, double t, double *places, size_t size,
+                              double *weights, size_t weight_count);
 
 #ifdef __cplusplus
 }

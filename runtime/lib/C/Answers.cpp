@@ -1,6 +1,5 @@
-// Numbers, levels and paths of a solution.
+// Names, grid, times, numbers, levels and paths of a solution.
 #include <algorithm>
-#include <optional>
 
 #include "C/Handles.h"
 
@@ -9,130 +8,47 @@ namespace {
 
 const Grid &gridOf(const sbl_solution &solution) { return solution.instance->grid(); }
 
-std::vector<double> timesOf(const sbl_solution &solution) {
-  if (const auto *bridge = std::get_if<BridgeSolution>(&solution.answer))
-    return bridge->times();
-  if (const auto *wave = std::get_if<WaveSolution>(&solution.answer))
-    return wave->times();
-  return {};
+/// What an answer calls the way it was found.
+const std::string &schemeOf(const FlowSolution &) {
+  static const std::string name = "characteristics";
+  return name;
 }
+const std::string &schemeOf(const SampleSolution &s) { return s.method; }
+const std::string &schemeOf(const auto &s) { return s.scheme; }
 
-std::optional<double> numberOf(const BridgeSolution &s, bool steered, sbl_number which) {
-  const Certificate &c = s.certificate;
-  switch (which) {
-  case SBL_CONVERGED:
-    return s.converged;
-  case SBL_STEPS:
-    return s.steps;
-  case SBL_ITERATIONS:
-    return steered ? std::optional<double>(s.iterations) : std::nullopt;
-  case SBL_ORDER:
-    return s.order;
-  case SBL_SECONDS:
-    return s.seconds;
-  case SBL_COST:
-    return steered ? std::optional(s.cost) : std::nullopt;
-  case SBL_MARGINAL_ERROR:
-    return steered ? std::optional(std::max(c.marginalErrorStart, c.marginalErrorEnd))
-                   : std::nullopt;
-  case SBL_MASS_DRIFT:
-    return c.massDrift;
-  case SBL_MASS:
-    return s.finalMass;
-  case SBL_TIME_ERROR:
-    return c.timeError;
-  case SBL_GRID_ERROR:
-    return c.gridError;
-  case SBL_ENERGY:
-  case SBL_LEVEL_COUNT:
-    break;
-  }
-  return std::nullopt;
-}
-
-std::optional<double> numberOf(const WaveSolution &s, sbl_number which) {
-  const WaveCertificate &c = s.certificate;
-  switch (which) {
-  case SBL_CONVERGED:
-    return c.timeError + c.gridError <= s.accuracy;
-  case SBL_STEPS:
-    return s.steps;
-  case SBL_ORDER:
-    return s.order;
-  case SBL_SECONDS:
-    return s.seconds;
-  case SBL_MASS_DRIFT:
-    return c.normDrift;
-  case SBL_MASS:
-    return c.norm;
-  case SBL_TIME_ERROR:
-    return c.timeError;
-  case SBL_GRID_ERROR:
-    return c.gridError;
-  case SBL_ENERGY:
-    return c.energyEnd;
-  case SBL_ITERATIONS:
-  case SBL_COST:
-  case SBL_MARGINAL_ERROR:
-  case SBL_LEVEL_COUNT:
-    break;
-  }
-  return std::nullopt;
-}
-
-std::optional<double> numberOf(const EigenSolution &s, sbl_number which) {
-  switch (which) {
-  case SBL_CONVERGED:
-    return s.converged;
-  case SBL_ITERATIONS:
-    return s.iterations;
-  case SBL_ORDER:
-    return s.order;
-  case SBL_SECONDS:
-    return s.seconds;
-  case SBL_GRID_ERROR:
-    return s.certificate.levelError;
-  case SBL_LEVEL_COUNT:
-    return static_cast<double>(s.levels.size());
-  default:
-    return std::nullopt;
-  }
-}
-
-std::optional<double> numberOf(const HittingSolution &s, sbl_number which) {
-  switch (which) {
-  case SBL_CONVERGED:
-    return 1;
-  case SBL_ORDER:
-    return s.order;
-  case SBL_SECONDS:
-    return s.seconds;
-  case SBL_GRID_ERROR:
-    return s.gridError;
-  default:
-    return std::nullopt;
-  }
-}
-
-std::optional<double> numberOf(const sbl_solution &solution, sbl_number which) {
-  if (const auto *bridge = std::get_if<BridgeSolution>(&solution.answer))
-    return numberOf(*bridge, solution.kind == SBL_BRIDGE, which);
-  return std::visit(
-      [&](const auto &answer) -> std::optional<double> {
-        if constexpr (std::is_same_v<std::decay_t<decltype(answer)>, BridgeSolution>)
-          return std::nullopt;
-        else
-          return numberOf(answer, which);
-      },
-      solution.answer);
-}
+const std::string &noteOf(const HittingSolution &s) { return s.note; }
+const std::string &noteOf(const auto &s) { return s.certificate.note; }
 
 sbl_status wrongSize(std::size_t needed, std::size_t size) {
   return fail(SBL_BAD_ARGUMENT, "the array holds " + std::to_string(size) +
                                     " numbers, the answer has " + std::to_string(needed));
 }
 
+sbl_status copyPaths(const Status &drawn, const Paths &paths, double *out) {
+  if (drawn.ok())
+    std::copy(paths.position.begin(), paths.position.end(), out);
+  return statusOf(drawn);
+}
+
 } // namespace
+
+std::vector<double> timesOf(const Answer &answer) {
+  if (const auto *sample = std::get_if<SampleSolution>(&answer)) {
+    std::vector<double> saved;
+    for (const std::size_t k : sample->saved_)
+      saved.push_back(sample->times_[k]);
+    return saved;
+  }
+  return std::visit(
+      [](const auto &s) -> std::vector<double> {
+        if constexpr (requires { s.times(); })
+          return s.times();
+        else
+          return {};
+      },
+      answer);
+}
+
 } // namespace sbl::rt::c
 
 using namespace sbl::rt;
@@ -143,20 +59,13 @@ sbl_kind sbl_solution_kind(const sbl_solution *solution) {
 }
 
 const char *sbl_solution_scheme(const sbl_solution *solution) {
-  return solution ? std::visit([](const auto &s) { return s.scheme.c_str(); }, solution->answer)
+  return solution ? std::visit([](const auto &s) { return schemeOf(s).c_str(); }, solution->answer)
                   : "";
 }
 
 const char *sbl_solution_note(const sbl_solution *solution) {
-  if (!solution)
-    return "";
-  if (const auto *hitting = std::get_if<HittingSolution>(&solution->answer))
-    return hitting->note.c_str();
-  if (const auto *bridge = std::get_if<BridgeSolution>(&solution->answer))
-    return bridge->certificate.note.c_str();
-  if (const auto *wave = std::get_if<WaveSolution>(&solution->answer))
-    return wave->certificate.note.c_str();
-  return std::get<EigenSolution>(solution->answer).certificate.note.c_str();
+  return solution ? std::visit([](const auto &s) { return noteOf(s).c_str(); }, solution->answer)
+                  : "";
 }
 
 size_t sbl_solution_rank(const sbl_solution *solution) {
@@ -193,14 +102,14 @@ size_t sbl_solution_points(const sbl_solution *solution) {
 }
 
 size_t sbl_solution_time_count(const sbl_solution *solution) {
-  return solution ? timesOf(*solution).size() : 0;
+  return solution ? timesOf(solution->answer).size() : 0;
 }
 
 sbl_status sbl_solution_times(const sbl_solution *solution, double *out, size_t size) {
   return guarded([&] {
     if (!solution || !out)
       return fail(SBL_BAD_ARGUMENT, "sbl_solution_times needs a solution and an array");
-    const std::vector<double> times = timesOf(*solution);
+    const std::vector<double> times = timesOf(solution->answer);
     if (size != times.size())
       return wrongSize(times.size(), size);
     std::copy(times.begin(), times.end(), out);
@@ -213,11 +122,12 @@ sbl_status sbl_solution_number(const sbl_solution *solution, sbl_number which, d
     if (!solution || !value)
       return fail(SBL_BAD_ARGUMENT,
                   "sbl_solution_number needs a solution and a place for the number");
-    const std::optional<double> number = numberOf(*solution, which);
-    if (!number)
-      return fail(SBL_BAD_ARGUMENT, "this kind of question has no such number");
-    *value = *number;
-    return SBL_OK;
+    for (const auto &[name, figure] : figuresOf(solution->answer))
+      if (name == which) {
+        *value = figure;
+        return SBL_OK;
+      }
+    return fail(SBL_BAD_ARGUMENT, "this kind of question has no such number");
   });
 }
 
@@ -235,16 +145,39 @@ sbl_status sbl_solution_paths(const sbl_solution *solution, size_t count, uint64
                               double *out, size_t size) {
   return guarded([&] {
     const auto *bridge = solution ? std::get_if<BridgeSolution>(&solution->answer) : nullptr;
-    if (!bridge || solution->kind != SBL_BRIDGE || !out)
-      return fail(SBL_BAD_ARGUMENT, "paths are drawn from a bridge, into an array");
-    const std::size_t each = bridge->times().size() * gridOf(*solution).rank();
+    const auto *sample = solution ? std::get_if<SampleSolution>(&solution->answer) : nullptr;
+    if ((!bridge && !sample) || !out)
+      return fail(SBL_BAD_ARGUMENT, "paths are those of a bridge or a sample, into an array");
+    const std::size_t each = sbl_solution_time_count(solution) * gridOf(*solution).rank();
     if (each == 0 || size / each != count || size % each != 0)
       return wrongSize(count * each, size);
     Paths paths;
-    if (const Status status = bridge->paths(static_cast<std::int64_t>(count), seed, paths);
-        !status.ok())
-      return statusOf(status);
-    std::copy(paths.position.begin(), paths.position.end(), out);
+    const auto wanted = static_cast<std::int64_t>(count);
+    const std::lock_guard lock(solution->mutex);
+    const Status status =
+        bridge ? bridge->paths(wanted, seed, paths) : sample->paths(wanted, paths);
+    return copyPaths(status, paths, out);
+  });
+}
+
+sbl_status sbl_solution_cloud(const sbl_solution *solution, double t, double *places, size_t size,
+                              double *weights, size_t weight_count) {
+  return guarded([&] {
+    const auto *sample = solution ? std::get_if<SampleSolution>(&solution->answer) : nullptr;
+    if (!sample || !places)
+      return fail(SBL_BAD_ARGUMENT, "a cloud is that of a sample, into an array");
+    Cloud cloud;
+    if (const Status status = sample->cloud(t, cloud); !status.ok())
+      return fail(SBL_BAD_ARGUMENT, status.message, status.hint);
+    if (size != cloud.place.size())
+      return wrongSize(cloud.place.size(), size);
+    if (weights && weight_count != cloud.count)
+      return wrongSize(cloud.count, weight_count);
+    std::copy(cloud.place.begin(), cloud.place.end(), places);
+    if (weights && cloud.weight.empty())
+      std::fill(weights, weights + cloud.count, 1.0);
+    else if (weights)
+      std::copy(cloud.weight.begin(), cloud.weight.end(), weights);
     return SBL_OK;
   });
 }

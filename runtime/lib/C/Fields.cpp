@@ -32,8 +32,9 @@ Status fieldOf(const BridgeSolution &s, sbl_field field, std::size_t component, 
   }
 }
 
-Status fieldOf(const WaveSolution &s, sbl_field field, std::size_t component, double t,
-               FieldValues &values) {
+template <class Wave>
+Status waveField(const Wave &s, sbl_field field, std::size_t component, double t,
+                 FieldValues &values) {
   FieldValues other;
   switch (field) {
   case SBL_DENSITY:
@@ -47,6 +48,33 @@ Status fieldOf(const WaveSolution &s, sbl_field field, std::size_t component, do
   default:
     return noSuchField();
   }
+}
+
+Status fieldOf(const WaveSolution &s, sbl_field field, std::size_t component, double t,
+               FieldValues &values) {
+  return waveField(s, field, component, t, values);
+}
+
+Status fieldOf(const FlowWaveSolution &s, sbl_field field, std::size_t component, double t,
+               FieldValues &values) {
+  return waveField(s, field, component, t, values);
+}
+
+Status fieldOf(const FlowSolution &s, sbl_field field, std::size_t component, double t,
+               FieldValues &values) {
+  switch (field) {
+  case SBL_DENSITY:
+    return s.density(t, values);
+  case SBL_VELOCITY:
+    return s.velocity(t, component, values);
+  default:
+    return noSuchField();
+  }
+}
+
+Status fieldOf(const SampleSolution &s, sbl_field field, std::size_t, double t,
+               FieldValues &values) {
+  return field == SBL_DENSITY ? s.density(t, values) : noSuchField();
 }
 
 Status fieldOf(const EigenSolution &s, sbl_field field, std::size_t component, double,

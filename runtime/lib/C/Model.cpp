@@ -1,53 +1,15 @@
 // Opening a built model, and what it tells of itself.
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
 #include <dlfcn.h>
 
 #include "C/Handles.h"
+#include "sbl/runtime/Variant.h"
 
 namespace sbl::rt::c {
 namespace {
-
-/// Whether this processor has the feature; names it does not know count as there, because the
-/// compiler only writes those of the list.
-bool processorHas(std::string_view feature) {
-#define SBL_CPU_FEATURE(name)                                                                      \
-  if (feature == name)                                                                             \
-    return __builtin_cpu_supports(name);
-#include "sbl/cpu_features.def"
-  return true;
-}
-
-bool canRun(const sbl_variant &variant) {
-  std::string_view rest = variant.features ? variant.features : "";
-  while (!rest.empty()) {
-    const std::size_t comma = rest.find(',');
-    if (!processorHas(rest.substr(0, comma)))
-      return false;
-    rest = comma == rest.npos ? std::string_view() : rest.substr(comma + 1);
-  }
-  return true;
-}
-
-/// Fills what the model asks; false with a message where no variant runs here.
-sbl_status choose(const sbl_library_v1 *library, OpenModel &open) {
-  if (!library || library->abi != SBL_MODULE_ABI)
-    return fail(SBL_BAD_LIBRARY, "the model was built for another runtime",
-                "build it again with the sbl of this runtime");
-  std::string made;
-  for (std::uint32_t k = 0; k < library->variant_count; ++k) {
-    const sbl_variant &variant = library->variants[k];
-    if (canRun(variant)) {
-      open.module = variant.module;
-      open.cpu = variant.cpu;
-      return SBL_OK;
-    }
-    made += (k ? ", " : "") + std::string(variant.cpu);
-  }
-  return fail(SBL_BAD_LIBRARY, "the model was built for processors with more features: " + made,
-              "build it with --target-cpu x86-64-v2 too");
-}
 
 void listQuestions(OpenModel &open) {
   const auto add = [&](const auto &entries, sbl_kind kind) {
@@ -59,18 +21,36 @@ void listQuestions(OpenModel &open) {
   add(open.manifest.waveEvolutions, SBL_WAVE_EVOLUTION);
   add(open.manifest.eigens, SBL_EIGEN);
   add(open.manifest.hittings, SBL_HITTING);
+  const auto addMoved = [&](const auto &entries, sbl_kind kind, auto &&knowsLaw) {
+    for (std::size_t k = 0; k < entries.size(); ++k)
+      if (knowsLaw(entries[k]))
+        open.questions.push_back({entries[k].name, kind, k});
+      else
+        open.leftOut.push_back(entries[k].name);
+  };
+  const auto hasFlow = [](const auto &entry) { return entry.flow.has_value(); };
+  addMoved(open.manifest.flowEvolutions, SBL_FLOW_EVOLUTION, hasFlow);
+  addMoved(open.manifest.flowWaves, SBL_FLOW_WAVE, hasFlow);
+  addMoved(open.manifest.samples, SBL_SAMPLE,
+           [](const SampleEntry &entry) { return entry.generator || entry.flow || entry.bridge; });
 }
 
 sbl_status openLibrary(const sbl_library_v1 *library, std::shared_ptr<OpenModel> open,
                        sbl_model **model) {
-  if (const sbl_status status = choose(library, *open); status != SBL_OK)
-    return status;
+  Status chosen;
+  const sbl_variant *variant = variantFor(library, chosen);
+  if (!variant)
+    return statusOf(chosen);
+  open->module = variant->module;
+  open->cpu = variant->cpu;
   if (const Status status = parseManifest(open->module->manifest, open->manifest); !status.ok())
     return statusOf(status);
-  for (const DataEntry &data : open->manifest.data)
-    if (!data.isPoint && !open->prepare)
-      return fail(SBL_BAD_LIBRARY, "the model reads files, which built models do not do yet",
-                  "`sbl run` solves it");
+  open->files = {library->files, library->file_count};
+  const auto &data = open->manifest.data;
+  if (!open->prepare && open->files.size() != data.size() &&
+      std::any_of(data.begin(), data.end(), [](const DataEntry &law) { return !law.isPoint; }))
+    return fail(SBL_BAD_LIBRARY, "the library lacks the files that the model reads",
+                "build it again with the sbl of this runtime");
   listQuestions(*open);
   *model = new sbl_model{std::move(open)};
   return SBL_OK;
@@ -87,7 +67,7 @@ sbl_status openLoaded(LoadedCode code, sbl_model **model) {
   open->library = std::move(code.keep);
   open->prepare = std::move(code.prepare);
   const sbl_variant variant{code.cpu.c_str(), code.features.c_str(), code.module};
-  const sbl_library_v1 library{SBL_MODULE_ABI, 1, &variant};
+  const sbl_library_v1 library{SBL_MODULE_ABI, 1, &variant, 0, nullptr};
   return openLibrary(&library, std::move(open), model);
 }
 

@@ -1,4 +1,5 @@
 // sbl_solve: parameters and a question in, a solution out.
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 
@@ -32,19 +33,37 @@ SolveSettings settingsOf(const sbl_options &options, std::atomic<bool> &cancel) 
   return settings;
 }
 
+/// A sample of a bridge wants the bridge solved; without it, it has no path.
+Status solveSampleInto(sbl_solution &solution, std::size_t index, const SolveSettings &settings) {
+  const Instance &instance = *solution.instance;
+  auto &sample = solution.answer.emplace<SampleSolution>();
+  const std::optional<std::size_t> bridge = instance.manifest().samples[index].bridge;
+  if (!bridge)
+    return solveSample(instance, index, settings, sample);
+  BridgeSolution solved;
+  const Status status = solveBridge(instance, *bridge, settings, solved);
+  return status.ok() ? solveSampleOf(solved, instance, index, sample) : status;
+}
+
 Status solveInto(sbl_solution &solution, std::size_t index, const SolveSettings &settings) {
   const Instance &instance = *solution.instance;
   switch (solution.kind) {
   case SBL_BRIDGE:
     return solveBridge(instance, index, settings, solution.answer.emplace<BridgeSolution>());
   case SBL_EVOLUTION:
-    return solveEvolution(instance, index, settings, solution.answer.emplace<BridgeSolution>());
+    return solveEvolution(instance, index, settings, solution.answer.emplace<Evolution>());
   case SBL_WAVE_EVOLUTION:
     return solveWave(instance, index, settings, solution.answer.emplace<WaveSolution>());
   case SBL_EIGEN:
     return solveEigen(instance, index, settings, solution.answer.emplace<EigenSolution>());
   case SBL_HITTING:
     return solveHitting(instance, index, settings, solution.answer.emplace<HittingSolution>());
+  case SBL_FLOW_EVOLUTION:
+    return solveFlow(instance, index, settings, solution.answer.emplace<FlowSolution>());
+  case SBL_FLOW_WAVE:
+    return solveFlowWave(instance, index, settings, solution.answer.emplace<FlowWaveSolution>());
+  case SBL_SAMPLE:
+    return solveSampleInto(solution, index, settings);
   }
   return Status::fail(Code::BadModule, "there is no way to solve this kind of question");
 }
@@ -58,6 +77,12 @@ const Question *find(const OpenModel &open, const char *name) {
     if (name && question.name == name)
       return &question;
     all += (all.empty() ? "" : ", ") + question.name;
+  }
+  if (name && std::count(open.leftOut.begin(), open.leftOut.end(), name)) {
+    fail(SBL_BAD_ARGUMENT,
+         "`" + std::string(name) + "` moves by a law that is read off another question's answer",
+         "only `sbl run` and `sbl repl` solve it");
+    return nullptr;
   }
   fail(SBL_BAD_ARGUMENT,
        name ? "the model has no question `" + std::string(name) + "`"
@@ -103,11 +128,18 @@ sbl_status sbl_solve(const sbl_model *model, const double *parameters, const cha
     made->open = model->open;
     made->kind = asked->kind;
     Status status;
-    std::vector<DataTable> tables(open.manifest.data.size());
+    std::vector<DataTable> prepared;
     if (open.prepare)
-      status = open.prepare(values, tables);
+      status = open.prepare(values, prepared);
     if (status.ok())
-      made->instance = Instance::open(open.module, std::move(values), status, std::move(tables));
+      made->instance = Instance::openWith(open.module, std::move(values), status,
+                                          [&](const Grid &grid, const std::vector<double> &scalars,
+                                              std::vector<DataTable> &tables) {
+                                            if (!open.prepare)
+                                              return dataTables(open, grid, scalars, tables);
+                                            tables = std::move(prepared);
+                                            return Status::good();
+                                          });
     if (!made->instance)
       return statusOf(status);
 

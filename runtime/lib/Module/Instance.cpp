@@ -174,6 +174,16 @@ Instance::~Instance() = default;
 std::unique_ptr<Instance> Instance::open(const sbl_module_v1 *module,
                                          std::vector<double> parameters, Status &status,
                                          std::vector<DataTable> data) {
+  return openWith(module, std::move(parameters), status,
+                  [&](const Grid &, const std::vector<double> &, std::vector<DataTable> &tables) {
+                    tables = std::move(data);
+                    return Status::good();
+                  });
+}
+
+std::unique_ptr<Instance> Instance::openWith(const sbl_module_v1 *module,
+                                             std::vector<double> parameters, Status &status,
+                                             const TableMaker &makeTables) {
   try {
     auto impl = std::make_unique<Impl>();
     status = Module::open(module, impl->module);
@@ -192,8 +202,11 @@ std::unique_ptr<Instance> Instance::open(const sbl_module_v1 *module,
         if (!covariance.empty()) // what is wrong with them is said when something is solved
           impl->lattices[program.name] = latticeDirections(impl->grid, covariance);
       }
+    std::vector<DataTable> tables;
     if (status.ok())
-      status = placeData(*impl, std::move(data));
+      status = makeTables(impl->grid, impl->scalars, tables);
+    if (status.ok())
+      status = placeData(*impl, std::move(tables));
     if (!status.ok())
       return nullptr;
     return std::unique_ptr<Instance>(new Instance(std::move(impl)));

@@ -39,9 +39,7 @@ public:
     for (const auto &f : root.at("fields"))
       m.fields.push_back({f.at("name").get<std::string>(), f.at("entry").get<std::string>(),
                           f.value("places", std::string())});
-    if (const auto it = root.find("data"); it != root.end())
-      for (const auto &d : *it)
-        data(d);
+    readData(root, m);
     for (const auto &d : root.at("distributions"))
       distribution(d);
     for (const auto &p : root.at("programs"))
@@ -120,22 +118,6 @@ private:
       for (const auto &s : *it)
         e.savedTimes.push_back(scalar(s));
     m.time = std::move(e);
-  }
-
-  void data(const json &d) {
-    DataEntry e;
-    e.name = d.at("name").get<std::string>();
-    e.firstAxis = indexIn(d.at("axis").get<std::size_t>(), m.axes.size(), "axes");
-    e.rank = d.at("rank").get<std::size_t>();
-    e.isPoint = choose<bool>(
-        d.at("kind"), {{"samples", false}, {"image", false}, {"stored", false}, {"point", true}});
-    if (e.isPoint)
-      for (const auto &s : d.at("place"))
-        e.place.push_back(scalar(s));
-    if (e.rank < 1 || e.rank > m.axes.size() - e.firstAxis ||
-        (e.isPoint && e.place.size() != e.rank))
-      throw Misfit("a law from data has another rank than its axes");
-    m.data.push_back(std::move(e));
   }
 
   void distribution(const json &d) {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sbl/io/Density.h"
 #include "sbl/runtime/Grid.h"
 #include "sbl/runtime/Status.h"
 
@@ -34,13 +35,17 @@ struct FieldEntry {
   std::string places; // its sbl_places_fn; empty where it has none
 };
 
-/// A law without a formula. What files it comes from is in the JSON for whoever makes its table;
-/// the runtime itself only knows points.
+/// A law without a formula.
 struct DataEntry {
   std::string name;
   std::size_t firstAxis = 0, rank = 1; // axes in a row
   bool isPoint = false;
   std::vector<ScalarIndex> place; // of a point, per axis
+  /// Of a file: how it becomes a density, but for the axes and the numbers below; the path is the
+  /// name that the model writes.
+  io::DensityRequest request;
+  std::vector<ScalarIndex> bandwidth;
+  std::optional<ScalarIndex> time;
 };
 
 struct ComponentEntry {

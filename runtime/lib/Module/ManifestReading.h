@@ -41,6 +41,8 @@ inline std::size_t indexIn(std::size_t index, std::size_t size, const char *list
   return index;
 }
 
+/// The laws from data of a manifest whose axes have been read.
+void readData(const json &root, Manifest &manifest);
 /// The waves, wave programs and evolutions of a manifest whose other parts have been read.
 void readWaves(const json &root, Manifest &manifest);
 /// The same for flows and what they carry, after the waves.

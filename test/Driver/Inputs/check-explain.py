@@ -1,6 +1,6 @@
 """Compares the catalogue of messages with docs/explain and tries every example there.
 
-A block ```sbl``` goes through `sbl check`, a block ```sbl run``` through `sbl run`. The first block
+A block ```sbl``` goes through `sbl check`, a block ```sbl run``` or ```sbl build``` through those. The first block
 of a page must give the page's own message, the second no message at all.
 """
 import json
@@ -30,9 +30,9 @@ with tempfile.TemporaryDirectory() as folder:
     for code, page in sorted(pages.items()):
         if not page.startswith(f"# {code}: "):
             problems.append(f"{code}: the title does not name the code")
-        blocks = re.findall(r"```sbl( run)?\n(.*?)```", page, re.S)
-        for number, (run, text) in enumerate(blocks):
-            got = messages("run" if run else "check", text, folder)
+        blocks = re.findall(r"```sbl( run| build)?\n(.*?)```", page, re.S)
+        for number, (command, text) in enumerate(blocks):
+            got = messages(command.strip() or "check", text, folder)
             wanted = [code] if number == 0 else []
             if sorted(set(got)) != wanted:
                 problems.append(f"{code}: block {number + 1} gives {got or 'no message'}")

@@ -37,6 +37,13 @@ public:
   /// one table per entry of the manifest's `data`; those of points are made here and may be empty.
   static std::unique_ptr<Instance> open(const sbl_module_v1 *module, std::vector<double> parameters,
                                         Status &status, std::vector<DataTable> data = {});
+  /// The same with tables that are made once the grid is known; `scalars` are those that the
+  /// manifest numbers.
+  using TableMaker = std::function<Status(const Grid &grid, const std::vector<double> &scalars,
+                                          std::vector<DataTable> &tables)>;
+  static std::unique_ptr<Instance> openWith(const sbl_module_v1 *module,
+                                            std::vector<double> parameters, Status &status,
+                                            const TableMaker &makeTables);
   ~Instance();
 
   const Grid &grid() const;
