@@ -5,7 +5,9 @@
 
 #include <dlfcn.h>
 
+#include "sbl/Support/CarriedFiles.h"
 #include "sbl/io/Density.h"
+#include "sbl/runtime/MemoryFile.h"
 
 namespace sbl {
 namespace {
@@ -45,12 +47,6 @@ io::DensityRequest::Smoothing smoothingOf(DataLaw::Smoothing smoothing) {
     return io::DensityRequest::Smoothing::Histogram;
   }
   return io::DensityRequest::Smoothing::Auto;
-}
-
-/// The file of a law as the system finds it: relative to the file that names it.
-std::string pathOf(const SourceManager &sources, const DataLaw &law) {
-  const std::filesystem::path written = sources.file(law.fileRange.file).path();
-  return (written.parent_path() / law.file).lexically_normal().string();
 }
 
 io::DensityRequest requestOf(const Model &model, const std::vector<double> &parameters,
@@ -107,6 +103,11 @@ void reportMassOutside(Diagnostics &diagnostics, Range range, double fraction,
       .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
 }
 
+std::string pathOf(const SourceManager &sources, const DataLaw &law) {
+  const std::filesystem::path written = sources.file(law.fileRange.file).path();
+  return (written.parent_path() / law.file).lexically_normal().string();
+}
+
 bool readDataFiles(const Model &model, const std::vector<double> &parameters,
                    Diagnostics &diagnostics, DataFiles &files) {
   const std::size_t errors = diagnostics.errorCount();
@@ -122,7 +123,16 @@ bool readDataFiles(const Model &model, const std::vector<double> &parameters,
       return false;
     io::DensityTable table;
     io::DataError error;
-    const io::DensityRequest request = requestOf(model, parameters, diagnostics.sources(), law);
+    io::DensityRequest request = requestOf(model, parameters, diagnostics.sources(), law);
+    rt::MemoryFile memory;
+    std::string reason;
+    if (const std::string *bytes = carriedFile(request.path)) {
+      if (!memory.open("sbl-data", *bytes, reason)) {
+        diagnostics.report(DiagId::BadData, law.fileRange, {"`" + law.file + "`", reason});
+        continue;
+      }
+      request.path = memory.path();
+    }
     if (!reader(&request, &table, &error)) {
       Diagnostic &message = diagnostics.report(
           DiagId::BadData, law.fileRange,

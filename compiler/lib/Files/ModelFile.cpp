@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include "sbl/Support/CarriedFiles.h"
+
 namespace sbl {
 namespace {
 
@@ -39,6 +41,10 @@ bool readModel(const std::string &path, std::string &text, Diagnostics &diagnost
   auto report = [&](DiagId id, std::initializer_list<std::string> holes) -> Diagnostic & {
     return reportAt(place, id, holes, diagnostics);
   };
+  if (const std::string *carried = carriedFile(path)) {
+    text = *carried;
+    return true;
+  }
   const bool isStdin = path == "-";
   struct stat status{};
   if (!isStdin && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {

@@ -3,7 +3,7 @@
 
 #include "Outputs.h"
 #include "Runner.h"
-#include "Version.h"
+#include "sbl/runtime.h"
 
 namespace sbl::tool {
 
@@ -61,7 +61,7 @@ void Runner::answer(const Output &output) {
     return unanswered(failure, output.file);
   dataset.title = model().name;
   dataset.attributes = {{"title", model().name},
-                        {"source", std::string("sbl ") + versionText},
+                        {"source", std::string("sbl ") + sbl_runtime_version()},
                         {"model", std::string(session_.sources.file(0).text())}};
   for (std::size_t i = 0; i < model().parameters.size(); ++i)
     dataset.attributes.emplace_back("param_" + model().parameters[i].name, session_.parameters[i]);

@@ -50,6 +50,7 @@ struct BuildOptions : ModelOptions {
   std::string output, header, precision;
   std::vector<std::string> cpus; // --target-cpu
   bool archive = false;          // --static
+  bool command = false;          // --exe
 };
 
 struct FmtOptions {

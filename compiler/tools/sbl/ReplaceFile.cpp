@@ -32,7 +32,7 @@ mode_t newFileMode() {
 
 } // namespace
 
-std::string replaceFile(const std::string &path, std::string_view content) {
+std::string replaceFile(const std::string &path, std::string_view content, FileKind kind) {
   std::error_code error;
   std::string target = path;
   mode_t mode = newFileMode();
@@ -49,6 +49,8 @@ std::string replaceFile(const std::string &path, std::string_view content) {
       return std::strerror(errno);
     mode = status.st_mode & 07777;
   }
+  if (kind == FileKind::Program) // for whoever may read it
+    mode |= (mode & 0444) >> 2;
   std::string temporary = target + ".XXXXXX";
   const int descriptor = mkstemp(temporary.data());
   if (descriptor < 0)

@@ -9,24 +9,6 @@
 
 namespace sbl::tool {
 
-std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session,
-                                                bool isAsWritten) {
-  CompileOptions compileOptions;
-  compileOptions.useCache = !options.noCache;
-  if (options.precision == "f64")
-    compileOptions.precision = SolveOptions::Precision::F64;
-  if (options.precision == "f32")
-    compileOptions.precision = SolveOptions::Precision::F32;
-  for (std::uint32_t file = 0; isAsWritten && file < session.sources.size(); ++file)
-    compileOptions.sources.emplace_back(session.sources.file(file).text());
-  std::string error;
-  std::shared_ptr<const CompiledModel> compiled =
-      compileModel(*session.model, compileOptions, error);
-  if (!compiled)
-    session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
-  return compiled;
-}
-
 std::vector<double> savedTimesOf(const Model &model, const std::vector<double> &parameters) {
   std::vector<double> saved;
   if (!model.time)

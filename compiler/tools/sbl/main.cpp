@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "CommandTree.h"
 #include "Console.h"
 #include "Options.h"
 #include "Session.h"
@@ -16,13 +17,25 @@
 namespace sbl::tool {
 namespace {
 
-const std::vector<std::string> stages = {"ast",  "model", "sbl", "prop", "loops",
-                                         "llvm", "asm",   "ptx", "spirv"};
+const std::vector<std::string> stages = {"ast", "model", "sbl", "prop", "loops", "llvm", "asm"};
+
+/// Restricts an option to `words`; the help shows them once, as its value.
+CLI::Option *oneOf(CLI::Option *option, const std::vector<std::string> &words) {
+  std::string value;
+  for (const std::string &word : words)
+    value += (value.empty() ? "" : "|") + word;
+  return option->check(CLI::IsMember(words).description(""))->type_name(value);
+}
 
 void addMessages(CLI::App &command, MessageOptions &options) {
-  command.add_option("--diagnostics", options.format, "How messages are written to stderr")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("text|json");
+  oneOf(command.add_option("--diagnostics", options.format, "How messages are written to stderr"),
+        {"text", "json"});
+}
+
+void addThreads(CLI::App &command, int &threads) {
+  command.add_option("--threads", threads, "How many threads to use (default: all cores)")
+      ->check(CLI::Range(1, 4096).description(""))
+      ->type_name("N");
 }
 
 void addModel(CLI::App &command, ModelOptions &options) {
@@ -37,10 +50,9 @@ void addModel(CLI::App &command, ModelOptions &options) {
 }
 
 CLI::Option *addPrecision(CLI::App &command, std::string &precision) {
-  return command
-      .add_option("--precision", precision, "Numbers of the kernels, over the model's own choice")
-      ->check(CLI::IsMember({"f64", "f32"}))
-      ->type_name("f64|f32");
+  return oneOf(command.add_option("--precision", precision,
+                                  "Numbers of the kernels, over the model's own choice"),
+               {"f64", "f32"});
 }
 
 void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
@@ -50,9 +62,7 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   command.add_flag("-q,--quiet", options.quiet, "Print only what the model prints");
   command.add_flag("-v,--verbose", options.verbose, "Add the certificate of every bridge");
   command.add_flag("--timing", options.timing, "Say on stderr where the time went");
-  command.add_option("--threads", options.threads, "How many threads to use (default: all cores)")
-      ->check(CLI::Range(1, 4096))
-      ->type_name("N");
+  addThreads(command, options.threads);
   addPrecision(command, options.precision);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
   command.add_option("--device", options.device, "Where to compute")->type_name("cpu");
@@ -78,14 +88,17 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
 
 void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen) {
   CLI::App &command =
-      *app.add_subcommand("build", "Compile a model to a library for other programs");
+      *app.add_subcommand("build", "Compile a model to a library for other programs, or a command");
   command.add_option("model", options.file, "The model, a .sbl file; - is stdin")
       ->required()
       ->type_name("FILE");
-  command.add_option("-o,--output", options.output, "The library (default: lib<model>.so)")
+  command
+      .add_option("-o,--output", options.output,
+                  "The file to write (default: lib<model>.so, of a command <model>)")
       ->type_name("FILE");
-  command.add_option("--header", options.header, "Also write a C header of the model")
-      ->type_name("FILE");
+  CLI::Option *header =
+      command.add_option("--header", options.header, "Also write a C header of the model")
+          ->type_name("FILE");
   command
       .add_option(
           "--target-cpu", options.cpus,
@@ -93,14 +106,20 @@ void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen
           "code for each and takes the fastest that runs (default: native)")
       ->delimiter(',')
       ->type_name("CPU");
-  command.add_flag("--static", options.archive,
-                   "Make an archive to link (default name: lib<model>.a)");
+  CLI::Option *archive = command.add_flag("--static", options.archive,
+                                          "Make an archive to link (default name: lib<model>.a)");
+  command
+      .add_flag("--exe", options.command,
+                "Make a command that solves the model, with its parameters as options")
+      ->excludes(header)
+      ->excludes(archive);
   addPrecision(command, options.precision);
   addMessages(command, options.messages);
   command.footer(
       "Examples:\n"
       "  sbl build double_well.sbl --header double_well.h\n"
       "  sbl build double_well.sbl -o libwell.so --target-cpu x86-64-v2,x86-64-v3,x86-64-v4\n"
+      "  sbl build --exe double_well.sbl && ./double_well --help\n"
       "\n"
       "Parameters stay free: the program gives them for every solve. The library needs\n"
       "libsbl-runtime and nothing of the compiler; sbl/runtime.h is its interface.");
@@ -115,9 +134,7 @@ void addRepl(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->take_all();
-  command.add_option("--threads", options.threads, "How many threads to use (default: all cores)")
-      ->check(CLI::Range(1, 4096))
-      ->type_name("N");
+  addThreads(command, options.threads);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
   command.add_flag("--json", options.json,
                    "Talk with a program: a request and its answers a line each (docs/repl.md)");
@@ -164,10 +181,7 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
 
   CLI::App &emit = *app.add_subcommand("emit", "Print what a stage of the compiler makes");
   addModel(emit, emitOptions);
-  emit.add_option("--stage", emitOptions.stage, "The stage to print")
-      ->required()
-      ->check(CLI::IsMember(stages))
-      ->type_name("ast|model|sbl|prop|loops|llvm|asm");
+  oneOf(emit.add_option("--stage", emitOptions.stage, "The stage to print")->required(), stages);
   addPrecision(emit, emitOptions.precision);
   emit.add_option("--target-cpu", emitOptions.cpu, "An LLVM CPU name (default: this machine's)")
       ->type_name("CPU");
@@ -191,6 +205,43 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
   CLI::App &version = *app.add_subcommand("version", "Print the version");
   addMessages(version, explainOptions.messages);
   version.callback([&] { chosen = [&] { return tool::version(explainOptions.messages); }; });
+}
+
+/// What describes the command line itself, made from the command line.
+void addDocuments(CLI::App &app, std::string &subject, std::function<int()> &chosen) {
+  CLI::App &completions =
+      *app.add_subcommand("completions", "Print a script that completes commands and options");
+  oneOf(completions.add_option("shell", subject, "The shell to complete in")->required(),
+        {"bash", "zsh", "fish"});
+  completions.footer("Examples:\n"
+                     "  source <(sbl completions bash)\n"
+                     "  sbl completions fish > ~/.config/fish/completions/sbl.fish\n"
+                     "\n"
+                     "Packages install them where the shells look.");
+  completions.callback([&] {
+    chosen = [&] { return writeOut(completionScript(offeredBy(app), subject), exitDone); };
+  });
+
+  CLI::App &manual = *app.add_subcommand("manual", "Print a manual page, for man(1)");
+  manual.add_option("command", subject, "A command of sbl; without one, the page of sbl itself")
+      ->type_name("COMMAND");
+  manual.footer("Example:\n  sbl manual run | man -l -");
+  manual.callback([&] {
+    chosen = [&] {
+      const std::vector<OfferedCommand> commands = offeredBy(app);
+      const auto found =
+          std::find_if(commands.begin(), commands.end(), [&](const OfferedCommand &command) {
+            return command.name == subject || (subject.empty() && command.name == "sbl");
+          });
+      if (found != commands.end())
+        return writeOut(manualPage(commands, *found, SBL_VERSION), exitDone);
+      Session session({});
+      session.diagnostics
+          .reportNowhere(DiagId::BadCommandLine, {"`" + subject + "` is no command of sbl"})
+          .hints.push_back("`sbl --help` lists the commands");
+      return session.finish(exitBadInput);
+    };
+  });
 }
 
 /// A command line that CLI11 refused, in our own form.
@@ -247,17 +298,19 @@ int main(int argc, char **argv) {
   EmitOptions emitOptions;
   FmtOptions fmtOptions;
   ExplainOptions explainOptions;
+  std::string documentSubject;
   std::function<int()> chosen;
   addRun(app, runOptions, chosen);
   addBuild(app, buildOptions, chosen);
   addRepl(app, replOptions, chosen);
   addFmt(app, fmtOptions, chosen);
   addOthers(app, checkOptions, infoOptions, emitOptions, explainOptions, chosen);
+  addDocuments(app, documentSubject, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp &) {
     const auto parsed = app.get_subcommands();
-    return writeOut(parsed.empty() ? app.help() : parsed.front()->help(), exitDone);
+    return writeOut(parsed.empty() ? app.help() : parsed.front()->help(app.get_name()), exitDone);
   } catch (const CLI::CallForVersion &) {
     return version({});
   } catch (const CLI::ParseError &error) {

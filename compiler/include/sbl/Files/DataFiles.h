@@ -22,6 +22,9 @@ struct DataFiles {
 bool readDataFiles(const Model &model, const std::vector<double> &parameters,
                    Diagnostics &diagnostics, DataFiles &files);
 
+/// The file of a law as the system finds it: relative to the file that names it.
+std::string pathOf(const SourceManager &sources, const DataLaw &law);
+
 /// Warns that the share `fraction` of the law called `subject` lies outside of the axes.
 void reportMassOutside(Diagnostics &diagnostics, Range range, double fraction,
                        const std::string &subject);
