@@ -61,7 +61,17 @@ bool speaksOf(std::string_view text, std::string_view word) {
   return false;
 }
 
-/// The rules of docs/language.md, each one a line.
+/// `| a | b |` of a table as `a: b`.
+std::string rowOf(std::string_view line) {
+  std::string text(line.substr(2, line.rfind(" |") - 2));
+  if (const std::size_t bar = text.find(" | "); bar != text.npos)
+    text.replace(bar, 3, ": ");
+  for (std::size_t at; (at = text.find("\\|")) != text.npos;)
+    text.erase(at, 1);
+  return text;
+}
+
+/// The rules of docs/language.md and the rows of its tables, each one a line.
 std::vector<std::string> rules() {
   std::vector<std::string> all;
   const std::string_view page = languagePages().front().text;
@@ -70,7 +80,10 @@ std::vector<std::string> rules() {
     const std::size_t end = std::min(page.find('\n', at), page.size());
     const std::string_view line = page.substr(at, end - at);
     at = end + 1;
-    if (line.starts_with("- **R")) {
+    if (line.starts_with("| `")) {
+      all.push_back(rowOf(line));
+      inRule = false;
+    } else if (line.starts_with("- **R")) {
       all.emplace_back(line.substr(2));
       inRule = true;
     } else if (inRule && line.starts_with("  ")) {
@@ -164,8 +177,9 @@ int Live::help(const std::string &name) {
   std::string text;
   const bool isWord = std::find(known.begin(), known.end(), name) != known.end() ||
                       std::find(keywords().begin(), keywords().end(), name) != keywords().end();
+  // Names of options and schemes are words of no list; short ones are names of examples.
   for (const std::string &rule : rules())
-    if (isWord && speaksOf(rule, name))
+    if ((isWord || name.size() > 3) && speaksOf(rule, name))
       text += wrapped(rule);
   if (!text.empty())
     return output_.text(text, exitDone);
