@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= 2
 PRESET ?= release
 
-.PHONY: demo build test deps configure format tidy clean
+.PHONY: demo build test packages deps configure format tidy clean
 
 demo: build
 	@cd examples && ../$(BUILD)/bin/sbl run double_well.sbl
@@ -19,6 +19,9 @@ deps:
 
 test: build
 	ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
+
+packages: build
+	cd $(BUILD) && cpack
 
 format:
 	git ls-files '*.cpp' '*.h' | xargs clang-format-22 -i

@@ -12,6 +12,7 @@ packages=(
   gnuplot-nox
   # test
   libgtest-dev gfortran-12 pkg-config valgrind python3 python3-venv netcdf-bin librsvg2-bin poppler-utils
+  zsh fish groff-base dpkg-dev
 )
 missing=()
 for package in "${packages[@]}"; do

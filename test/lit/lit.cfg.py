@@ -30,6 +30,8 @@ if config.sanitize:
     config.available_features.add("sanitized")
 if shutil.which("valgrind"):
     config.available_features.add("valgrind")
+if shutil.which("dpkg-shlibdeps") and shutil.which("cpack"):
+    config.available_features.add("dpkg")
 # Readers of saved files that a machine may have or not.
 xarray = os.environ.get("SBL_XARRAY_PYTHON", config.python)
 if subprocess.run([xarray, "-c", "import xarray, netCDF4"], capture_output=True).returncode == 0:

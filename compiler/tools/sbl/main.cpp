@@ -186,7 +186,6 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
   emit.add_option("--target-cpu", emitOptions.cpu, "An LLVM CPU name (default: this machine's)")
       ->type_name("CPU");
   emit.footer("Examples:\n  sbl emit double_well.sbl --stage prop\n"
-              "  sbl build double_well.sbl               a library for C, C++, Fortran, Python\n"
               "  sbl emit double_well.sbl --stage asm | less");
   emit.callback([&] { chosen = [&] { return tool::emit(emitOptions); }; });
 
@@ -286,6 +285,8 @@ int main(int argc, char **argv) {
              "  sbl run double_well.sbl --set sigma=0.5 the same with another parameter\n"
              "  sbl repl double_well.sbl                ask it line by line\n"
              "  sbl check double_well.sbl               only look for mistakes\n"
+             "  sbl build double_well.sbl               a library for C, C++, Fortran, Python\n"
+             "  sbl build --exe double_well.sbl         a command with the model's parameters\n"
              "  sbl emit double_well.sbl --stage prop   see what the compiler makes of it\n"
              "  sbl explain E0201                       what a message means\n"
              "\n`sbl COMMAND --help` tells more about a command.");
