@@ -79,8 +79,15 @@ int Live::solve(Asked &asked) {
   std::string imported;
   for (std::size_t file = asked.state->inputs.size() + 1; file < session.sources.size(); ++file)
     imported += session.sources.file(static_cast<std::uint32_t>(file)).text();
+  // What is asked brings laws of its own along, `kl(p, normal(1, 1))`, which are compiled too.
+  std::string error;
+  const std::string meaning = emitStage(*session.model, Stage::Sbl, {}, error);
+  if (!error.empty()) {
+    session.reportOfModel(DiagId::BadCompiledModel, {error});
+    return exitMachine;
+  }
   LiveProgram &program =
-      solutions_.program(LiveSolutions::keyOf(asked.module, session.sources, imported));
+      solutions_.program(LiveSolutions::keyOf(asked.module, session.sources, imported) + meaning);
   const bool isKnown = program.instance && program.parameters == session.parameters;
   if (isKnown) // and its numbers were looked at
     session.weighedLaws.assign(session.model->distributions.size(), true);
