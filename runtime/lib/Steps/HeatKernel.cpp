@@ -1,5 +1,5 @@
-// Image sums of the sampled Gaussian. Formulae: method of images; for long steps between absorbing
-// ends the sine series, whose terms then fall faster than the images cancel.
+// Image sums of the sampled Gaussian. Formulae: method of images; for long steps the eigenfunction
+// series, whose terms then fall faster than images do or, between absorbing ends, cancel.
 #include "Steps/HeatKernel.h"
 
 #include <algorithm>
@@ -26,6 +26,12 @@ double HeatKernel::free(std::int64_t distance) const {
 }
 
 double HeatKernel::wrapped(std::int64_t distance) const {
+  if (isLong()) {
+    // Poisson's sum over the images: e^{-m tilt} = e^{-s (m L - d)} e^{-s d} with s = tilt / L.
+    const double s = tilt_ / length_, d = static_cast<double>(distance) * h_;
+    return std::exp(s * s * v_ / 2 - s * d) *
+           cosines(2 * std::numbers::pi / length_, d - s * v_, 0);
+  }
   double sum = 0;
   for (int m = -images_; m <= images_; ++m)
     sum += image(distance - m * axis_.cells, m);
@@ -42,7 +48,20 @@ std::int64_t HeatKernel::halfWidth(double slope) const {
   return 1 + static_cast<std::int64_t>(std::ceil((8.5 * std::sqrt(v_) + v_ * slope) / h_));
 }
 
+double HeatKernel::cosines(double rate, double x, double y) const {
+  double sum = 0.5;
+  for (int k = 1; k < 64; ++k) {
+    const double term = std::exp(-k * k * rate * rate * v_ / 2);
+    if (term < 1e-20) // of the constant
+      break;
+    sum += term * std::cos(k * rate * x) * std::cos(k * rate * y);
+  }
+  return 2 * h_ / length_ * sum;
+}
+
 double HeatKernel::twoReflecting(double x, double y) const {
+  if (isLong())
+    return cosines(std::numbers::pi / length_, x, y);
   double sum = 0;
   for (int m = -images_; m <= images_; ++m)
     sum += gauss(x - y + 2 * m * length_) + gauss(x + y + 2 * m * length_);
@@ -51,7 +70,7 @@ double HeatKernel::twoReflecting(double x, double y) const {
 
 double HeatKernel::fromAbsorbing(double x, double y, bool otherAbsorbs) const {
   // x, y: distances to an absorbing end, the nearer one where both ends absorb.
-  if (v_ > 0.5 * length_ * length_)
+  if (isLong())
     return eigenSeries(x, y, otherAbsorbs);
   double sum = 0;
   for (int m = -images_; m <= images_; ++m) {

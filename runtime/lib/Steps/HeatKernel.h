@@ -12,8 +12,8 @@ namespace sbl::rt {
 /// Reflecting ends add images, absorbing ends subtract them, in pairs X, Y -> N(X-Y)(1-e^{-2XY/v})
 /// so that nothing cancels; a ring wraps, image m weighted by e^{-m tilt} (`tilt` = Delta U /
 /// sigma^2 of a drift that does not integrate to zero around it; Delta U the growth of its
-/// potential on one turn). Every entry is non-negative and, but for the truncation of the image
-/// sums at 1e-30 of their largest term, exact.
+/// potential on one turn). Steps that spread over the axis sum its eigenfunctions instead. Every
+/// entry is non-negative and, but for the truncation of sums at 1e-20 of their largest term, exact.
 class HeatKernel {
 public:
   HeatKernel(const GridAxis &axis, double variance, double tilt = 0);
@@ -30,6 +30,11 @@ public:
 
 private:
   double gauss(double distance) const; // h N(distance; v)
+  /// A step that spreads over the axis: the sums over eigenfunctions are then the shorter ones, and
+  /// all their values positive.
+  bool isLong() const { return v_ > 0.5 * length_ * length_; }
+  /// h/L (1 + 2 sum_k e^{-(k rate)^2 v/2} cos(k rate x) cos(k rate y)).
+  double cosines(double rate, double x, double y) const;
   double wrapped(std::int64_t distance) const;
   double twoReflecting(double x, double y) const;
   double fromAbsorbing(double x, double y, bool otherAbsorbs) const;
