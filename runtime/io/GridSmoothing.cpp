@@ -66,63 +66,62 @@ std::ptrdiff_t PointShares::place(double at, double *shares) const {
 
 namespace {
 
-/// The kernel, row by row of the matrix that it and the walls make: for one wider than the axis.
-void applyFolded(const DensityAxis &axis, const std::vector<double> &kernel, std::ptrdiff_t outer,
-                 std::ptrdiff_t inner, std::vector<double> &field) {
-  const auto n = static_cast<std::ptrdiff_t>(axis.cells);
-  const auto radius = static_cast<std::ptrdiff_t>(kernel.size() / 2);
-  const std::vector<double> source = field;
-  std::vector<double> row(axis.cells);
-  for (std::ptrdiff_t i = 0; i < n; ++i) {
-    std::fill(row.begin(), row.end(), 0.0);
-    for (std::ptrdiff_t k = -radius; k <= radius; ++k)
-      if (const std::ptrdiff_t j = foldedIndex(axis, i + k); j >= 0)
-        row[static_cast<std::size_t>(j)] += kernel[static_cast<std::size_t>(k + radius)];
-    for (std::ptrdiff_t o = 0; o < outer; ++o) {
-      double *out = field.data() + (o * n + i) * inner;
-      std::fill_n(out, inner, 0.0);
-      for (std::ptrdiff_t j = 0; j < n; ++j) {
-        const double *in = source.data() + (o * n + j) * inner;
-        const double share = row[static_cast<std::size_t>(j)];
-        for (std::ptrdiff_t l = 0; l < inner; ++l)
-          out[l] += share * in[l];
-      }
-    }
+/// A convolution with `shares` at every `stride`-th cell.
+struct Pass {
+  std::ptrdiff_t stride;
+  std::vector<double> shares; // 2 r + 1 of them, their sum 1
+  std::ptrdiff_t reach() const { return stride * static_cast<std::ptrdiff_t>(shares.size() / 2); }
+};
+
+std::vector<double> gaussian(double width) {
+  const auto radius = static_cast<std::ptrdiff_t>(std::ceil(fieldReach * width));
+  std::vector<double> shares;
+  double sum = 0;
+  for (std::ptrdiff_t k = -radius; k <= radius; ++k) {
+    const double z = static_cast<double>(k) / width;
+    shares.push_back(width < sampledFrom ? massIn(static_cast<double>(k) - 0.5, width)
+                                         : std::exp(-0.5 * z * z));
+    sum += shares.back();
   }
+  for (double &share : shares)
+    share /= sum;
+  return shares;
 }
 
-/// The kernel as a moving sum over lines with their ends continued.
-void applyBanded(const DensityAxis &axis, const std::vector<double> &kernel, std::ptrdiff_t outer,
-                 std::ptrdiff_t inner, std::vector<double> &field) {
-  const auto n = static_cast<std::ptrdiff_t>(axis.cells);
-  const auto radius = static_cast<std::ptrdiff_t>(kernel.size() / 2);
-  // One slab [n][lanes] at a time: rows of one shift then lie in a row in memory, so that the inner
-  // loop is long whatever `lanes`.
-  constexpr std::ptrdiff_t strip = 64, tile = 2048;
-  const std::ptrdiff_t rows = n + 2 * radius;
-  std::vector<double> extended, result;
-  for (std::ptrdiff_t o = 0; o < outer; ++o)
-    for (std::ptrdiff_t from = 0; from < inner; from += strip) {
-      const std::ptrdiff_t lanes = std::min(strip, inner - from);
-      double *slab = field.data() + o * n * inner + from;
-      extended.assign(static_cast<std::size_t>(rows * lanes), 0.0);
-      for (std::ptrdiff_t r = 0; r < rows; ++r)
-        if (const std::ptrdiff_t source = foldedIndex(axis, r - radius); source >= 0)
-          std::copy_n(slab + source * inner, lanes, extended.data() + r * lanes);
-      result.assign(static_cast<std::size_t>(n * lanes), 0.0);
-      for (std::ptrdiff_t begin = 0; begin < n * lanes; begin += tile) {
-        const std::ptrdiff_t size = std::min(tile, n * lanes - begin);
-        double *out = result.data() + begin;
-        for (std::size_t k = 0; k < kernel.size(); ++k) {
-          const double share = kernel[k];
-          const double *in = extended.data() + static_cast<std::ptrdiff_t>(k) * lanes + begin;
-          for (std::ptrdiff_t i = 0; i < size; ++i)
-            out[i] += share * in[i];
-        }
-      }
-      for (std::ptrdiff_t r = 0; r < n; ++r)
-        std::copy_n(result.data() + r * lanes, lanes, slab + r * inner);
+/// A Gaussian as a cascade, so that one of thousands of cells does not take as many terms at each
+/// of them: every s-th cell of a wide Gaussian, then a narrow one of width b between these. Their
+/// variances add, and what the gaps leave, relatively 2 exp(-2 pi^2 b^2 / s^2), is rounding.
+std::vector<Pass> cascade(double width) {
+  constexpr double directUpTo = 24, overlap = 1.4, thirdFrom = 1000; // overlap: b / s
+  std::vector<Pass> passes;
+  while (width > directUpTo) {
+    // Two passes of equal length, or the first of three.
+    const double stride = std::floor(std::pow(width / overlap, width > thirdFrom ? 2.0 / 3 : 0.5));
+    const double rest = overlap * stride;
+    passes.push_back({static_cast<std::ptrdiff_t>(stride),
+                      gaussian(std::sqrt(width * width - rest * rest) / stride)});
+    width = rest;
+  }
+  passes.push_back({1, gaussian(width)});
+  return passes;
+}
+
+/// One pass over rows of `lanes` values: `rows` of them become 2 reach() fewer.
+void apply(const Pass &pass, std::ptrdiff_t rows, std::ptrdiff_t lanes, std::vector<double> &slab) {
+  constexpr std::ptrdiff_t tile = 2048;
+  const std::ptrdiff_t size = (rows - 2 * pass.reach()) * lanes;
+  std::vector<double> result(static_cast<std::size_t>(size), 0.0);
+  for (std::ptrdiff_t begin = 0; begin < size; begin += tile) {
+    const std::ptrdiff_t count = std::min(tile, size - begin);
+    double *out = result.data() + begin;
+    for (std::size_t k = 0; k < pass.shares.size(); ++k) {
+      const double share = pass.shares[k];
+      const double *in = slab.data() + static_cast<std::ptrdiff_t>(k) * pass.stride * lanes + begin;
+      for (std::ptrdiff_t i = 0; i < count; ++i)
+        out[i] += share * in[i];
     }
+  }
+  slab = std::move(result);
 }
 
 } // namespace
@@ -137,21 +136,33 @@ void smoothAlong(const std::vector<DensityAxis> &axes, std::size_t axis, double 
 
   // Three lengths of the axis even out every field to rounding: exp(-9 pi^2 / 2).
   width = std::min(width, 3.0 * static_cast<double>(n));
-  const auto radius = static_cast<std::ptrdiff_t>(std::ceil(fieldReach * width));
-  std::vector<double> kernel;
-  double sum = 0;
-  for (std::ptrdiff_t k = -radius; k <= radius; ++k) {
-    const double z = static_cast<double>(k) / width;
-    kernel.push_back(width < sampledFrom ? massIn(static_cast<double>(k) - 0.5, width)
-                                         : std::exp(-0.5 * z * z));
-    sum += kernel.back();
-  }
-  for (double &share : kernel)
-    share /= sum;
-  if (radius > n)
-    applyFolded(axes[axis], kernel, outer, inner, field);
-  else
-    applyBanded(axes[axis], kernel, outer, inner, field);
+  const std::vector<Pass> passes = cascade(width);
+  std::ptrdiff_t halo = 0;
+  for (const Pass &pass : passes)
+    halo += pass.reach();
+
+  // One slab [rows][lanes] at a time, with its ends continued: rows of one shift then lie in a row
+  // in memory, so that the inner loop is long whatever `lanes`.
+  constexpr std::ptrdiff_t widest = 64, largest = std::ptrdiff_t(1) << 21;
+  const std::ptrdiff_t extended = n + 2 * halo;
+  const std::ptrdiff_t strip = std::clamp<std::ptrdiff_t>(largest / extended, 1, widest);
+  std::vector<double> slab;
+  for (std::ptrdiff_t o = 0; o < outer; ++o)
+    for (std::ptrdiff_t from = 0; from < inner; from += strip) {
+      const std::ptrdiff_t lanes = std::min(strip, inner - from);
+      double *lines = field.data() + o * n * inner + from;
+      std::ptrdiff_t rows = extended;
+      slab.assign(static_cast<std::size_t>(rows * lanes), 0.0);
+      for (std::ptrdiff_t r = 0; r < rows; ++r)
+        if (const std::ptrdiff_t source = foldedIndex(axes[axis], r - halo); source >= 0)
+          std::copy_n(lines + source * inner, lanes, slab.data() + r * lanes);
+      for (const Pass &pass : passes) {
+        apply(pass, rows, lanes, slab);
+        rows -= 2 * pass.reach();
+      }
+      for (std::ptrdiff_t r = 0; r < n; ++r)
+        std::copy_n(slab.data() + r * lanes, lanes, lines + r * inner);
+    }
 }
 
 } // namespace sbl::io
