@@ -201,7 +201,7 @@ SampleRows readTextTable(InputFile &file, const DensityRequest &request) {
 
   while (lines.next(line)) {
     const std::size_t number = lines.number();
-    if (columns == 0 && line.find('\0') != line.npos)
+    if (std::memchr(line.data(), 0, line.size()))
       fail("it holds a NUL byte, so it is no text", "samples are read from text tables and .npy",
            number);
     std::string_view rest = withoutComment(line);

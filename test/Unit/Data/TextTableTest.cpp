@@ -107,6 +107,7 @@ TEST(TextTable, RefusesWhatIsNoTable) {
                                4))
                 .substr(0, 26),
             "1: it holds a NUL byte, so");
+  EXPECT_EQ(refuse(std::string("0\n1\0\n", 5)).substr(0, 26), "2: it holds a NUL byte, so");
   EXPECT_EQ(refuse(std::string(std::size_t(17) << 20, '1')).substr(0, 31),
             "1: this line is longer than 16 ");
   EXPECT_EQ(refusal(counting("/nonexistent/file.csv")),
