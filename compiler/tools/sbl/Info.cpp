@@ -27,13 +27,20 @@ std::string withDoc(std::string line, const std::string &doc) {
          doc.substr(0, doc.find('\n')) + "\n";
 }
 
+std::string shown(const Parameter &parameter, double value) {
+  if (parameter.type == Parameter::Type::Bool)
+    return value != 0 ? "true" : "false";
+  return formatNumber(value);
+}
+
 std::string table(const Session &session) {
   const Model &model = *session.model;
   const Json facts = describeModel(session);
   std::string text = withDoc("model " + model.name, model.doc);
   for (std::size_t i = 0; i < model.parameters.size(); ++i)
     text += withDoc("  param " + model.parameters[i].name + " = " +
-                        formatNumber(session.parameters[i]) + rangeText(model.parameters[i]),
+                        shown(model.parameters[i], session.parameters[i]) +
+                        rangeText(model.parameters[i]),
                     model.parameters[i].doc);
   for (const Json &axis : facts["axes"]) {
     const std::string low = axis["boundary"][0], high = axis["boundary"][1];
@@ -58,6 +65,16 @@ std::string table(const Session &session) {
         traits += (traits.empty() ? ": " : ", ") + std::string(trait);
     text += withDoc("  diffusion " + d["name"].get<std::string>() + traits, d["doc"]);
   }
+  const auto named = [&](const char *key, const std::string &keyword) {
+    for (const Json &thing : facts[key])
+      text += withDoc("  " + keyword + " " + thing["name"].get<std::string>(), thing["doc"]);
+  };
+  named("waves", "wave");
+  named("quantums", "quantum");
+  named("flows", "flow");
+  for (const Json &law : facts["casts"])
+    text += withDoc("  " + law["name"].get<std::string>() + " = " + law["cast"].get<std::string>(),
+                    law["doc"]);
   for (const Json &b : facts["bridges"])
     text +=
         withDoc("  bridge " + b["name"].get<std::string>() + " of " + b["of"].get<std::string>() +

@@ -50,6 +50,13 @@ public:
                   {"autonomous", law.autonomous},
                   {"doc", law.doc}};
     });
+    root["casts"] = each(model_.solvedLaws, [&](const SolvedLaw &law) {
+      return Json{{"name", law.name}, {"cast", castOf(law)}, {"doc", law.doc}};
+    });
+    for (const FlowHamiltonian &law : model_.flowHamiltonians)
+      root["casts"].push_back({{"name", law.name},
+                               {"cast", "quantum of " + nameOf(model_, law.flow)},
+                               {"doc", law.doc}});
     root["bridges"] = each(model_.bridges, [&](const auto &b) { return describe(b); });
     root["evolutions"] = each(model_.evolutions, [&](const auto &e) { return describe(e); });
     root["eigenproblems"] = each(model_.eigens, [&](const auto &e) { return describe(e); });
@@ -84,12 +91,19 @@ private:
     return each(parts, [&](ExprRef e) { return text(e); });
   }
 
+  std::string castOf(const SolvedLaw &law) const {
+    const char *kind = law.kind == SolvedLaw::Kind::Flow     ? "flow of "
+                       : law.kind == SolvedLaw::Kind::Nelson ? "diffusion of "
+                                                             : "reverse of ";
+    return kind + nameOf(model_, law.of);
+  }
+
   Json parameter(const Parameter &p) const {
     const auto index = static_cast<std::size_t>(&p - model_.parameters.data());
     return {{"name", p.name},
             {"type", wordFor(p.type)},
-            {"value", session_.parameters[index]},
-            {"default", p.value},
+            {"value", parameterValue(p, session_.parameters[index])},
+            {"default", parameterValue(p, p.value)},
             {"lo", p.lo ? Json(*p.lo) : Json(nullptr)},
             {"hi", p.hi ? Json(*p.hi) : Json(nullptr)},
             {"lo_open", p.loOpen},
@@ -117,7 +131,8 @@ private:
             {"start", value(time.start)},
             {"end", value(time.end)},
             {"steps", given(time.steps)},
-            {"saved", time.savedCount ? given(time.savedCount) : saved}};
+            {"saved",
+             time.savedCount ? Json(static_cast<std::int64_t>(value(time.savedCount))) : saved}};
   }
 
   Json describe(const Diffusion &d) const {
@@ -222,6 +237,18 @@ private:
 };
 
 } // namespace
+
+Json parameterValue(const Parameter &parameter, double value) {
+  switch (parameter.type) {
+  case Parameter::Type::Real:
+    return value;
+  case Parameter::Type::Int:
+    return static_cast<std::int64_t>(value);
+  case Parameter::Type::Bool:
+    return value != 0;
+  }
+  return value;
+}
 
 Json describeModel(const Session &session) { return Describer(session).object(); }
 

@@ -1,24 +1,13 @@
 // The object of `sbl run --json`; docs/language.md fixes its keys.
 #include <nlohmann/json.hpp>
 
+#include "InfoJson.h"
 #include "Results.h"
 
 namespace sbl::tool {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json parameterValue(const Parameter &parameter, double value) {
-  switch (parameter.type) {
-  case Parameter::Type::Real:
-    return value;
-  case Parameter::Type::Int:
-    return static_cast<std::int64_t>(value);
-  case Parameter::Type::Bool:
-    return value != 0;
-  }
-  return value;
-}
 
 /// Nested arrays, one level per dimension. (The dump writes non-finite numbers as null.)
 Json nested(const questions::Value &value, std::size_t dim, std::size_t &next) {

@@ -9,7 +9,7 @@ text = open(model, encoding="utf-8").read()
 info = json.loads(subprocess.run(["sbl", "info", "--json", model], capture_output=True, check=True).stdout)
 
 assert list(info) == ["model", "doc", "params", "axes", "time", "fields", "distributions", "waves", "diffusions",
-                      "quantums", "flows", "bridges", "evolutions", "eigenproblems", "hitting", "samples", "reads", "print",
+                      "quantums", "flows", "casts", "bridges", "evolutions", "eigenproblems", "hitting", "samples", "reads", "print",
                       "expect", "files"], list(info)
 sigma = info["params"][0]
 assert sigma == {"name": "sigma", "type": "real", "value": 0.7, "default": 0.7, "lo": 0, "hi": 10, "lo_open": True,
