@@ -30,6 +30,8 @@ with tempfile.TemporaryDirectory() as folder:
     for code, page in sorted(pages.items()):
         if not page.startswith(f"# {code}: "):
             problems.append(f"{code}: the title does not name the code")
+        if not re.search(r"^Wrong:$.*^Right:$", page, re.M | re.S):
+            problems.append(f"{code}: no wrong and right example")
         blocks = re.findall(r"```sbl( run| build)?\n(.*?)```", page, re.S)
         for number, (command, text) in enumerate(blocks):
             got = messages(command.strip() or "check", text, folder)
