@@ -51,8 +51,10 @@ std::string header(const Results &results) {
   std::string line = paint(results.model->name, "1");
   const char *separator = "   ";
   for (std::size_t i = 0; i < results.model->parameters.size(); ++i) {
+    const double value = (*results.parameters)[i];
     line += separator + results.model->parameters[i].name + " = " +
-            formatNumber((*results.parameters)[i]);
+            (results.model->parameters[i].type == Parameter::Type::Bool ? value ? "true" : "false"
+                                                                        : formatNumber(value));
     separator = ", ";
   }
   return line + "\n";

@@ -13,7 +13,8 @@ namespace sbl {
 namespace {
 
 json::Value numberOrNull(std::optional<APFloat> value) {
-  return value ? json::Value(value->convertToDouble()) : json::Value(nullptr);
+  // JSON has no infinity; an end that bounds nothing is as good as none.
+  return value && value->isFinite() ? json::Value(value->convertToDouble()) : json::Value(nullptr);
 }
 
 class ManifestWriter : ManifestContext {
