@@ -339,7 +339,7 @@ std::optional<Verdict> Evaluator::judge(const Expect &expect, Failure &failure) 
   // For arrays the entry that misses most stands for all; a NaN misses more than any number.
   std::size_t failing = 0;
   double worst = -std::numeric_limits<double>::infinity();
-  Entry shown{nan, nan, nan, 0, 0};
+  Entry shown = entries.empty() ? Entry{nan, nan, nan, 0, 0} : entries.front();
   for (const Entry &entry : entries) {
     const bool ok = holds(entry, expect.kind, expect.relative);
     double miss = excess(entry, expect.kind);
