@@ -78,6 +78,8 @@ const char *plainSpelling(char32_t codePoint) {
     return "`and`";
   case U'!':
     return "`not`, or `!=` for a comparison";
+  case U'?':
+    return "`where(condition, a, b)` for a choice";
   case U'#':
     return "`//` for a comment";
   case U';':

@@ -28,6 +28,11 @@ bool isQuotedWord(const std::string &expected) {
          expected.find('`', 1) == expected.size() - 1;
 }
 
+/// What `axis` and `time` say behind their intervals.
+bool isAttribute(std::string_view name) {
+  return name == "cells" || name == "boundary" || name == "steps" || name == "saved";
+}
+
 /// What a reader probably meant by the token that does not fit.
 std::string hintFor(const ParseState &state, Iterator begin, Iterator where,
                     const std::string &expected) {
@@ -61,6 +66,8 @@ std::string hintFor(const ParseState &state, Iterator begin, Iterator where,
   default:
     break;
   }
+  if (token.kind == K::Name && (where + 1)->kind == K::Assign && isAttribute(state.textOf(token)))
+    return "a comma goes before `" + std::string(state.textOf(token)) + " = …`";
   bool symbolBefore = where != begin && (where - 1)->kind == K::Symbol;
   if (symbolBefore && token.kind == K::Name)
     return "an operator is called like a function: `" + std::string(state.textOf(*(where - 1))) +

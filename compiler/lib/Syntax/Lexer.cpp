@@ -185,6 +185,10 @@ private:
     if (leadingPoint) {
       wrong = "it needs a digit before the point";
       instead = "0" + number;
+    } else if (number == "0" && tail.size() > 1 && (tail[0] == 'x' || tail[0] == 'b') &&
+               tail[1] >= '0' && tail[1] <= '9') {
+      wrong = "numbers are decimal";
+      instead.clear();
     } else if (tail[0] == 'e' || tail[0] == 'E') {
       wrong = "the exponent has no digits";
       instead.clear();
