@@ -243,6 +243,20 @@ void addDocuments(CLI::App &app, std::string &subject, std::function<int()> &cho
   });
 }
 
+/// The option that a word of the line was most likely meant for; empty where all are known.
+std::string misspeltOption(const CLI::App &command, int argc, char **argv) {
+  std::vector<std::string> known;
+  for (const CLI::Option *option : command.get_options())
+    for (const std::string &name : option->get_lnames())
+      known.push_back("--" + name);
+  for (int i = 2; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+    if (word.starts_with("--") && std::find(known.begin(), known.end(), word) == known.end())
+      return nearest(word, known);
+  }
+  return "";
+}
+
 /// A command line that CLI11 refused, in our own form.
 int refuse(const CLI::App &app, const CLI::ParseError &error, int argc, char **argv) {
   // The line did not parse, so what it says of messages is looked for word by word.
@@ -271,6 +285,10 @@ int refuse(const CLI::App &app, const CLI::ParseError &error, int argc, char **a
     else if (std::string near = nearest(first, commands); !near.empty())
       diagnostic.hints.push_back("did you mean `" + near + "`?");
   }
+  const CLI::App *command =
+      unknown || argc <= 1 || first[0] == '-' ? nullptr : app.get_subcommand(first);
+  if (const std::string meant = command ? misspeltOption(*command, argc, argv) : ""; !meant.empty())
+    diagnostic.hints.push_back("did you mean `" + meant + "`?");
   diagnostic.hints.push_back(unknown || argc <= 1 ? "`sbl --help` lists the commands"
                                                   : "`sbl " + first + " --help` lists its options");
   return session.finish(exitBadInput);
