@@ -170,7 +170,7 @@ std::shared_ptr<const CompiledModel> compileFor(const RunOptions &, Session &ses
   std::string error;
   std::shared_ptr<const CompiledModel> code = JoinedCode::load(error);
   if (!code)
-    session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
+    session.reportOfModel(DiagId::BadCompiledModel, {error});
   return code;
 }
 

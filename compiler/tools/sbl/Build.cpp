@@ -154,7 +154,7 @@ int build(const BuildOptions &options) {
   std::string error;
   std::optional<Library> library = compileLibrary(*session.model, cpus, compileOptions, error);
   if (!library) {
-    session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
+    session.reportOfModel(DiagId::BadCompiledModel, {error});
     return session.finish(exitMachine);
   }
   if (!options.command) // a command carries them by their paths

@@ -16,7 +16,7 @@ std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Sessi
   std::shared_ptr<const CompiledModel> compiled =
       compileModel(*session.model, compileOptions, error);
   if (!compiled)
-    session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
+    session.reportOfModel(DiagId::BadCompiledModel, {error});
   return compiled;
 }
 

@@ -50,7 +50,7 @@ int emit(const EmitOptions &options) {
   std::string error;
   const std::string text = emitStage(*session.model, *stage, compileOptions, error);
   if (text.empty()) {
-    session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
+    session.reportOfModel(DiagId::BadCompiledModel, {error});
     return session.finish(exitMachine);
   }
   return writeOut(text, session.finish(exitDone));

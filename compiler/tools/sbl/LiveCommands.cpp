@@ -240,7 +240,7 @@ int Live::emit(Session &session, const std::string &arguments) {
   const std::string text = emitStage(*session.model, stages.at(parts[0]), {}, error);
   if (!text.empty())
     return output_.text(text, exitDone);
-  session.diagnostics.reportNowhere(DiagId::BadCompiledModel, {error});
+  session.reportOfModel(DiagId::BadCompiledModel, {error});
   return exitMachine;
 }
 

@@ -37,7 +37,16 @@ bool Session::parse(const ModelOptions &options, ast::Module &module) {
     return false;
   const std::uint32_t file = sources.add(options.file, std::move(text));
   module = parseModule(file, diagnostics);
+  for (const ast::Decl &decl : module.decls)
+    if (auto *model = std::get_if<ast::ModelDecl>(&decl.node))
+      place_ = model->name.range;
+  if (!place_ && !module.decls.empty())
+    place_ = module.decls.front().range;
   return !diagnostics.hasErrors();
+}
+
+Diagnostic &Session::reportOfModel(DiagId id, std::initializer_list<std::string> holes) {
+  return place_ ? diagnostics.report(id, *place_, holes) : diagnostics.reportNowhere(id, holes);
 }
 
 bool Session::load(const ModelOptions &options) {
@@ -69,7 +78,7 @@ void Session::flush() {
     return;
   Diagnostics fresh(sources);
   for (; shown_ < all.size(); ++shown_)
-    fresh.report(all[shown_].id, all[shown_].range) = all[shown_];
+    fresh.add(all[shown_]);
   renderText(fresh, std::cerr, colourOnStderr());
   std::cerr.flush();
 }

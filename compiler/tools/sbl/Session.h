@@ -32,6 +32,9 @@ public:
   /// Only reads and parses.
   bool parse(const ModelOptions &options, ast::Module &module);
 
+  /// A message about the whole of a model, at its `model` line or its first declaration.
+  Diagnostic &reportOfModel(DiagId id, std::initializer_list<std::string> holes);
+
   /// Prints the messages that came since the last call to stderr (text), so that warnings are seen
   /// before a long solve. JSON messages are one array and wait for finish().
   void flush();
@@ -41,6 +44,7 @@ public:
 
 private:
   MessageOptions options_;
+  std::optional<Range> place_; // of the model as a whole
   std::size_t shown_ = 0;
 };
 

@@ -63,7 +63,7 @@ void Runner::report(const rt::Status &status, std::optional<Range> range,
   const std::string &first = named ? subject : status.message;
   Diagnostic &message =
       range ? session_.diagnostics.report(outcome.id, *range, {first, status.message})
-            : session_.diagnostics.reportNowhere(outcome.id, {first, status.message});
+            : session_.reportOfModel(outcome.id, {first, status.message});
   if (!status.hint.empty())
     message.hints.push_back(status.hint);
 }
