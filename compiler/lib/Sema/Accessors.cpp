@@ -294,6 +294,22 @@ Value Analyser::densityOfLaw(const Law &law, Range range) {
   return scalar(addQuery(query));
 }
 
+/// The name of a wave, whose density is |psi|^2.
+bool Analyser::isWave(const ast::Expr &node) {
+  auto *name = std::get_if<ast::Reference>(&node.node);
+  const bool isLocal = name && !scopes_.empty() && scopes_.back().contains(name->text);
+  const Symbol *symbol = name && !isLocal ? findSymbol(name->text) : nullptr;
+  return symbol && symbol->kind == Symbol::Kind::Wave;
+}
+
+Value Analyser::squaredModulus(const Value &wave) {
+  const std::optional<Complex> psi = asComplex(wave);
+  if (!psi)
+    return wave;
+  const ExprRef square = expr().mul(psi->re, psi->re);
+  return scalar(psi->im ? expr().add(square, expr().mul(psi->im, psi->im)) : square);
+}
+
 Value Analyser::accessorOfLaws(const Builtin &builtin, const ast::Call &node, Range range) {
   if (builtin.accessor == Accessor::Density) {
     auto matched = match(std::string(builtin.name), node, range, {"p"}, 1);
@@ -303,6 +319,8 @@ Value Analyser::accessorOfLaws(const Builtin &builtin, const ast::Call &node, Ra
     Value value = lower(argument);
     if (auto *law = std::get_if<Law>(&value))
       return densityOfLaw(*law, range);
+    if (isWave(argument))
+      value = squaredModulus(value);
     if (auto *field = std::get_if<Quantity>(&value))
       return densityLaw(*field, argument.range);
     return wrongType("a bridge, a distribution or a field", value, argument.range);

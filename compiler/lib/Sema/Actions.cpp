@@ -7,6 +7,33 @@
 
 namespace sbl::sema {
 
+/// Whether some of these formulas differ from one time to the next.
+bool Analyser::anyInTime(const std::vector<ExprRef> &formulas) {
+  using Accessor = Query::Accessor;
+  return std::any_of(formulas.begin(), formulas.end(), [&](ExprRef formula) {
+    if (expr().dependence(formula).time)
+      return true;
+    const std::vector<ExprRef> leaves = postOrder(formula);
+    return std::any_of(leaves.begin(), leaves.end(), [&](ExprRef leaf) {
+      if (leaf->op != Op::Query)
+        return false;
+      const Query query = model_.queries[leaf->index];
+      switch (query.accessor) {
+      case Accessor::Cost:
+      case Accessor::MarginalError:
+      case Accessor::Iterations:
+      case Accessor::Levels:
+      case Accessor::State:
+      case Accessor::Hitting:
+        return false;
+      default:
+        return (query.of && (query.times.size() != 1 || query.timesAreList)) ||
+               (!query.of && anyInTime(query.argument));
+      }
+    });
+  });
+}
+
 /// Whether an expression has neither place nor time when it is evaluated: `cost(B)`, `mean(x, B, t
 /// = 1)`.
 bool Analyser::isOneNumber(ExprRef e) {
@@ -35,7 +62,11 @@ bool Analyser::isOneNumber(ExprRef e) {
     case Accessor::Kl:
     case Accessor::Entropy:
     case Accessor::Distance: // of laws, or of densities that may be asked at many times
-      isOne = query.argument.empty() && (atOneTime || !query.of || query.accessor == Accessor::Kl);
+      isOne = query.argument.empty() ? atOneTime || !query.of || query.accessor == Accessor::Kl
+                                     : !anyInTime(query.argument);
+      break;
+    case Accessor::Integral:
+      isOne = !anyInTime(query.argument);
       break;
     case Accessor::Levels:
       isOne = query.component != Query::all;
@@ -46,7 +77,6 @@ bool Analyser::isOneNumber(ExprRef e) {
       break;
     case Accessor::Paths:
     case Accessor::Coupling:
-    case Accessor::Integral: // whose integrand decides; the picture will tell
       break;
     default: // fields
       isOne = !query.place.empty() && (atOneTime || !query.of);

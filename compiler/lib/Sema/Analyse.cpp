@@ -52,12 +52,18 @@ void Analyser::declareQuestion(const ast::Name &name, QuestionRef::Kind kind, co
 }
 
 void Analyser::collect() {
+  std::optional<Range> named;
   for (const ast::Decl &decl : module_.decls) {
     std::visit(
         Overloaded{
             [&](const ast::ModelDecl &node) {
-              model_.name = node.name.text;
-              model_.doc = decl.doc;
+              if (named)
+                diagnostics_.report(DiagId::Redeclared, node.name.range, {"model"})
+                    .labels.push_back({*named, "the model has its name here"});
+              else
+                model_.name = node.name.text;
+              model_.doc += decl.doc;
+              named = named.value_or(node.name.range);
             },
             [&](const ast::ParamDecl &node) {
               declare(node.name, Symbol::Kind::Parameter, decl,
@@ -65,7 +71,10 @@ void Analyser::collect() {
               model_.parameters.emplace_back().name = node.name.text;
             },
             [&](const ast::LetDecl &node) { declare(node.name, Symbol::Kind::Let, decl, 0); },
-            [&](const ast::FnDecl &node) { declare(node.name, Symbol::Kind::Function, decl, 0); },
+            [&](const ast::FnDecl &node) {
+              declare(node.name, Symbol::Kind::Function, decl, 0);
+              checkParameters(node);
+            },
             [&](const ast::AxisDecl &node) {
               if (model_.axes.size() == 3) {
                 diagnostics_.report(DiagId::TooManyAxes, node.name.range, {node.name.text});
@@ -210,6 +219,7 @@ std::optional<Model> Analyser::run() {
                decl.node);
   for (const ast::Decl &decl : module_.decls)
     action(decl);
+  checkUncalled();
 
   if (!diagnostics_.hasErrors()) {
     checkSchemes();

@@ -108,9 +108,13 @@ private:
   Value reference(const ast::Reference &node, Range range);
   const Value &valueOf(const std::string &name, Symbol &symbol);
   bool isSelfReference(const std::string &name, Symbol &symbol, Range range);
-  void unknownName(const std::string &name, Range range);
   std::string describeSymbol(const Symbol &symbol) const;
   Symbol *findSymbol(const std::string &name);
+
+  // UnknownNames.cpp
+  void unknownName(const std::string &name, Range range);
+  std::string hintFor(const std::string &name);
+  std::string standardModuleOf(const std::string &name);
 
   // LowerExpr.cpp: expressions, node by node.
   Value lower(const ast::Expr &expr);
@@ -153,7 +157,6 @@ private:
 
   // Calls.cpp
   Value call(const ast::Expr &expr);
-  Value callFunction(const std::string &name, Symbol &symbol, const ast::Call &node, Range range);
   Value callBuiltin(const Builtin &builtin, const ast::Call &node, Range range);
   Value callValue(const Value &field, const ast::Call &node, Range range);
   Value elementwise(const Builtin &builtin, const ast::Call &node, Range range);
@@ -162,6 +165,18 @@ private:
   /// Matches arguments to `names`; those past `required` may be absent. Empty after a mistake.
   std::optional<Matched> match(const std::string &callee, const ast::Call &node, Range range,
                                const std::vector<std::string> &names, std::size_t required);
+  std::optional<Matched> match(const std::string &callee, const ast::Call &node, Range range,
+                               const std::vector<std::string> &names,
+                               const std::vector<bool> &mayBeAbsent);
+
+  // Functions.cpp
+  void checkParameters(const ast::FnDecl &function);
+  Value callFunction(const std::string &name, Symbol &symbol, const ast::Call &node, Range range);
+  void sayWhereCalled(std::size_t first, Range function, Range call);
+  void checkUncalled();
+  void checkUncalled(const ast::FnDecl &function, const ast::Decl &decl);
+  bool comesBack(const Symbol &from, const ast::Decl &start);
+  void reportRecursion(const std::string &name, Symbol &symbol, Range range);
 
   // Calculus.cpp
   Value calculus(const Builtin &builtin, const ast::Call &node, Range range);
@@ -240,6 +255,7 @@ private:
 
   // Symmetrised.cpp: `quantum of` a diffusion.
   void symmetrised(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+  bool hasPlaces() const;
   bool isReversible(const Diffusion &law, const ast::Cast &cast);
   std::string curlOf(const Diffusion &law);
   void requireNoCirculation(const Diffusion &law, Index ring, const ast::Cast &cast);
@@ -322,6 +338,8 @@ private:
   Value moment(const Builtin &builtin, const ast::Call &node, Range range);
   Value integral(const ast::Call &node, Range range);
   Value densityOfLaw(const Law &law, Range range);
+  bool isWave(const ast::Expr &node);
+  Value squaredModulus(const Value &wave);
   Symbol *questionNamed(const ast::Expr &node);
   Value vectorQuery(Query query);
   /// The question an accessor is asked of. With `only`, of that kind.
@@ -336,6 +354,7 @@ private:
   // Actions.cpp: print, expect, plot, save.
   void action(const ast::Decl &decl);
   std::optional<Item> item(const ast::Item &node, bool isPlot);
+  bool anyInTime(const std::vector<ExprRef> &formulas);
   bool isOneNumber(ExprRef e);
   /// One side of an expectation, the same at every place; empty after a report.
   std::optional<Complex> side(const ast::Expr &node, bool mayBeComplex);
@@ -365,11 +384,13 @@ private:
   Diagnostics &diagnostics_;
   const Importer &importer_;
   std::set<const ast::Module *> imported_;
+  bool missesModule_ = false; // one that is imported could not be read
   Model model_;
   std::map<std::string, Symbol> symbols_;
   /// Parameters of the functions being expanded and variables of sums; the last scope is searched.
   std::vector<std::map<std::string, Value>> scopes_;
   std::vector<std::string> expanding_;                       // functions being expanded
+  std::set<const ast::Decl *> called_;                       // functions that were expanded
   std::unordered_multimap<std::size_t, Index> knownQueries_; // by a hash of some of their parts
   int branches_ = 0; // `where` branches around: what they need is conditional
   int depth_ = 0;

@@ -17,6 +17,14 @@ bool isFieldAccessor(Query::Accessor accessor) {
 std::optional<Matched> Analyser::match(const std::string &callee, const ast::Call &node,
                                        Range range, const std::vector<std::string> &names,
                                        std::size_t required) {
+  std::vector<bool> mayBeAbsent(names.size(), true);
+  std::fill_n(mayBeAbsent.begin(), required, false);
+  return match(callee, node, range, names, mayBeAbsent);
+}
+
+std::optional<Matched> Analyser::match(const std::string &callee, const ast::Call &node,
+                                       Range range, const std::vector<std::string> &names,
+                                       const std::vector<bool> &mayBeAbsent) {
   Matched matched(names.size(), nullptr);
   std::size_t positional = 0;
   bool fine = true;
@@ -55,9 +63,13 @@ std::optional<Matched> Analyser::match(const std::string &callee, const ast::Cal
   }
   if (!fine)
     return std::nullopt;
-  auto missing = std::find(matched.begin(), matched.begin() + static_cast<long>(required), nullptr);
-  bool tooMany = positional > names.size();
-  if (tooMany || missing != matched.begin() + static_cast<long>(required)) {
+  const auto required =
+      static_cast<std::size_t>(std::count(mayBeAbsent.begin(), mayBeAbsent.end(), false));
+  std::size_t missing = 0;
+  while (missing < names.size() && (matched[missing] || mayBeAbsent[missing]))
+    ++missing;
+  const bool tooMany = positional > names.size();
+  if (tooMany || missing != names.size()) {
     std::string takes = required == names.size() ? count(required, "argument", "arguments")
                                                  : std::to_string(required) + " to " +
                                                        count(names.size(), "argument", "arguments");
@@ -65,8 +77,7 @@ std::optional<Matched> Analyser::match(const std::string &callee, const ast::Cal
         diagnostics_.report(DiagId::ArgumentCount, range,
                             {callee, takes, count(node.arguments.size(), "is given", "are given")});
     if (!tooMany)
-      report.hints.push_back("`" + names[static_cast<std::size_t>(missing - matched.begin())] +
-                             "` is missing");
+      report.hints.push_back("`" + names[missing] + "` is missing");
     return std::nullopt;
   }
   return matched;
@@ -88,50 +99,6 @@ Value Analyser::call(const ast::Expr &node) {
     }
   }
   return callValue(lower(callee), callNode, node.range);
-}
-
-Value Analyser::callFunction(const std::string &name, Symbol &symbol, const ast::Call &node,
-                             Range range) {
-  const auto &function = std::get<ast::FnDecl>(symbol.decl->node);
-  if (std::find(expanding_.begin(), expanding_.end(), name) != expanding_.end()) {
-    if (symbol.state != Symbol::State::Done) // one message for each function
-      diagnostics_.report(DiagId::RecursiveFunction, range, {name})
-          .labels.push_back({symbol.range, "declared here"});
-    symbol.state = Symbol::State::Done;
-    return Poison{};
-  }
-  std::vector<std::string> names;
-  std::size_t required = 0;
-  for (const ast::FnParameter &parameter : function.parameters) {
-    names.push_back(parameter.name.text);
-    if (!parameter.value)
-      required = names.size();
-  }
-  auto matched = match(name, node, range, names, required);
-  if (!matched)
-    return Poison{};
-
-  std::map<std::string, Value> scope;
-  bool poisoned = false;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if ((*matched)[i])
-      scope[names[i]] = lower(*(*matched)[i]);
-  }
-  // Defaults are written in the function's own scope: they see the parameters before them and the
-  // model, not the caller.
-  scopes_.emplace_back();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    Value value = (*matched)[i] ? scope[names[i]] : lower(*function.parameters[i].value);
-    poisoned |= isPoison(value);
-    scopes_.back()[names[i]] = std::move(value);
-  }
-  expanding_.push_back(name);
-  depth_ += levelsPerName;
-  Value result = poisoned ? Value(Poison{}) : lower(function.body);
-  depth_ -= levelsPerName;
-  expanding_.pop_back();
-  scopes_.pop_back();
-  return result;
 }
 
 Value Analyser::callBuiltin(const Builtin &builtin, const ast::Call &node, Range range) {

@@ -36,7 +36,8 @@ public:
   void run() {
     for (const Diffusion &diffusion : model_.diffusions)
       for (std::size_t i = 0; i < diffusion.noise.size(); ++i)
-        if (!model_.context->dependence(diffusion.noise[i]).isUniform())
+        if (!model_.context->dependence(diffusion.noise[i]).isUniform() &&
+            (i == 0 || diffusion.noise[i] != diffusion.noise[0]))
           check(diffusion, i);
   }
 

@@ -110,6 +110,9 @@ void Analyser::diffusion(const ast::DynamicsDecl &decl, const std::string &doc, 
         .report(DiagId::MissingEntry, decl.name.range,
                 {"the diffusion `" + made.name + "`", "its `noise`"})
         .hints.push_back("dX = drift dt + noise dW: write `noise = 1`, or a parameter");
+  // A noise may also be missing without a new message: its mistake was reported where it stands.
+  if (made.noise.size() != rank())
+    return;
   if (diagnostics_.errorCount() == errorsBefore)
     findPull(made);
   if (diagnostics_.errorCount() == errorsBefore)

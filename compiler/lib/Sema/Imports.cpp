@@ -23,6 +23,8 @@ void Analyser::import(const ast::ImportDecl &node) {
   if (!importer_)
     return; // refused in its turn
   const ast::Module *module = importer_(node);
+  if (!module)
+    missesModule_ = true;
   if (!module || !imported_.insert(module).second)
     return;
   const std::string prefix = moduleName(node);
@@ -35,6 +37,7 @@ void Analyser::import(const ast::ImportDecl &node) {
     std::visit(Overloaded{
                    [&](const ast::FnDecl &fn) {
                      importName(fn.name, Symbol::Kind::Function, decl, prefix, node.pathRange);
+                     checkParameters(fn);
                    },
                    [&](const ast::LetDecl &let) {
                      importName(let.name, Symbol::Kind::Let, decl, prefix, node.pathRange);

@@ -1,14 +1,17 @@
-// Laws against the axes: mass outside, none at all, all of it between the cells.
+// Laws against the axes: no density, mass outside, none at all, all of it between the cells.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <map>
+#include <optional>
+#include <set>
 
 #include "Sampling.h"
 
 namespace sbl::sema {
 namespace {
 
+/// A mass that is as good as none.
+constexpr double least = 1e-300;
 /// Mass outside the axes that is worth a warning.
 constexpr double worthSaying = 1e-6;
 /// What half a cell may change of a sum over cells. A sampled Gaussian of standard deviation s
@@ -35,15 +38,18 @@ public:
   LawCheck(Precheck &check, std::vector<bool> &weighed) : check_(check), weighed_(weighed) {}
 
   void run(Index index, Range range) {
-    if (!seen_.emplace(index, range).second)
+    if (!seen_.insert(index).second)
       return;
     const Distribution &law = check_.model.distributions[index];
     subject_ = law.name.empty() ? "this law" : "`" + law.name + "`";
     range_ = range;
     const std::size_t rank = check_.grid.axes.size();
     scales_.clear();
+    std::optional<LawFlaw> flaw;
     const std::vector<double> density =
-        sampleLaw(check_, index, std::vector<double>(rank, 0.0), scales_);
+        sampleLaw(check_, index, std::vector<double>(rank, 0.0), scales_, &flaw);
+    if (flaw)
+      refuse(*flaw);
     if (density.empty())
       return;
     weighed_[index] = true;
@@ -54,7 +60,7 @@ public:
         });
     double mass = total(density) * volume;
     const bool fallsBetween = isSmooth && isNarrow(index, density, mass);
-    if (!(mass > 1e-300)) {
+    if (!(mass > least)) {
       check_.diagnostics.report(DiagId::NoMass, range_, {subject_})
           .hints.push_back(fallsBetween ? "give the axes more cells, or the law more width"
                                         : "widen the axes, or move the law into them");
@@ -64,6 +70,21 @@ public:
   }
 
 private:
+  void refuse(const LawFlaw &flaw) {
+    std::string place;
+    for (std::size_t a = 0; a < flaw.place.size(); ++a)
+      place += (a ? ", " : "") + check_.model.axes[a].name + " = " + figure(flaw.place[a]);
+    const bool isUndefined = std::isnan(flaw.value);
+    check_.diagnostics
+        .report(DiagId::NotADensity, range_,
+                {subject_, isUndefined ? "undefined" : figure(flaw.value), place})
+        .hints.push_back(
+            isUndefined ? "`where(condition, f, 0)` keeps a formula to where it holds"
+            : flaw.value < 0
+                ? "a density is nowhere negative: `max(f, 0)`, or a square"
+                : "a density is finite: `boltzmann(U, beta)` takes an exponent itself");
+  }
+
   void weigh(const Distribution &law, double mass) {
     double normalised = 0, weights = 0;
     for (const Distribution::Component &c : law.components) {
@@ -110,11 +131,12 @@ private:
       // A law that lies beyond the axes shows a tail here, and that is another matter.
       if (!isInside || std::abs(moved - seen) <= mostChange * std::max(moved, seen))
         continue;
-      const std::string held = seen > 0 ? figure(moved / seen) + " times as much" : "all";
-      check_.diagnostics
-          .report(DiagId::NarrowLaw, range_, {subject_, check_.model.axes[a].name, held})
-          .hints.push_back("a width of a cell or more is seen: more cells, a wider law, or "
-                           "`point(x0)` for all mass at one place");
+      if (seen > least) // else that is said, as an error
+        check_.diagnostics
+            .report(DiagId::NarrowLaw, range_,
+                    {subject_, check_.model.axes[a].name, figure(moved / seen) + " times as much"})
+            .hints.push_back("a width of a cell or more is seen: more cells, a wider law, or "
+                             "`point(x0)` for all mass at one place");
       mass = seen;
       return true;
     }
@@ -123,7 +145,7 @@ private:
 
   Precheck &check_;
   std::vector<bool> &weighed_;
-  std::map<Index, Range> seen_;
+  std::set<Index> seen_;
   std::vector<LawScale> scales_; // of the law that is looked at
   std::string subject_;
   Range range_;
@@ -143,6 +165,10 @@ void checkLaws(Precheck &check, std::vector<bool> &weighed) {
   for (const Sample &sample : check.model.samples)
     if (!sample.question)
       laws.run(sample.initial, sample.initialRange);
+  // Those with a name that no question takes are printed, plotted, compared.
+  for (Index i = 0; i < check.model.distributions.size(); ++i)
+    if (const Distribution &law = check.model.distributions[i]; !law.name.empty())
+      laws.run(i, law.range);
 }
 
 } // namespace sbl::sema

@@ -292,7 +292,12 @@ std::optional<Index> Analyser::finishLaw(const Value &value, Range range, std::o
                                          Range declared) {
   auto *law = std::get_if<Law>(&value);
   if (!law) {
-    wrongType("a distribution", value, range);
+    if (isPoison(value))
+      return std::nullopt;
+    Diagnostic &report =
+        diagnostics_.report(DiagId::WrongType, range, {"a distribution", describe(value)});
+    if (asNumber(value))
+      report.hints.push_back("`density(…)` makes a distribution of a field");
     return std::nullopt;
   }
   if (rank() == 0) {

@@ -10,7 +10,7 @@ namespace {
 /// Functions and sums are expanded in place; these bounds keep a short text from asking for an
 /// endless model.
 constexpr std::size_t maxWork = 1'000'000;
-constexpr double maxSumTerms = 100'000;
+constexpr int maxSumTerms = 100'000;
 
 } // namespace
 
@@ -237,14 +237,16 @@ Value Analyser::sum(const ast::Sum &node, Range range) {
     }
   }
   if (*hi - *lo >= maxSumTerms) {
-    diagnostics_.report(DiagId::ExpansionTooLarge, range, {formatNumber(maxSumTerms) + " terms"});
+    diagnostics_.report(DiagId::ExpansionTooLarge, range, {std::to_string(maxSumTerms) + " terms"});
     return Poison{};
   }
   Value total = scalar(zero());
   bool first = true;
-  for (double k = *lo; k <= *hi; ++k) {
+  // Counted by a whole number: far from 0 the next double is more than one away.
+  const int terms = *hi < *lo ? 0 : static_cast<int>(*hi - *lo) + 1;
+  for (int i = 0; i < terms; ++i) {
     auto scope = scopes_.empty() ? std::map<std::string, Value>{} : scopes_.back();
-    scope[node.variable.text] = scalar(expr().constant(k));
+    scope[node.variable.text] = scalar(expr().constant(*lo + i));
     scopes_.push_back(std::move(scope));
     Value term = lower(node.parts[2]);
     scopes_.pop_back();

@@ -1,4 +1,4 @@
-// Names: what they stand for, and what to say when they stand for nothing.
+// Names: what they stand for.
 #include <utility>
 
 #include "Analyser.h"
@@ -43,24 +43,6 @@ std::string Analyser::describeSymbol(const Symbol &symbol) const {
 Symbol *Analyser::findSymbol(const std::string &name) {
   auto found = symbols_.find(name);
   return found == symbols_.end() ? nullptr : &found->second;
-}
-
-void Analyser::unknownName(const std::string &name, Range range) {
-  // Suggestions cost a look at every name; a file of nothing but mistakes gets no more of them.
-  constexpr std::size_t maxSuggestions = 100;
-  if (diagnostics_.errorCount() > maxSuggestions) {
-    diagnostics_.report(DiagId::UnknownName, range, {name});
-    return;
-  }
-  std::vector<std::string> candidates = builtinNames();
-  for (const auto &[known, symbol] : symbols_)
-    candidates.push_back(known);
-  if (!scopes_.empty())
-    for (const auto &[known, value] : scopes_.back())
-      candidates.push_back(known);
-  Diagnostic &report = diagnostics_.report(DiagId::UnknownName, range, {name});
-  if (std::string near = nearest(name, candidates); !near.empty())
-    report.hints.push_back("did you mean `" + near + "`?");
 }
 
 bool Analyser::isSelfReference(const std::string &name, Symbol &symbol, Range range) {

@@ -64,7 +64,7 @@ double largestOf(const std::vector<double> &values) {
 } // namespace
 
 std::vector<double> sampleLaw(Precheck &check, Index law, const std::vector<double> &shift,
-                              std::vector<LawScale> &scales) {
+                              std::vector<LawScale> &scales, std::optional<LawFlaw> *flaw) {
   const bool isFirst = scales.empty();
   std::size_t number = 0; // of the component
   const SampledGrid &grid = check.grid;
@@ -98,12 +98,17 @@ std::vector<double> sampleLaw(Precheck &check, Index law, const std::vector<doub
         values[i] *= covered(grid.axes[a], place[a], lo, hi) / (hi - lo);
       }
     }
-    // A negative or undefined density is the solve's to report, with its place.
-    const bool isDensity = std::all_of(values.begin(), values.end(), [&](double v) {
-      return component.isLog ? v < std::numeric_limits<double>::infinity() : v >= 0;
+    const auto wrong = std::find_if(values.begin(), values.end(), [&](double v) {
+      return !(v < std::numeric_limits<double>::infinity() && (component.isLog || v >= 0));
     });
-    if (!isDensity)
+    if (wrong != values.end()) {
+      if (flaw) {
+        flaw->emplace();
+        (*flaw)->value = *wrong;
+        grid.place(wrong - values.begin(), (*flaw)->place);
+      }
       return {};
+    }
     // A law that is normalised on the box has its weight there, whatever its formula's scale.
     LawScale scale;
     if (!isFirst)

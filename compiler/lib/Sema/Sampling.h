@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,11 +64,18 @@ struct LawScale {
   double shift = 0, mass = 1;
 };
 
-/// The density of a law on the grid; empty where it is not known or too dear. `shift`: the grid
-/// moved by this share of a cell along each axis. The first call fills the scales, later ones keep
-/// them.
+/// Where a law is negative, infinite or undefined.
+struct LawFlaw {
+  double value = 0;
+  std::vector<double> place;
+};
+
+/// The density of a law on the grid; empty where it is not known, too dear, or no density at some
+/// cell, which `flaw` then names. `shift`: the grid moved by this share of a cell along each axis.
+/// The first call fills the scales, later ones keep them.
 std::vector<double> sampleLaw(Precheck &check, Index law, const std::vector<double> &shift,
-                              std::vector<LawScale> &scales);
+                              std::vector<LawScale> &scales,
+                              std::optional<LawFlaw> *flaw = nullptr);
 
 /// LawChecks.cpp, CoefficientChecks.cpp, ReachChecks.cpp: one family of reports each.
 void checkLaws(Precheck &check, std::vector<bool> &weighed);

@@ -4,6 +4,8 @@
 // similar to -H, H = -sum_i sigma_i^2/2 d_ii + W, W = sum b_i^2/(2 sigma_i^2) + div b/2 + V: hbar
 // is 1 and the mass along an axis 1/sigma_i^2. H has the rates of Q as its levels, and the square
 // root of Q's stationary density as its ground state.
+#include <algorithm>
+
 #include "Analyser.h"
 
 namespace sbl::sema {
@@ -20,7 +22,7 @@ void Analyser::symmetrised(const ast::DynamicsDecl &decl, const std::string &doc
   made.potential = made.nonlinearity = made.absorber = made.gradSquared = zero();
   made.hbar = one();
   made.mass.assign(rank(), one());
-  if (law.drift.size() == rank() && law.noise.size() == rank() && rank() > 0 &&
+  if (law.drift.size() == rank() && law.noise.size() == rank() && rank() > 0 && hasPlaces() &&
       isReversible(law, cast)) {
     made.potential = law.structure.gaugePotential;
     made.autonomous = law.structure.autonomous;
@@ -31,6 +33,12 @@ void Analyser::symmetrised(const ast::DynamicsDecl &decl, const std::string &doc
       made.gradSquared = law.structure.gradSquared;
   }
   model_.quantums[index] = std::move(made);
+}
+
+/// Whether every axis has its ends; one with a mistake there was reported.
+bool Analyser::hasPlaces() const {
+  return std::all_of(model_.axes.begin(), model_.axes.end(),
+                     [](const Axis &axis) { return axis.lo && axis.hi; });
 }
 
 bool Analyser::isReversible(const Diffusion &law, const ast::Cast &cast) {

@@ -3,56 +3,22 @@
 #include <unordered_map>
 
 #include "Analyser.h"
+#include "NamesIn.h"
 
 namespace sbl::sema {
 namespace {
 
-/// The names an expression refers to, in any order and number.
-void collectNames(const ast::Expr &root, std::vector<std::string> &names) {
-  std::vector<const ast::Expr *> stack = {&root};
-  auto push = [&](const std::vector<ast::Expr> &parts) {
-    for (const ast::Expr &part : parts)
-      stack.push_back(&part);
-  };
-  while (!stack.empty()) {
-    const ast::Expr &expr = *stack.back();
-    stack.pop_back();
-    std::visit(Overloaded{
-                   [](const ast::Number &) {},
-                   [](const ast::Boolean &) {},
-                   [](const ast::String &) {},
-                   [&](const ast::Reference &node) { names.push_back(node.text); },
-                   [&](const ast::Unary &node) { push(node.operand); },
-                   [&](const ast::Binary &node) { push(node.operands); },
-                   [&](const ast::Call &node) {
-                     push(node.callee);
-                     for (const ast::Argument &argument : node.arguments)
-                       stack.push_back(&argument.value);
-                   },
-                   [&](const ast::Index &node) {
-                     push(node.base);
-                     push(node.indices);
-                   },
-                   [&](const ast::Tuple &node) { push(node.components); },
-                   [&](const ast::List &node) { push(node.elements); },
-                   [&](const ast::Sum &node) { push(node.parts); },
-               },
-               expr.node);
-  }
-}
-
 std::vector<std::string> namesNeededBy(const ast::Decl &decl) {
+  NamesIn found;
+  if (auto *let = std::get_if<ast::LetDecl>(&decl.node))
+    found.add(let->value);
+  else if (auto *field = std::get_if<ast::FieldDecl>(&decl.node))
+    found.add(field->value);
+  else if (auto *function = std::get_if<ast::FnDecl>(&decl.node))
+    found.add(*function);
   std::vector<std::string> names;
-  if (auto *let = std::get_if<ast::LetDecl>(&decl.node)) {
-    collectNames(let->value, names);
-  } else if (auto *field = std::get_if<ast::FieldDecl>(&decl.node)) {
-    collectNames(field->value, names);
-  } else if (auto *function = std::get_if<ast::FnDecl>(&decl.node)) {
-    collectNames(function->body, names);
-    for (const ast::FnParameter &parameter : function->parameters)
-      if (parameter.value)
-        collectNames(*parameter.value, names);
-  }
+  for (const NameUse &use : found.uses)
+    names.push_back(*use.name);
   return names;
 }
 

@@ -76,10 +76,27 @@ void Diagnostics::sortByPlace(std::size_t first) {
   std::move(sorted.begin(), sorted.end(), all_.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
+void Diagnostics::amend(std::size_t first, const std::function<void(Diagnostic &)> &change) {
+  for (std::size_t i = first; i < all_.size(); ++i)
+    change(all_[i]);
+}
+
+bool Diagnostics::wasSaid(const Diagnostic &diagnostic) const {
+  return diagnostic.hasPlace && std::any_of(all_.begin(), all_.end(), [&](const Diagnostic &other) {
+           return other.hasPlace && other.id == diagnostic.id && other.range == diagnostic.range &&
+                  other.message == diagnostic.message;
+         });
+}
+
 Diagnostic &Diagnostics::add(Diagnostic diagnostic) {
-  Severity severity = diagnosticInfo(diagnostic.id).severity;
-  bool error = severity == Severity::Error;
-  std::size_t count = error ? ++errors_ : severity == Severity::Warning ? ++warnings_ : 0;
+  const Severity severity = diagnosticInfo(diagnostic.id).severity;
+  const bool error = severity == Severity::Error;
+  errors_ += error ? 1 : 0;
+  if (wasSaid(diagnostic))
+    return dropped_ = std::move(diagnostic);
+  const std::size_t count = error                           ? ++distinctErrors_
+                            : severity == Severity::Warning ? ++distinctWarnings_
+                                                            : 0;
   if (count > limit) {
     bool alreadySaid = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic &other) {
       return other.id == DiagId::TooManyErrors;
@@ -91,8 +108,7 @@ Diagnostic &Diagnostics::add(Diagnostic diagnostic) {
       note.hasPlace = false;
       all_.push_back(std::move(note));
     }
-    dropped_ = std::move(diagnostic);
-    return dropped_;
+    return dropped_ = std::move(diagnostic);
   }
   all_.push_back(std::move(diagnostic));
   return all_.back();

@@ -27,8 +27,14 @@ const std::vector<Case> cases{
     {head + "let a = sigmo\nparam sigma = 1\n", "E0201", "sigmo", "`sigma`"},
     {head + "let a = 1\nlet b = foo(bar) + a\n", "E0201", "foo", ""},
     {"let a = coss(1)\n", "E0201", "coss", "`cos`"},
+    {"let a = ln(2)\n", "E0201", "ln", "`log(x)`"},
+    {"let a = PI\n", "E0201", "PI", "`pi`"},
+    {head + "let p = normal(0, 1)\nprint w2(p, p)\n", "E0201", "w2", "metric = w2"},
+    {"fn f(u) = u + nowhere\n", "E0201", "nowhere", ""},
     {"let a = 1\nlet a = 2\n", "E0202", "a", ""},
+    {"fn f(u, u) = u\n", "E0202", "u", ""},
     {head + "time s in [0, 2]\n", "E0202", "s", ""},
+    {"model a\nmodel b\n", "E0202", "b", ""},
     {solved + "let a = B + 1\n", "E0203", "B", ""},
     {"let a = sin + 1\n", "E0203", "sin", "sin(…)"},
     {"fn f(u) = u\nlet a = f\n", "E0203", "f", "f(…)"},
@@ -37,6 +43,7 @@ const std::vector<Case> cases{
     {head + "diffusion Q { noise = 1 drift = 2 * drift(Q) }\n", "E0205", "drift(Q)", ""},
     {"let a = b + 1\nlet b = c\nlet c = a * 2\n", "E0205", "a", ""},
     {"fn f(u) = g(u)\nfn g(u) = f(u) + 1\nlet a = f(2)\n", "E0206", "f(u)", ""},
+    {"fn f(u) = f(u) + 1\n", "E0206", "f", ""},
     {head + "diffusion Q { noise = 1 drft = x }\n", "E0207", "drft", "`drift`"},
     {"axis x in [0, 1], cells = 4, boundry = periodic\n", "E0207", "boundry", "`boundary`"},
     {head + "diffusion Q { nois = 1 }\n", "E0207", "nois", "`noise`"},
@@ -67,11 +74,19 @@ const std::vector<Case> cases{
     {head + "drift b = (x, x)\n", "E0302", "(x, x)", ""},
     {head + "diffusion Q { noise = (1, 2) }\n", "E0302", "(1, 2)", ""},
     {head + "distribution p = exp(-x^2)\n", "E0302", "exp(-x^2)", "density("},
+    {head + law + "bridge B of Q { at t = 0 : x^2 at t = 1 : normal(0, 1) }\n", "E0302", "x^2",
+     "density("},
+    {solved + "plot \"f.svg\" : integral(density(B, t = 1))\n", "E0302",
+     "integral(density(B, t = 1))", ""},
+    {solved + "plot \"f.svg\" : entropy(density(B, t = 1))\n", "E0302",
+     "entropy(density(B, t = 1))", ""},
+    {solved + "plot \"f.svg\" : integral(density(B)), entropy(density(B))\n", "", "", ""},
     {head + "let a = sin(normal(0, 1))\n", "E0302", "normal(0, 1)", ""},
     {head + "field f = d(x^2, x^2)\n", "E0302", "x^2", ""},
     {"let a = sin(1, 2)\n", "E0303", "sin(1, 2)", ""},
     {head + "distribution p = normal(1)\n", "E0303", "normal(1)", ""},
     {"fn f(u, v) = u\nlet a = f(1)\n", "E0303", "f(1)", "`v` is missing"},
+    {"fn f(u = 1, v) = u\nlet a = f()\n", "E0303", "f()", "`v` is missing"},
     {head + "distribution p = normal(1, sdd = 2)\n", "E0304", "sdd", "`sd`"},
     {"let a = (1, 2)[2]\n", "E0305", "2", "0 to 1"},
     {"let a = (1, 2)[0.5]\n", "E0305", "0.5", ""},
@@ -235,8 +250,9 @@ TEST(SemaDiagnostics, EveryCodeOfTheAnalysisHasACase) {
   std::set<std::string> seen;
   for (const Case &wrong : cases)
     seen.insert(wrong.codes);
-  seen.insert({"E0210", "E0510"});          // need parameter values: ValuesTest.cpp
-  seen.insert({"E0522", "E0523", "E0524"}); // of precheck(): test/Diagnostics/precheck.test
+  seen.insert({"E0210", "E0510"}); // need parameter values: ValuesTest.cpp
+  seen.insert(
+      {"E0522", "E0523", "E0524", "E0525"}); // of precheck(): test/Diagnostics/precheck.test
   for (const DiagInfo &row : diagnosticCatalogue()) {
     bool isOurs = row.code.substr(0, 3) >= "E02" && row.code.substr(0, 3) <= "E05";
     if (isOurs) {

@@ -5,6 +5,7 @@
 // throws or prints by itself.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <iosfwd>
 #include <string>
@@ -59,19 +60,23 @@ public:
   Diagnostic &report(DiagId id, Range range, std::initializer_list<std::string> holes = {});
   /// A diagnostic that belongs to no place in a file.
   Diagnostic &reportNowhere(DiagId id, std::initializer_list<std::string> holes = {});
-  /// Adds a diagnostic made elsewhere, e.g. by a phase that sorts its findings first.
+  /// Adds a diagnostic made elsewhere, e.g. by a phase that sorts its findings first. What was said
+  /// of a place before, as when a function with a mistake is called twice, is counted but not kept.
   Diagnostic &add(Diagnostic diagnostic);
 
   /// As many errors, and as many warnings, are kept; one note then closes the list. Errors beyond
   /// are still counted, so that nothing after them takes the file for a correct one.
   static constexpr std::size_t limit = 100;
   /// No further error would be kept: a phase may stop looking.
-  bool full() const { return errors_ >= limit; }
+  bool full() const { return distinctErrors_ >= limit; }
 
   /// Puts the diagnostics from the one with index `first` on into the order of their places. A
   /// phase that does not walk its file from top to bottom does so at its end; what has no place
   /// comes last.
   void sortByPlace(std::size_t first);
+
+  /// Lets a phase add to what was reported from index `first` on, such as labels.
+  void amend(std::size_t first, const std::function<void(Diagnostic &)> &change);
 
   const std::vector<Diagnostic> &all() const { return all_; }
   std::size_t errorCount() const { return errors_; }
@@ -79,10 +84,13 @@ public:
   const SourceManager &sources() const { return *sources_; }
 
 private:
+  bool wasSaid(const Diagnostic &diagnostic) const;
+
   const SourceManager *sources_;
   std::vector<Diagnostic> all_;
-  std::size_t errors_ = 0;
-  std::size_t warnings_ = 0;
+  std::size_t errors_ = 0; // all of them, so that a phase sees whether it met one
+  std::size_t distinctErrors_ = 0;
+  std::size_t distinctWarnings_ = 0;
   Diagnostic dropped_{}; // what report() hands out once the list is full
 };
 
