@@ -87,7 +87,8 @@ int Live::solve(Asked &asked) {
     return exitMachine;
   }
   LiveProgram &program =
-      solutions_.program(LiveSolutions::keyOf(asked.module, session.sources, imported) + meaning);
+      solutions_.program(LiveSolutions::keyOf(asked.module, session.sources, imported) + meaning +
+                         LiveSolutions::filesOf(asked.actions, session.sources));
   const bool isKnown = program.instance && program.parameters == session.parameters;
   if (isKnown) // and its numbers were looked at
     session.weighedLaws.assign(session.model->distributions.size(), true);

@@ -48,15 +48,20 @@ LiveStore::LiveStore(LiveSolutions &solutions, const repl::Notebook &notebook,
 
 std::string LiveSolutions::keyOf(ast::Module module, const SourceManager &sources,
                                  const std::string &imported) {
-  repl::Uses uses;
-  for (ast::Decl &decl : module.decls) {
+  for (ast::Decl &decl : module.decls)
     decl.doc.clear();
+  return dumpAst(module) + imported + filesOf(module.decls, sources);
+}
+
+std::string LiveSolutions::filesOf(const std::vector<ast::Decl> &declarations,
+                                   const SourceManager &sources) {
+  repl::Uses uses;
+  for (const ast::Decl &decl : declarations)
     repl::addUses(decl, uses);
-  }
-  std::string key = dumpAst(module) + imported;
+  std::string stamps;
   for (const auto &[text, range] : uses.texts)
-    key += stampOf(text, range, sources);
-  return key;
+    stamps += stampOf(text, range, sources);
+  return stamps;
 }
 
 LiveProgram &LiveSolutions::program(const std::string &key) {

@@ -27,6 +27,9 @@ public:
   /// names with their size and date, and what it imports.
   static std::string keyOf(ast::Module module, const SourceManager &sources,
                            const std::string &imported);
+  /// Size and date of the files that `declarations` name.
+  static std::string filesOf(const std::vector<ast::Decl> &declarations,
+                             const SourceManager &sources);
 
   /// The program with that key; one without code where there is none. Few are kept.
   LiveProgram &program(const std::string &key);
