@@ -53,8 +53,9 @@ TEST(Diagnostics, CountsErrorsButNotNotes) {
 TEST(Diagnostics, KeepsAHundredErrorsAndSaysSo) {
   SourceManager sources;
   Diagnostics diagnostics(sources);
-  for (int i = 0; i < 250; ++i)
-    diagnostics.report(DiagId::ChainedComparison, {}).hints.push_back("the reference is usable");
+  for (std::uint32_t i = 0; i < 250; ++i)
+    diagnostics.report(DiagId::ChainedComparison, {0, i, i + 1})
+        .hints.push_back("the reference is usable");
   EXPECT_EQ(diagnostics.errorCount(), 250u);
   ASSERT_EQ(diagnostics.all().size(), Diagnostics::limit + 1);
   EXPECT_EQ(diagnostics.all().back().id, DiagId::TooManyErrors);
@@ -63,9 +64,22 @@ TEST(Diagnostics, KeepsAHundredErrorsAndSaysSo) {
 TEST(Diagnostics, AHundredErrorsNeedNoClosingNote) {
   SourceManager sources;
   Diagnostics diagnostics(sources);
-  for (std::size_t i = 0; i < Diagnostics::limit; ++i)
-    diagnostics.report(DiagId::ChainedComparison, {});
+  for (std::uint32_t i = 0; i < Diagnostics::limit; ++i)
+    diagnostics.report(DiagId::ChainedComparison, {0, i, i + 1});
   EXPECT_EQ(diagnostics.all().back().id, DiagId::ChainedComparison);
+}
+
+TEST(Diagnostics, SaysOnceWhatIsReportedTwiceOfAPlace) {
+  SourceManager sources;
+  Diagnostics diagnostics(sources);
+  for (int i = 0; i < 250; ++i)
+    diagnostics.report(DiagId::UnknownName, {0, 3, 4}, {"a"}).hints.push_back("usable");
+  diagnostics.report(DiagId::UnknownName, {0, 3, 4}, {"b"});
+  diagnostics.reportNowhere(DiagId::UnknownParameter, {"a"});
+  diagnostics.reportNowhere(DiagId::UnknownParameter, {"a"}); // of two runs, perhaps
+  EXPECT_EQ(diagnostics.all().size(), 4u);
+  EXPECT_EQ(diagnostics.errorCount(), 253u); // a phase sees that it met one
+  EXPECT_FALSE(diagnostics.full());
 }
 
 } // namespace
