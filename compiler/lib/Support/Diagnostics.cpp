@@ -84,7 +84,9 @@ void Diagnostics::amend(std::size_t first, const std::function<void(Diagnostic &
 bool Diagnostics::wasSaid(const Diagnostic &diagnostic) const {
   return diagnostic.hasPlace && std::any_of(all_.begin(), all_.end(), [&](const Diagnostic &other) {
            return other.hasPlace && other.id == diagnostic.id && other.range == diagnostic.range &&
-                  other.message == diagnostic.message;
+                  other.message == diagnostic.message &&
+                  // One that comes with hints of its own, as of another run of a sweep, is another.
+                  (diagnostic.hints.empty() || diagnostic.hints == other.hints);
          });
 }
 

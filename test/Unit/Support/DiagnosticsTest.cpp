@@ -79,6 +79,10 @@ TEST(Diagnostics, SaysOnceWhatIsReportedTwiceOfAPlace) {
   diagnostics.reportNowhere(DiagId::UnknownParameter, {"a"}); // of two runs, perhaps
   EXPECT_EQ(diagnostics.all().size(), 4u);
   EXPECT_EQ(diagnostics.errorCount(), 253u); // a phase sees that it met one
+  Diagnostic other = diagnostics.all().front();
+  other.hints = {"in another run"};
+  diagnostics.add(other);
+  EXPECT_EQ(diagnostics.all().size(), 5u);
   EXPECT_FALSE(diagnostics.full());
 }
 
