@@ -26,7 +26,8 @@ public:
 
 protected:
   /// The certificate in `--json`, where `more` stands before its last two keys.
-  nlohmann::ordered_json certificateJson(const nlohmann::ordered_json &more = {}) const {
+  nlohmann::ordered_json
+  certificateJson(const nlohmann::ordered_json &more = nlohmann::ordered_json::object()) const {
     const rt::WaveCertificate &c = this->certificate_;
     nlohmann::ordered_json json = {{"norm", c.norm},
                                    {"norm_drift", c.normDrift},
