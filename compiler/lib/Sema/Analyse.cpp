@@ -114,6 +114,15 @@ void Analyser::collect() {
                 declare(node.name, Symbol::Kind::Other, decl, 0);
                 return;
               }
+              if (asksQuestion(node)) {
+                declare(node.name, Symbol::Kind::SolvedLaw, decl,
+                        static_cast<Index>(model_.solvedLaws.size()));
+                SolvedLaw &law = model_.solvedLaws.emplace_back();
+                law.name = node.name.text;
+                law.kind = node.kind == ast::DynamicsKind::Flow ? SolvedLaw::Kind::Flow
+                                                                : SolvedLaw::Kind::Formula;
+                return;
+              }
               if (node.kind == ast::DynamicsKind::Flow) {
                 declare(node.name, Symbol::Kind::Flow, decl,
                         static_cast<Index>(model_.flows.size()));
@@ -225,6 +234,7 @@ std::optional<Model> Analyser::run() {
     checkSchemes();
     if (!diagnostics_.hasErrors())
       checkEffects();
+    checkAskingLaws();
     orderQuestions();
   }
   if (diagnostics_.hasErrors())

@@ -253,6 +253,12 @@ private:
   void solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
   void orderQuestions();
 
+  // AskedLaws.cpp: laws whose drift or velocity asks a question.
+  bool asksQuestion(const ast::DynamicsDecl &node);
+  void askingLaw(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
+  void askedComponents(const ast::Attribute &entry, SolvedLaw &made);
+  void checkAskingLaws();
+
   // Symmetrised.cpp: `quantum of` a diffusion.
   void symmetrised(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
   bool hasPlaces() const;
@@ -396,6 +402,7 @@ private:
   int depth_ = 0;
   std::size_t work_ = 0;
   bool exhausted_ = false;
+  std::set<std::string> questionNames_; // of asksQuestion()
   std::set<const ast::Decl *> castsThatEnd_; // declarations known not to be made of themselves
 };
 

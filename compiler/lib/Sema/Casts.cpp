@@ -279,7 +279,7 @@ void Analyser::castEvolutions() {
   std::vector<QuestionRef> implied;
   for (auto &[name, symbol] : symbols_) {
     const ast::DynamicsDecl *node = symbol.kind == Kind::SolvedLaw ? dynamicsOf(symbol) : nullptr;
-    if (!node || !node->cast->from)
+    if (!node || !node->cast || !node->cast->from)
       continue;
     if (!model_.time) {
       diagnostics_.report(DiagId::NoTime, node->name.range)

@@ -1,5 +1,6 @@
 // evolve E of D { at t = … : initial  options … }.
 #include "Analyser.h"
+#include "sbl/Sema/Families.h"
 
 namespace sbl::sema {
 
@@ -8,6 +9,8 @@ const std::vector<std::string> optionNames{"accuracy", "scheme",    "order",
                                            "steps",    "precision", "device"};
 // Characteristics choose their own steps.
 const std::vector<std::string> flowOptionNames{"accuracy", "device"};
+// A drift that is known as numbers has one scheme.
+const std::vector<std::string> solvedOptionNames{"accuracy", "steps", "device"};
 } // namespace
 
 void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, Index index) {
@@ -27,8 +30,6 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
   } else if (symbol->kind == Symbol::Kind::SolvedLaw) {
     valueOf(decl.of.text, *symbol);
     made.law = *symbol->law();
-    if (model_.solvedLaws[symbol->index].kind != SolvedLaw::Kind::Flow)
-      notAvailable("`evolve` of a diffusion that is read off a solved question", decl.of.range);
   } else if (symbol->kind != Symbol::Kind::Other) // the others were refused where declared
     diagnostics_
         .report(DiagId::WrongKind, decl.of.range,
@@ -56,11 +57,15 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
               print(model_.time->end, names()), "", at->range);
   }
 
+  const bool isFlow = familyOf(model_, made) == LawFamily::Flow;
+  const bool isNumbers = !isFlow && made.law.kind == LawRef::Kind::Solved;
   std::map<std::string, Range> given;
   for (const ast::Attribute &option : decl.options)
     if (isFirst(given, option.name))
       solveOption(option, made.options, "an evolution",
-                  familyOf(made.law) == LawFamily::Flow ? flowOptionNames : optionNames);
+                  isFlow      ? flowOptionNames
+                  : isNumbers ? solvedOptionNames
+                              : optionNames);
   model_.evolutions[index] = std::move(made);
 }
 

@@ -1,5 +1,7 @@
 #include "sbl/Sema/Model.h"
 
+#include "sbl/Sema/Families.h"
+
 namespace sbl {
 
 namespace {
@@ -88,6 +90,13 @@ LawFamily familyOf(LawRef law) {
     break;
   }
   return LawFamily::Diffusion;
+}
+
+LawFamily familyOf(const Model &model, const Evolve &evolve) {
+  return evolve.law.kind == LawRef::Kind::Solved &&
+                 model.solvedLaws[evolve.law.index].kind != SolvedLaw::Kind::Flow
+             ? LawFamily::Diffusion
+             : familyOf(evolve.law);
 }
 
 std::optional<QuestionRef> sourceOf(const Model &model, LawRef law) {

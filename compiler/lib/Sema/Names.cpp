@@ -126,6 +126,8 @@ const Value &Analyser::valueOf(const std::string &name, Symbol &symbol) {
           [&](const ast::DynamicsDecl &decl) {
             if (decl.cast)
               castLaw(decl, symbol.decl->doc, symbol);
+            else if (symbol.kind == Symbol::Kind::SolvedLaw)
+              askingLaw(decl, symbol.decl->doc, symbol.index);
             else if (symbol.kind == Symbol::Kind::Flow)
               flow(decl, symbol.decl->doc, symbol.index);
             else if (symbol.kind == Symbol::Kind::Quantum)

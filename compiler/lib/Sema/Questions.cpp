@@ -1,5 +1,7 @@
 #include "sbl/Sema/Questions.h"
 
+#include "sbl/Sema/Families.h"
+
 namespace sbl {
 namespace {
 
@@ -28,7 +30,7 @@ Names accessorsOf(const Model &model, QuestionRef question) {
     const Evolve &evolve = model.evolutions[question.index];
     if (evolve.kind == Evolve::Initial::Wave)
       return ofWaves;
-    return evolve.law.kind == LawRef::Kind::Diffusion ? ofDiffusions : ofFlows;
+    return familyOf(model, evolve) == LawFamily::Diffusion ? ofDiffusions : ofFlows;
   }
   case QuestionRef::Kind::Eigen:
     return model.eigens[question.index].law.kind == LawRef::Kind::Quantum ? ofLevels : ofRates;

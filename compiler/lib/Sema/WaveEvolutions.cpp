@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "Analyser.h"
+#include "sbl/Sema/Families.h"
 
 namespace sbl::sema {
 
@@ -122,7 +123,7 @@ bool Analyser::isAnswered(QuestionRef question, Query::Accessor accessor, const 
       Accessor::Covariance, Accessor::Probability, Accessor::Entropy};
   const bool isEvolution = question.kind == QuestionRef::Kind::Evolve;
   const bool isFlows =
-      isEvolution && familyOf(model_.evolutions[question.index].law) == LawFamily::Flow;
+      isEvolution && familyOf(model_, model_.evolutions[question.index]) == LawFamily::Flow;
   const bool isWaves =
       isEvolution && model_.evolutions[question.index].kind == Evolve::Initial::Wave;
   const bool isOfWaves = std::find(ofWaves.begin(), ofWaves.end(), accessor) != ofWaves.end();

@@ -124,6 +124,7 @@ private:
   // SolvedLaws.cpp
   /// Law `index` of the model's solved laws, whose question was solved before.
   rt::Status solvedLaw(Index index, const rt::SolvedLaw *&law);
+  rt::Status formulaLaw(Index index, const rt::SolvedLaw *&law);
   void noteLaw(const rt::SolvedLaw &law, std::string &note) const;
   void addLawTimes(QuestionRef question, rt::SolveSettings &settings) const;
   // SolveSamples.cpp

@@ -24,8 +24,16 @@ rt::Status Runner::solveFlow(QuestionRef question, const rt::SolveSettings &sett
 
 rt::Status Runner::solveFlowWave(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::FlowWaveSolution>();
-  const rt::Status status =
-      rt::solveFlowWave(*instance_, numberAmongItsKind(question), settings, *solution);
+  const LawRef of = model().evolutions[question.index].law;
+  const LawRef flow = model().flowHamiltonians[of.index].flow;
+  const rt::SolvedLaw *law = nullptr;
+  if (flow.kind == LawRef::Kind::Solved)
+    if (rt::Status s = solvedLaw(flow.index, law); !s.ok())
+      return s;
+  const rt::Status status = rt::solveFlowWave(*instance_, numberAmongItsKind(question), settings,
+                                              *solution, law ? law->velocity : nullptr);
+  if (law)
+    noteLaw(*law, solution->certificate.note);
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeFlowWave>(solution));
     const rt::WaveCertificate &c = solution->certificate;

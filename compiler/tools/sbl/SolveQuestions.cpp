@@ -9,6 +9,7 @@
 #include "Reports.h"
 #include "Runner.h"
 #include "sbl/Files/DataFiles.h"
+#include "sbl/Sema/Families.h"
 #include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
@@ -157,14 +158,22 @@ std::size_t Runner::numberAmongItsKind(QuestionRef evolution) const {
   const auto &all = model().evolutions;
   return static_cast<std::size_t>(
       std::count_if(all.begin(), all.begin() + evolution.index, [&](const Evolve &other) {
-        return familyOf(other.law) == familyOf(all[evolution.index].law);
+        return familyOf(model(), other) == familyOf(model(), all[evolution.index]);
       }));
 }
 
 rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::BridgeSolution>();
+  const LawRef of = model().evolutions[question.index].law;
+  const rt::SolvedLaw *law = nullptr;
+  if (of.kind == LawRef::Kind::Solved)
+    if (rt::Status s = solvedLaw(of.index, law); !s.ok())
+      return s;
   const rt::Status status =
-      rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution);
+      rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution,
+                         law ? rt::driftOf(*law) : rt::DriftField());
+  if (law)
+    noteLaw(*law, solution->certificate.note);
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeEvolution>(solution));
     bridges_[question] = solution;
@@ -198,7 +207,7 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
   case QuestionRef::Kind::Bridge:
     return solveBridge(question, settings);
   case QuestionRef::Kind::Evolve:
-    switch (familyOf(model().evolutions[question.index].law)) {
+    switch (familyOf(model(), model().evolutions[question.index])) {
     case LawFamily::Diffusion:
       return solveEvolution(question, settings);
     case LawFamily::Quantum:

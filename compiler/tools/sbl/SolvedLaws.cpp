@@ -3,6 +3,45 @@
 #include "Runner.h"
 
 namespace sbl::tool {
+namespace {
+
+/// Even times at which a question is kept for the laws that are read off it.
+constexpr int lawIntervals = 128;
+
+/// A value as one field a time, the same along the axes and the times that it does not have; false
+/// for any other.
+bool spread(const questions::Value &value, const rt::Grid &grid, std::size_t times,
+            std::vector<rt::FieldValues> &fields) {
+  using Role = questions::Dimension::Role;
+  std::size_t timeStride = 0, stride = value.data.size();
+  std::vector<std::size_t> strides(grid.rank(), 0);
+  for (const questions::DimensionPtr &dim : value.dims) {
+    stride /= dim->size;
+    if (dim->role == Role::Time && dim->size == times)
+      timeStride = stride;
+    else if (dim->role == Role::Place)
+      strides[dim->index] = stride;
+    else
+      return false;
+  }
+  if (value.isComplex())
+    return false;
+  for (std::size_t k = 0; k < times; ++k) {
+    rt::FieldValues field(static_cast<std::size_t>(grid.points()));
+    for (std::size_t p = 0; p < field.size(); ++p) {
+      std::size_t at = k * timeStride;
+      for (std::size_t a = 0; a < grid.rank(); ++a)
+        at += static_cast<std::size_t>(static_cast<std::int64_t>(p) / grid.inner(a) %
+                                       grid.axes[a].cells) *
+              strides[a];
+      field[p] = value.data[at];
+    }
+    fields.push_back(std::move(field));
+  }
+  return true;
+}
+
+} // namespace
 
 rt::Status Runner::solvedLaw(Index index, const rt::SolvedLaw *&law) {
   if (const auto known = laws_.find(index); known != laws_.end()) {
@@ -10,6 +49,8 @@ rt::Status Runner::solvedLaw(Index index, const rt::SolvedLaw *&law) {
     return rt::Status::good();
   }
   const SolvedLaw &wanted = model().solvedLaws[index];
+  if (!wanted.formula.empty())
+    return formulaLaw(index, law);
   const auto bridge = bridges_.find(wanted.of);
   const auto wave = waves_.find(wanted.of);
   if (bridge == bridges_.end() && wave == waves_.end())
@@ -27,6 +68,46 @@ rt::Status Runner::solvedLaw(Index index, const rt::SolvedLaw *&law) {
   return status;
 }
 
+/// A law whose drift or velocity asks a question: the formula at even times of the question's span,
+/// where it keeps them for the purpose.
+rt::Status Runner::formulaLaw(Index index, const rt::SolvedLaw *&law) {
+  const SolvedLaw &wanted = model().solvedLaws[index];
+  const questions::SolvedQuestion *asked = sources_->question(wanted.of);
+  if (!asked)
+    return rt::Status::fail(rt::Code::NotConverged,
+                            "`" + nameOf(model(), wanted.of) + "`, which it asks, was not solved");
+  rt::VectorSeries series;
+  const double from = asked->times().front(), to = asked->times().back();
+  for (int k = 0; k <= lawIntervals; ++k)
+    series.times.push_back(from + (to - from) * k / lawIntervals);
+  series.fields.resize(series.times.size());
+  for (ExprRef part : wanted.formula) {
+    questions::Failure failure;
+    evaluator_->setEvenTimes(series.times.size());
+    const questions::ValuePtr value = evaluator_->evaluate(part, wanted.range, failure);
+    evaluator_->setEvenTimes(0);
+    if (!value)
+      return failure.status;
+    std::vector<rt::FieldValues> components;
+    if (!spread(*value, instance_->grid(), series.times.size(), components))
+      return rt::Status::fail(rt::Code::BadInput, "its formula is no field over place and time",
+                              "leave the time of what it asks out: `drift(B)`");
+    for (std::size_t k = 0; k < series.times.size(); ++k)
+      series.fields[k].push_back(std::move(components[k]));
+  }
+  rt::SolvedLaw made;
+  std::vector<double> noise;
+  for (ExprRef part : wanted.noise)
+    noise.push_back(evaluate(part, {session_.parameters, {}, 0, 0}));
+  const rt::Status status =
+      wanted.kind == SolvedLaw::Kind::Flow
+          ? rt::flowOf(instance_->grid(), std::move(series), made)
+          : rt::diffusionOf(instance_->grid(), std::move(series), std::move(noise), made);
+  if (status.ok())
+    law = &(laws_[index] = std::move(made));
+  return status;
+}
+
 void Runner::noteLaw(const rt::SolvedLaw &law, std::string &note) const {
   const rt::LawCertificate c = law.certificate();
   note += (note.empty() ? "" : "; ") + std::string("the law is read off at ") +
@@ -38,7 +119,6 @@ void Runner::noteLaw(const rt::SolvedLaw &law, std::string &note) const {
 
 /// Even times that a question keeps besides others if a law is read off it.
 void Runner::addLawTimes(QuestionRef question, rt::SolveSettings &settings) const {
-  constexpr int intervals = 128;
   for (const SolvedLaw &law : model().solvedLaws) {
     if (law.of != question || !model().time)
       continue;
@@ -50,8 +130,8 @@ void Runner::addLawTimes(QuestionRef question, rt::SolveSettings &settings) cons
     } else {
       from = evaluate(model().evolutions[question.index].start, point);
     }
-    for (int k = 1; k < intervals; ++k)
-      settings.askedTimes.push_back(from + (to - from) * k / intervals);
+    for (int k = 1; k < lawIntervals; ++k)
+      settings.askedTimes.push_back(from + (to - from) * k / lawIntervals);
     return;
   }
 }

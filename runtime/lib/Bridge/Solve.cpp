@@ -203,11 +203,15 @@ Status solveBridge(const Instance &instance, std::size_t index, const SolveSetti
 }
 
 Status solveEvolution(const Instance &instance, std::size_t index, const SolveSettings &settings,
-                      BridgeSolution &solution) {
+                      BridgeSolution &solution, const DriftField &drift) {
   const Manifest &m = instance.manifest();
   if (index >= m.evolutions.size())
     return Status::fail(Code::BadInput, "the model has no evolution " + std::to_string(index));
   const EvolutionEntry &e = m.evolutions[index];
+  if (drift)
+    for (const std::size_t program : e.programs)
+      for (std::size_t a = 0; a < m.programs[program].drift.size(); ++a)
+        instance.impl().solvedFields[m.programs[program].drift[a]] = {drift, a};
   BridgeEntry question;
   question.name = e.name;
   question.programs = e.programs;

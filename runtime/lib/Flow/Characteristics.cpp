@@ -42,7 +42,9 @@ public:
       k.resize(size_);
   }
 
-  Status carry(double from, double to, const std::atomic<bool> *cancel, int &steps);
+  /// From `from` to `to`, where the velocity is smooth between.
+  /// Steps of length `enough` and less are taken whatever their error.
+  Status carry(double from, double to, double enough, const std::atomic<bool> *cancel, int &steps);
 
 private:
   /// Rows of a state: the coordinates, then the growth.
@@ -58,6 +60,7 @@ private:
   void markGone();
   double firstStep(double length);
 
+  double lastStep_ = 0; // its length, where a step was made
   const VelocityField &velocity_;
   const Grid &grid_;
   const double tolerance_;
@@ -155,7 +158,8 @@ double Block::firstStep(double length) {
   return 0.01 / rate;
 }
 
-Status Block::carry(double from, double to, const std::atomic<bool> *cancel, int &steps) {
+Status Block::carry(double from, double to, double enough, const std::atomic<bool> *cancel,
+                    int &steps) {
   const double direction = to > from ? 1 : -1, length = std::fabs(to - from);
   const double shortest = 1e-12 * length;
   const auto noVelocity = [&](double time) {
@@ -163,10 +167,13 @@ Status Block::carry(double from, double to, const std::atomic<bool> *cancel, int
                         "the velocity has no finite value somewhere near t = " + figure(time),
                         "a formula such as 1/x, log or sqrt may end inside the box");
   };
+  // A velocity that jumps at an end of the way has here the value that it has on the way.
+  const double side = enough > 0 ? 1e-9 * length : 0;
+  const double low = std::min(from, to) + side, high = std::max(from, to) - side;
   load();
-  if (!slope(from, state_, slopes_[0]))
+  if (!slope(std::clamp(from, low, high), state_, slopes_[0]))
     return noVelocity(from);
-  double done = 0, step = std::min(length, firstStep(length));
+  double done = 0, step = std::min(length, lastStep_ > 0 ? lastStep_ : firstStep(length));
   bool rejected = false;
   while (done < length) {
     if (cancel && cancel->load(std::memory_order_relaxed))
@@ -176,10 +183,11 @@ Status Block::carry(double from, double to, const std::atomic<bool> *cancel, int
     bool good = true;
     for (int s = 1; s < stages && good; ++s) {
       stage(s, h);
-      good = slope(from + direction * done + nodes[s] * h, next_, slopes_[s]);
+      good =
+          slope(std::clamp(from + direction * done + nodes[s] * h, low, high), next_, slopes_[s]);
     }
     const double size = good ? error(h) : INFINITY;
-    if (!(size <= 1)) {
+    if (!(size <= 1) && !(std::isfinite(size) && std::fabs(h) <= enough)) {
       step = std::fabs(h) * (std::isfinite(size) ? std::max(0.2, 0.9 * std::pow(size, -0.2)) : 0.2);
       if (step < shortest)
         return good ? Status::fail(Code::OutOfRange,
@@ -204,11 +212,26 @@ Status Block::carry(double from, double to, const std::atomic<bool> *cancel, int
                           "the velocity turns very fast for the length of the time axis");
     done = last ? length : done + std::fabs(h);
     const double factor = size > 0 ? 0.9 * std::pow(size, -0.2) : 5;
-    step = std::fabs(h) * std::clamp(factor, 0.2, rejected ? 1.0 : 5.0);
+    step = std::max(std::fabs(h) * std::clamp(factor, 0.2, rejected ? 1.0 : 5.0), enough);
+    lastStep_ = step;
     rejected = false;
   }
   store();
   return Status::good();
+}
+
+/// `from`, the knots on the way, `to`.
+std::vector<double> stopsBetween(std::span<const double> knots, double from, double to) {
+  const double low = std::min(from, to), high = std::max(from, to), slack = 1e-9 * (high - low);
+  std::vector<double> stops;
+  for (const double t : knots)
+    if (t > low + slack && t < high - slack)
+      stops.push_back(t);
+  if (from > to)
+    std::reverse(stops.begin(), stops.end());
+  stops.insert(stops.begin(), from);
+  stops.push_back(to);
+  return stops;
 }
 
 } // namespace
@@ -224,6 +247,7 @@ Status Characteristics::carry(double from, double to, Bundle &bundle,
                               const std::atomic<bool> *cancel, int *steps) const {
   if (from == to || bundle.count == 0)
     return Status::good();
+  const std::vector<double> stops = stopsBetween(velocity_.knots(), from, to);
   std::mutex guard;
   Status first = Status::good();
   std::int64_t failed = bundle.count; // the first block in order speaks, whatever the threads
@@ -231,7 +255,12 @@ Status Characteristics::carry(double from, double to, Bundle &bundle,
     for (std::int64_t at = begin; at < end; at += placesPerBlock) {
       Block block(velocity_, grid_, tolerance_, bundle, at, std::min(placesPerBlock, end - at));
       int taken = 0;
-      Status s = block.carry(from, to, cancel, taken);
+      Status s = Status::good();
+      for (std::size_t k = 1; k < stops.size() && s.ok(); ++k)
+        s = block.carry(
+            stops[k - 1], stops[k],
+            velocity_.knots().empty() ? 0 : std::fabs(stops[k] - stops[k - 1]) / stepsPerKnot_,
+            cancel, taken);
       const std::lock_guard lock(guard);
       if (steps)
         *steps = std::max(*steps, taken);

@@ -26,8 +26,11 @@ struct Bundle {
 class Characteristics {
 public:
   /// `tolerance`: local error of a step, of places in lengths of their axis and of the growth.
-  Characteristics(const VelocityField &velocity, const Grid &grid, double tolerance)
-      : velocity_(velocity), grid_(grid), tolerance_(tolerance) {}
+  /// Between two knots of a velocity there are at most about `stepsPerKnot` steps, whatever their
+  /// error: finer ones would follow the noise that a solved question has where it has no mass.
+  Characteristics(const VelocityField &velocity, const Grid &grid, double tolerance,
+                  int stepsPerKnot = 8)
+      : velocity_(velocity), grid_(grid), tolerance_(tolerance), stepsPerKnot_(stepsPerKnot) {}
 
   /// Carries every place from time `from` to `to`, forwards or backwards. OutOfRange where the
   /// velocity has no value on the way, or steps become too short. `steps`, if given, is raised to
@@ -42,6 +45,7 @@ private:
   const VelocityField &velocity_;
   const Grid &grid_;
   double tolerance_;
+  int stepsPerKnot_;
 };
 
 /// The cells' places.

@@ -18,8 +18,11 @@ struct FlowSolution::Impl {
   Status find(double &t) const;
   /// log rho at the feet of characteristics that were followed back from some places.
   void logDensity(const Bundle &feet, double *values) const;
-  /// log rho on the grid at t, not from what is kept.
+  /// log rho on the grid at t, not from what is kept there.
   Status onGrid(double t, double tolerance, FieldValues &values, int *steps);
+  /// The same of a velocity that is interpolated anyhow: from the last time before that is kept,
+  /// log rho between whose cells is a polynomial of the degree that the velocity's is.
+  Status goOn(double t, FieldValues &values);
 
   const Instance &instance;
   std::shared_ptr<const VelocityField> velocity;

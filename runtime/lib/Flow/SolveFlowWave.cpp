@@ -66,7 +66,10 @@ Status FlowWaveSolver::readOptions() {
 Status FlowWaveSolver::start() {
   KeptWaves &kept = state().kept;
   const double start = impl_.scalar(entry_.start);
-  if (Status s = timesAfter(impl_, start, settings_.askedTimes, kept.saved, kept.times); !s.ok())
+  std::vector<double> asked = settings_.askedTimes;
+  for (const double t : state().velocity->jumps()) // no step goes over one
+    asked.push_back(t);
+  if (Status s = timesAfter(impl_, start, asked, kept.saved, kept.times); !s.ok())
     return s;
   kept.waves.assign(kept.times.size(), Wave());
   return initialWave(instance_, entry_.initial, start, kept.waves[0]);

@@ -8,65 +8,66 @@
 
 #include "Bridge/SolutionImpl.h"
 #include "Laws/FieldSeries.h"
+#include "Laws/FillGaps.h"
 #include "Sample/MotionLaw.h"
 #include "sbl/runtime/SolvedLaw.h"
 
 namespace sbl::rt {
 namespace {
 
-/// Gives cells that are not a number the value of the nearest one along an axis, axis by axis.
-void fillGaps(const Grid &grid, FieldValues &values) {
-  for (std::size_t a = grid.rank(); a-- > 0;) {
-    const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
-    for (std::int64_t line = 0; line < grid.points() / n; ++line) {
-      double *v = values.data() + line / inner * n * inner + line % inner;
-      for (std::int64_t k = 1; k < n; ++k)
-        if (!std::isfinite(v[k * inner]) && std::isfinite(v[(k - 1) * inner]))
-          v[k * inner] = v[(k - 1) * inner];
-      for (std::int64_t k = n - 1; k-- > 0;)
-        if (!std::isfinite(v[k * inner]) && std::isfinite(v[(k + 1) * inner]))
-          v[k * inner] = v[(k + 1) * inner];
-    }
-  }
-  for (double &v : values)
-    if (!std::isfinite(v))
-      v = 0;
-}
-
-/// Vector fields of a solution at its times. `make(t, axis, values)` fills a component.
+/// Vector fields of a solution at its times, each part between two conditions of a bridge by
+/// itself: where a condition is met on the way they jump. `make(t, axis, values)` fills a
+/// component.
 class SolvedVector {
 public:
   template <class Make> Status open(std::shared_ptr<const BridgeSolution> solution, Make make) {
     solution_ = std::move(solution);
-    if (solution_->impl->segments.size() > 1)
-      return Status::fail(Code::BadInput,
-                          "its velocity jumps where the bridge meets a condition on the way",
-                          "read the law off a bridge for each part");
+    const BridgeSolution::Impl &solved = *solution_->impl;
     const Grid &grid = solution_->grid();
-    series_ = std::make_unique<FieldSeries>(grid, grid.rank());
-    for (const double t : solution_->impl->times) {
-      std::vector<FieldValues> fields(grid.rank());
-      for (std::size_t a = 0; a < grid.rank(); ++a) {
-        if (Status s = make(t, a, fields[a]); !s.ok())
-          return s;
-        fillGaps(grid, fields[a]);
+    times_ = solved.times;
+    // At an inner end the earlier part answers, and a moment later the later one.
+    const double moment = 2e-10 * (times_.back() - times_.front());
+    std::size_t first = 0;
+    for (const SegmentSolution &segment : solved.segments) {
+      auto part = std::make_unique<FieldSeries>(grid, grid.rank());
+      for (std::size_t k = 0; k < segment.psi.size(); ++k) {
+        const double t = times_[first + k];
+        std::vector<FieldValues> fields(grid.rank());
+        for (std::size_t a = 0; a < grid.rank(); ++a) {
+          if (Status s = make(k == 0 && first > 0 ? t + moment : t, a, fields[a]); !s.ok())
+            return s;
+          fillGaps(grid, fields[a]);
+        }
+        part->add(t, std::move(fields));
       }
-      series_->add(t, std::move(fields));
+      if (first > 0)
+        jumps_.push_back(times_[first]);
+      first += segment.psi.size() - 1;
+      parts_.push_back(std::move(part));
+      if (Status s = compareKnots(*parts_.back()); !s.ok())
+        return s;
     }
-    return compareKnots();
+    // Knots twice as dense leave the 2^6th part, at degree 5.
+    if (weights_ > 0) {
+      certificate_.timeError = std::sqrt(square_ / weights_) / 64;
+      certificate_.speed = std::sqrt(speed_ / weights_);
+    }
+    return Status::good();
   }
 
   void at(double t, std::int64_t count, const double *places, double *values,
           double *divergence) const {
-    const std::size_t rank = series_->components();
-    const FieldSeries::Instant instant = series_->at(t, count);
+    const auto after = std::upper_bound(jumps_.begin(), jumps_.end(), t);
+    const FieldSeries &series = *parts_[static_cast<std::size_t>(after - jumps_.begin())];
+    const std::size_t rank = series.components();
+    const FieldSeries::Instant instant = series.at(t, count);
     std::vector<double> slopes(divergence ? rank * count : 0);
     if (divergence)
       std::fill_n(divergence, count, 0.0);
     for (std::size_t a = 0; a < rank; ++a) {
-      series_->polynomial().evaluate(instant.components[a], count, places,
-                                     divergence ? Jet::Gradient : Jet::Value, values + a * count,
-                                     slopes.data(), nullptr);
+      series.polynomial().evaluate(instant.components[a], count, places,
+                                   divergence ? Jet::Gradient : Jet::Value, values + a * count,
+                                   slopes.data(), nullptr);
       for (std::int64_t i = 0; divergence && i < count; ++i)
         divergence[i] += slopes[a * count + i];
     }
@@ -78,46 +79,46 @@ public:
     result.asked = asked_;
     return result;
   }
-  double start() const { return series_->times().front(); }
-  double end() const { return series_->times().back(); }
+  std::span<const double> times() const { return times_; }
+  std::span<const double> jumps() const { return jumps_; }
+  double start() const { return times_.front(); }
+  double end() const { return times_.back(); }
   const BridgeSolution &solution() const { return *solution_; }
 
 private:
   /// Leaves out every second knot and looks at what the others say there.
-  Status compareKnots() {
-    const std::vector<double> &times = series_->times();
-    certificate_.knots = static_cast<int>(times.size());
+  Status compareKnots(const FieldSeries &series) {
+    const std::vector<double> &times = series.times();
+    certificate_.knots += static_cast<int>(times.size());
     std::vector<double> others;
     for (std::size_t k = 0; k < times.size(); k += 2)
       others.push_back(times[k]);
     if (others.size() < 2)
       return Status::fail(Code::BadInput, "the question keeps too few times to read a law off it",
                           "save more times: `time t in [0, 1], saved = 33`");
-    double square = 0, speed = 0, weights = 0;
     for (std::size_t k = 1; k < times.size(); k += 2) {
       FieldValues density;
       if (Status s = solution_->density(times[k], density); !s.ok())
         return s;
       const FieldSeries::Weights w = FieldSeries::weights(others, times[k]);
-      for (std::size_t c = 0; c < series_->components(); ++c)
+      for (std::size_t c = 0; c < series.components(); ++c)
         for (std::size_t p = 0; p < density.size(); ++p) {
           double value = 0;
           for (std::size_t j = 0; j < w.weight.size(); ++j)
-            value += w.weight[j] * series_->field(2 * (w.first + j), c)[p];
-          const double own = series_->field(k, c)[p];
-          square += density[p] * (value - own) * (value - own);
-          speed += density[p] * own * own;
-          weights += c == 0 ? density[p] : 0;
+            value += w.weight[j] * series.field(2 * (w.first + j), c)[p];
+          const double own = series.field(k, c)[p];
+          square_ += density[p] * (value - own) * (value - own);
+          speed_ += density[p] * own * own;
+          weights_ += c == 0 ? density[p] : 0;
         }
     }
-    // Knots twice as dense leave the 2^6th part, at degree 5.
-    certificate_.timeError = weights > 0 ? std::sqrt(square / weights) / 64 : 0;
-    certificate_.speed = weights > 0 ? std::sqrt(speed / weights) : 0;
     return Status::good();
   }
 
   std::shared_ptr<const BridgeSolution> solution_;
-  std::unique_ptr<FieldSeries> series_;
+  std::vector<std::unique_ptr<FieldSeries>> parts_;
+  std::vector<double> times_, jumps_;
+  double square_ = 0, speed_ = 0, weights_ = 0; // sums of compareKnots()
   LawCertificate certificate_;
   mutable std::atomic<std::int64_t> asked_ = 0;
 };
@@ -130,6 +131,8 @@ public:
     field.at(t, count, places, velocity, divergence);
   }
   bool autonomous() const override { return false; }
+  std::span<const double> knots() const override { return field.times(); }
+  std::span<const double> jumps() const override { return field.jumps(); }
 };
 
 class ReversedDiffusion final : public MotionLaw {
@@ -149,6 +152,11 @@ public:
 };
 
 } // namespace
+
+DriftField driftOf(const SolvedLaw &law) {
+  return [motion = law.motion](double time, std::int64_t count, const double *places,
+                               double *drift) { motion->drift(time, count, places, drift); };
+}
 
 Status flowOf(std::shared_ptr<const BridgeSolution> solution, SolvedLaw &law) {
   auto made = std::make_shared<SolvedVelocity>();

@@ -5,6 +5,17 @@
 
 namespace sbl::rt {
 
+GridPolynomial::GridPolynomial(const Grid &grid) : grid_(grid) {
+  for (int size = 1; size <= most; ++size)
+    for (int j = 0; j < size; ++j) {
+      double &scale = scales_[size - 1][j];
+      scale = 1;
+      for (int m = 0; m < size; ++m)
+        if (m != j)
+          scale /= j - m;
+    }
+}
+
 void GridPolynomial::stencil(std::size_t axis, double x, Stencil &result) const {
   const GridAxis &a = grid_.axes[axis];
   const double h = a.spacing(), at = (x - a.centre(0)) / h;
@@ -30,10 +41,7 @@ void GridPolynomial::stencil(std::size_t axis, double x, Stencil &result) const 
     behind[j - 1] = behind[j].times(s - j);
   Product before;
   for (int j = 0; j < size; ++j) {
-    double scale = 1;
-    for (int m = 0; m < size; ++m)
-      if (m != j)
-        scale /= j - m;
+    const double scale = scales_[size - 1][j];
     const Product &p = before, &q = behind[j];
     result.weight[0][j] = scale * p.value * q.value;
     result.weight[1][j] = scale * (p.slope * q.value + p.value * q.slope) / h;
@@ -43,17 +51,30 @@ void GridPolynomial::stencil(std::size_t axis, double x, Stencil &result) const 
   }
 }
 
-double GridPolynomial::sum(const double *field, const Stencil *stencils, std::size_t axis,
-                           std::int64_t base, const int *order) const {
+/// Every polynomial of the axes from `axis` on and its derivatives: the lines of the axes behind
+/// are summed once for all that is wanted of them.
+GridPolynomial::Sums GridPolynomial::sum(const double *field, const Stencil *stencils,
+                                         std::size_t axis, int orders) const {
   const Stencil &s = stencils[axis];
-  const auto &weight = s.weight[order[axis]];
-  double total = 0;
-  if (axis + 1 == grid_.rank())
-    for (int j = 0; j < s.size; ++j)
-      total += weight[j] * field[base + s.offset[j]];
-  else
-    for (int j = 0; j < s.size; ++j)
-      total += weight[j] * sum(field, stencils, axis + 1, base + s.offset[j], order);
+  Sums total;
+  if (axis + 1 == grid_.rank()) {
+    for (int j = 0; j < s.size; ++j) {
+      const double value = field[s.offset[j]];
+      for (int d = 0; d < orders; ++d)
+        total.along[axis][d] += s.weight[d][j] * value;
+    }
+    total.value = total.along[axis][0];
+    return total;
+  }
+  for (int j = 0; j < s.size; ++j) {
+    const Sums line = sum(field + s.offset[j], stencils, axis + 1, orders);
+    for (int d = 0; d < orders; ++d)
+      total.along[axis][d] += s.weight[d][j] * line.value;
+    for (std::size_t b = axis + 1; b < grid_.rank(); ++b)
+      for (int d = 1; d < orders; ++d)
+        total.along[b][d] += s.weight[0][j] * line.along[b][d];
+  }
+  total.value = total.along[axis][0];
   return total;
 }
 
@@ -61,25 +82,25 @@ void GridPolynomial::evaluate(std::span<const FieldShare> field, std::int64_t co
                               const double *places, Jet jet, double *values, double *slopes,
                               double *seconds) const {
   const std::size_t rank = grid_.rank();
-  std::vector<Stencil> stencils(rank);
-  std::vector<int> order(rank, 0);
-  const auto total = [&] {
-    double result = 0;
-    for (const FieldShare &part : field)
-      result += part.weight * sum(part.values, stencils.data(), 0, 0, order.data());
-    return result;
-  };
+  const int orders = static_cast<int>(jet);
+  std::array<Stencil, mostAxes> stencils;
   for (std::int64_t i = 0; i < count; ++i) {
     for (std::size_t a = 0; a < rank; ++a)
       stencil(a, places[a * count + i], stencils[a]);
-    values[i] = total();
-    for (std::size_t a = 0; a < rank && jet != Jet::Value; ++a) {
-      order[a] = 1;
-      slopes[a * count + i] = total();
-      order[a] = 2;
-      if (jet == Jet::Laplacian)
-        seconds[a * count + i] = total();
-      order[a] = 0;
+    double value = 0;
+    std::array<std::array<double, 3>, mostAxes> along{};
+    for (const FieldShare &part : field) {
+      const Sums sums = sum(part.values, stencils.data(), 0, orders);
+      value += part.weight * sums.value;
+      for (std::size_t a = 0; a < rank; ++a)
+        for (int d = 1; d < orders; ++d)
+          along[a][d] += part.weight * sums.along[a][d];
+    }
+    values[i] = value;
+    for (std::size_t a = 0; a < rank && orders > 1; ++a) {
+      slopes[a * count + i] = along[a][1];
+      if (orders > 2)
+        seconds[a * count + i] = along[a][2];
     }
   }
 }

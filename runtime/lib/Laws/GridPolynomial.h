@@ -23,7 +23,7 @@ struct FieldShare {
 /// rings, one-sided at walls. Errors are of order 8 in the cell, of derivatives 7 and 6.
 class GridPolynomial {
 public:
-  explicit GridPolynomial(const Grid &grid) : grid_(grid) {}
+  explicit GridPolynomial(const Grid &grid);
 
   /// At places [axis * count + i]; each into values[i], slopes[axis * count + i] and seconds[axis *
   /// count
@@ -42,11 +42,17 @@ private:
     std::array<std::array<double, most>, 3> weight{};
   };
   void stencil(std::size_t axis, double x, Stencil &result) const;
-  /// Sum over the axes from `axis` on, with derivative orders by axis.
-  double sum(const double *field, const Stencil *stencils, std::size_t axis, std::int64_t base,
-             const int *order) const;
+  static constexpr std::size_t mostAxes = 3;
+  /// along[a][d]: differentiated d times along axis a.
+  struct Sums {
+    double value = 0;
+    std::array<std::array<double, 3>, mostAxes> along{};
+  };
+  Sums sum(const double *field, const Stencil *stencils, std::size_t axis, int orders) const;
 
   Grid grid_;
+  /// 1 / product of (j - m) over the other nodes m of a stencil, by its size less one and j.
+  std::array<std::array<double, most>, most> scales_{};
 };
 
 } // namespace sbl::rt

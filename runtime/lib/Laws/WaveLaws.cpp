@@ -155,6 +155,7 @@ public:
     bounded_ += bounded;
   }
 
+  std::span<const double> times() const { return series_->times(); }
   double perMass(std::size_t axis) const { return perMass_[axis]; } // hbar / mass
   std::size_t rank() const { return perMass_.size(); }
   LawCertificate certificate() const {
@@ -245,6 +246,7 @@ public:
       }
   }
   bool autonomous() const override { return false; }
+  std::span<const double> knots() const override { return wave.times(); }
 };
 
 class NelsonDiffusion final : public MotionLaw {

@@ -1,4 +1,5 @@
 // Laying out the grid of a model for parameter values, and refusing those it cannot have.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -40,6 +41,8 @@ std::int64_t Grid::inner(std::size_t axis) const {
 
 void Instance::Impl::fieldOn(const Grid &on, FieldIndex index, double time, double step,
                              FieldValues &out, std::size_t axis, double shift) const {
+  if (const auto solved = solvedFields.find(index); solved != solvedFields.end())
+    return solvedOn(on, solved->second, time, out, axis, shift);
   const std::int64_t rank = static_cast<std::int64_t>(on.rank()), points = on.points();
   std::vector<double> origin(rank), spacing(rank);
   std::vector<std::int64_t> shape(rank);
@@ -60,6 +63,29 @@ void Instance::Impl::fieldOn(const Grid &on, FieldIndex index, double time, doub
                                                              chunksFor(points));
   for (std::size_t k = 0; k < narrow.size(); ++k)
     out[k] = narrow[k];
+}
+
+void Instance::Impl::solvedOn(const Grid &on, const SolvedField &field, double time,
+                              FieldValues &out, std::size_t axis, double shift) const {
+  const std::size_t rank = on.rank();
+  out.resize(static_cast<std::size_t>(on.points()));
+  forBlocks(on.points(), [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t count = end - begin;
+    std::vector<double> places(rank * count), values(rank * count);
+    for (std::size_t a = 0; a < rank; ++a) {
+      const GridAxis &line = on.axes[a];
+      for (std::int64_t i = 0; i < count; ++i) {
+        const double x =
+            line.centre((begin + i) / on.inner(a) % line.cells) + (a == axis ? shift : 0);
+        const double turns = std::floor((x - line.lo) / line.length());
+        places[a * count + i] =
+            line.periodic() ? x - turns * line.length() : std::clamp(x, line.lo, line.hi);
+      }
+    }
+    field.drift(time, count, places.data(), values.data());
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(field.component * count), count,
+                out.begin() + begin);
+  });
 }
 
 std::vector<double> Instance::Impl::numbers(const std::string &entry, double time, double step,

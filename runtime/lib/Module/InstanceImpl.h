@@ -20,6 +20,14 @@ struct Instance::Impl {
   std::vector<DataTable> data;                       // one per entry of the manifest's `data`
   std::map<std::string, LatticeDirections> lattices; // of programs with a matrix of noise, by name
 
+  /// Fields that the module has no formula for: a component of the drift of a law that is read off
+  /// a solved question.
+  struct SolvedField {
+    DriftField drift;
+    std::size_t component = 0;
+  };
+  std::map<FieldIndex, SolvedField> solvedFields;
+
   const Manifest &manifest() const { return module.manifest(); }
   double scalar(ScalarIndex k) const { return scalars[k]; }
   double scalarOr(const std::optional<ScalarIndex> &k, double otherwise) const {
@@ -34,6 +42,9 @@ struct Instance::Impl {
   /// The same on another grid of the same axes.
   void fieldOn(const Grid &on, FieldIndex index, double time, double step, FieldValues &out,
                std::size_t axis = 0, double shift = 0) const;
+  /// The same of a solved field; nodes that the shift takes out of the box stay at its end.
+  void solvedOn(const Grid &on, const SolvedField &field, double time, FieldValues &out,
+                std::size_t axis, double shift) const;
   /// The numbers of a scalars entry.
   std::vector<double> numbers(const std::string &entry, double time, double step,
                               std::size_t count) const;

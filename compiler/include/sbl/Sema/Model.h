@@ -294,11 +294,15 @@ struct SolvedLaw {
     Flow,    // `flow of`: the velocity of a bridge, or of the evolution of a diffusion or a wave
     Nelson,  // `diffusion of` the evolution of a wave: its current and its osmotic velocity
     Reverse, // `reverse of Q from p`: Q run backwards, -drift + noise^2 score at start + end - t
+    Formula, // a diffusion whose drift is a formula that asks a question: `drift = drift(B)`
   };
   Kind kind = Kind::Flow;
   std::string name;
   QuestionRef of;             // of a diffusion from a law: the evolution that the cast implies
   std::vector<ExprRef> noise; // of a diffusion, one per axis: sqrt(hbar / mass), or that of Q
+  /// The drift of a Formula, or the velocity of a Flow that is one; else empty. What it asks
+  /// without a time, it asks at the time of the law.
+  std::vector<ExprRef> formula;
   std::string doc;
   Range range;
 };

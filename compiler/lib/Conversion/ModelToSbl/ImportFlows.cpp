@@ -1,5 +1,8 @@
 // Flows and what they carry along as sbl operations.
+#include <limits>
+
 #include "ModelImporter.h"
+#include "sbl/Sema/Families.h"
 
 using namespace mlir;
 
@@ -22,9 +25,28 @@ ModelImporter::Symbol ModelImporter::flowOf(LawRef law) {
   return law.kind == LawRef::Kind::Flow ? flows_[law.index] : Symbol();
 }
 
+/// A diffusion whose drift is read off a solved question: whoever solves hands its numbers over.
+/// Until then they are not a number, which no solve takes for a drift.
+ModelImporter::Symbol ModelImporter::solvedDiffusion(Index index) {
+  Symbol &known = solvedDiffusions_[index];
+  if (known)
+    return known;
+  const SolvedLaw &law = model_.solvedLaws[index];
+  Diffusion made;
+  made.name = law.name;
+  made.drift.assign(model_.axes.size(),
+                    model_.context->constant(std::numeric_limits<double>::quiet_NaN()));
+  made.noise = law.noise;
+  made.structure.autonomous = false;
+  diffusion(made);
+  known = diffusions_.back();
+  diffusions_.pop_back();
+  return known;
+}
+
 void ModelImporter::flowEvolutions() {
   for (const Evolve &each : model_.evolutions) {
-    if (familyOf(each.law) != LawFamily::Flow)
+    if (familyOf(model_, each) != LawFamily::Flow)
       continue;
     StringAttr name = symbol(each.name);
     auto initial =

@@ -2,6 +2,7 @@
 
 #include "Gauge.h"
 #include "sbl/Conversion/ModelToSbl/EmitExpr.h"
+#include "sbl/Sema/Families.h"
 #include "sbl/Sema/Words.h"
 
 using namespace mlir;
@@ -213,8 +214,10 @@ void ModelImporter::bridge(const Bridge &bridge) {
 
 void ModelImporter::evolutions() {
   for (const Evolve &each : model_.evolutions) {
-    if (each.law.kind != LawRef::Kind::Diffusion)
+    if (familyOf(model_, each) != LawFamily::Diffusion)
       continue;
+    const Symbol law = each.law.kind == LawRef::Kind::Solved ? solvedDiffusion(each.law.index)
+                                                             : diffusions_[each.law.index];
     StringAttr name = symbol(each.name);
     const SolveOptions &options = each.options;
     auto initial =
@@ -222,8 +225,8 @@ void ModelImporter::evolutions() {
                               distributions_[each.initial], FlatSymbolRefAttr());
     Symbol accuracy = scalar(each.name + ".accuracy", options.accuracy);
     Symbol steps = scalar(each.name + ".steps", options.steps);
-    ir::EvolveOp::create(builder_, locate(name), name, diffusions_[each.law.index], initial,
-                         accuracy, steps, builder_.getStringAttr(wordFor(options.scheme)),
+    ir::EvolveOp::create(builder_, locate(name), name, law, initial, accuracy, steps,
+                         builder_.getStringAttr(wordFor(options.scheme)),
                          builder_.getI64IntegerAttr(options.order),
                          builder_.getStringAttr(wordFor(options.precision)));
   }

@@ -1,6 +1,7 @@
 // Builds symbols of the sbl dialect one after the other at the end of a module.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "mlir/IR/Builders.h"
@@ -58,6 +59,7 @@ private:
   void gauge(ir::DiffusionOp op, const Diffusion &diffusion);
   void bridge(const Bridge &bridge);
   Symbol flowOf(LawRef law);
+  Symbol solvedDiffusion(Index index);
 
   void fill(mlir::Region &body, mlir::Location loc, unsigned arguments, ExprRef e);
   mlir::UnitAttr when(bool condition);
@@ -69,6 +71,7 @@ private:
   llvm::DenseMap<ExprRef, Symbol> moments_;
   std::vector<Symbol> parameters_, data_, distributions_, diffusions_, waves_, quantums_, flows_,
       bridges_;
+  std::map<Index, Symbol> solvedDiffusions_;
   bool failed_ = false;
 };
 

@@ -25,6 +25,11 @@ public:
                   double *divergence) const = 0;
   /// Whether it is the same at all times.
   virtual bool autonomous() const = 0;
+  /// Ascending times where its derivatives in time jump: steps that end there see none of them.
+  /// Empty of a formula.
+  virtual std::span<const double> knots() const { return {}; }
+  /// Those of them where the velocity itself jumps; at one of these it is that of the later side.
+  virtual std::span<const double> jumps() const { return {}; }
 };
 
 /// The velocity of flow `index` of the manifest. The instance must outlive it.

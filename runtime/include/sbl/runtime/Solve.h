@@ -178,9 +178,15 @@ public:
 Status solveBridge(const Instance &instance, std::size_t index, const SolveSettings &settings,
                    BridgeSolution &solution);
 
+/// A drift that is known as numbers: all components at `count` places at one time, component a of
+/// place i at [a * count + i] of both. Several threads may ask at a time.
+using DriftField =
+    std::function<void(double time, std::int64_t count, const double *places, double *drift)>;
+
 /// Solves evolution `index` of the manifest: the density of a diffusion from its start to the end
-/// of the model's time. Failures as those of solveBridge; it has no iterations.
+/// of the model's time. Failures as those of solveBridge; it has no iterations. `drift` takes the
+/// place of a drift that the model does not have as a formula; the instance keeps it.
 Status solveEvolution(const Instance &instance, std::size_t index, const SolveSettings &settings,
-                      BridgeSolution &solution);
+                      BridgeSolution &solution, const DriftField &drift = {});
 
 } // namespace sbl::rt

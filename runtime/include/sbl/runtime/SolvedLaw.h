@@ -32,6 +32,19 @@ struct SolvedLaw {
   std::function<LawCertificate()> certificate; // at any time
 };
 
+/// A vector field on a grid at ascending times, [time][axis]: as a velocity, or with a noise per
+/// axis as a drift. Cells without a number take their neighbours'.
+struct VectorSeries {
+  std::vector<double> times;
+  std::vector<std::vector<FieldValues>> fields;
+};
+Status flowOf(const Grid &grid, VectorSeries series, SolvedLaw &law);
+Status diffusionOf(const Grid &grid, VectorSeries series, std::vector<double> noise,
+                   SolvedLaw &law);
+
+/// The drift of such a diffusion, which an evolution takes; it holds on to the law.
+DriftField driftOf(const SolvedLaw &law);
+
 /// `flow of` a bridge or an evolution: its velocity b + sigma^2/2 grad log(phi/phihat).
 Status flowOf(std::shared_ptr<const BridgeSolution> solution, SolvedLaw &law);
 /// `reverse of`: -b + sigma^2 grad log rho of an evolution at start + end - t, with its noise,
