@@ -32,6 +32,7 @@ struct RunOptions : ModelOptions {
   std::string device = "cpu", precision;
   int threads = 0; // 0: all cores
   bool json = false, quiet = false, verbose = false, timing = false, noCache = false;
+  bool verify = false; // look at the equalities between the pictures of each question
 };
 
 struct CheckOptions : ModelOptions {

@@ -50,6 +50,8 @@ struct ReportedQuestion {
   bool isKept = false; // found among the solutions of earlier lines
 };
 
+struct VerifiedQuestion; // Verify.h
+
 struct Results {
   const Model *model = nullptr;
   const std::vector<double> *parameters = nullptr;
@@ -57,6 +59,8 @@ struct Results {
   std::vector<ShownLine> lines;
   std::vector<std::string> files;
   Timings timings;
+  /// Of `--verify`, else null.
+  std::shared_ptr<const std::vector<VerifiedQuestion>> verified;
 };
 
 /// The one object of `--json`.
@@ -66,6 +70,9 @@ std::string renderTable(const Results &results, bool quiet, bool verbose);
 /// Its parts: the line about a solved question, then those of print and expect.
 std::string renderQuestion(const Results &results, const ReportedQuestion &solved, bool verbose);
 std::string renderLines(const Results &results, bool quiet);
+/// What `--verify` found.
+std::string renderVerified(const Results &results, bool verbose);
+nlohmann::ordered_json verifiedJson(const Results &results);
 /// An answer as the table shows it.
 std::string describe(const questions::Value &value);
 /// Both sides of an expectation, as the table shows them.

@@ -67,6 +67,8 @@ std::string renderJson(const Results &results) {
   }
   if (!standardErrors.empty())
     root["standard_errors"] = std::move(standardErrors);
+  if (results.verified)
+    root["verify"] = verifiedJson(results);
   root["files"] = results.files;
   root["timings"] = {{"parse", results.timings.parse},
                      {"lower", results.timings.lower},

@@ -206,6 +206,8 @@ std::string renderTable(const Results &results, bool quiet, bool verbose) {
   if (!quiet && !results.lines.empty())
     text += "\n";
   text += renderLines(results, quiet);
+  if (!quiet && results.verified)
+    text += renderVerified(results, verbose);
   if (!quiet && !results.files.empty()) {
     text += "\n  wrote ";
     for (std::size_t i = 0; i < results.files.size(); ++i)

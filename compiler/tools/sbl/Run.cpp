@@ -5,6 +5,7 @@
 #include "Outputs.h"
 #include "Runner.h"
 #include "Sweep.h"
+#include "Verify.h"
 #include "sbl/Files/DataFiles.h"
 
 namespace sbl::tool {
@@ -89,6 +90,22 @@ std::string write(const Output &output, const io::Dataset &dataset,
   return error;
 }
 
+/// The equalities between the pictures; one that does not hold is said where no table says it.
+void addVerified(const RunOptions &options, Session &session, Results &results, int &code) {
+  auto verified = std::make_shared<std::vector<VerifiedQuestion>>(verify(options, session, code));
+  const bool hasTable = !options.json && !options.quiet && !options.messages.json();
+  for (const VerifiedQuestion &each : *verified)
+    for (const VerifiedEquality &one : each.equalities)
+      if (one.applies && !one.holds() && !hasTable)
+        session.diagnostics
+            .report(DiagId::ExpectationFailed, rangeOf(*session.model, each.question),
+                    {nameOf(*session.model, each.question) + ", " + one.claim})
+            .hints.push_back(one.measured ? "it is off by " + formatShort(one.difference) + "; " +
+                                                formatShort(one.allowed) + " would be its accuracy"
+                                          : "it could not be measured: " + one.why);
+  results.verified = std::move(verified);
+}
+
 int runOnce(const RunOptions &options, Session &session) {
   const std::shared_ptr<const CompiledModel> compiled = compileFor(options, session);
   if (!compiled)
@@ -98,7 +115,11 @@ int runOnce(const RunOptions &options, Session &session) {
   session.flush();
   if (code == exitInterrupted)
     return code;
-  const Results &results = runner.results();
+  Results &results = runner.results();
+  if (options.verify && code != exitMachine && code != exitBadInput)
+    addVerified(options, session, results, code);
+  if (code == exitInterrupted)
+    return session.diagnostics.reportNowhere(DiagId::Interrupted, {"`--verify`"}), code;
   code = writeOut(options.json ? renderJson(results)
                                : renderTable(results, options.quiet, options.verbose),
                   code);

@@ -66,18 +66,23 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   addPrecision(command, options.precision);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
   command.add_option("--device", options.device, "Where to compute")->type_name("cpu");
+  CLI::Option *verify = command.add_flag(
+      "--verify", options.verify,
+      "Also solve every question in its other pictures, and tell how many digits they share");
   command
       .add_option("--sweep", options.sweeps,
                   "Solve for N even values of a parameter from A to B; several make a grid")
       ->type_name("NAME=A:B:N")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->excludes(verify);
   command.footer(
       "Examples:\n"
       "  sbl run double_well.sbl\n"
       "  sbl run double_well.sbl --set sigma=0.5 --set depth=2\n"
       "  sbl run double_well.sbl --sweep sigma=0.5:1:6\n"
       "  sbl run double_well.sbl --json | python3 -m json.tool\n"
+      "  sbl run double_well.sbl --verify\n"
       "  cat double_well.sbl | sbl run -\n"
       "\n"
       "Files that the model plots or saves are written relative to the current folder.\n"

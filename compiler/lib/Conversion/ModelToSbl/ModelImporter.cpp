@@ -206,10 +206,11 @@ void ModelImporter::bridge(const Bridge &bridge) {
   Symbol accuracy = scalar(bridge.name + ".accuracy", options.accuracy);
   Symbol iterations = scalar(bridge.name + ".iterations", options.iterations);
   Symbol steps = scalar(bridge.name + ".steps", options.steps);
-  ir::BridgeOp::create(
-      builder_, locate(name), name, diffusions_[bridge.diffusion], builder_.getArrayAttr(at),
-      tolerance, accuracy, iterations, steps, builder_.getStringAttr(wordFor(options.scheme)),
-      builder_.getI64IntegerAttr(options.order), builder_.getStringAttr(wordFor(options.precision)));
+  ir::BridgeOp::create(builder_, locate(name), name, diffusions_[bridge.diffusion],
+                       builder_.getArrayAttr(at), tolerance, accuracy, iterations, steps,
+                       builder_.getStringAttr(wordFor(options.scheme)),
+                       builder_.getI64IntegerAttr(options.order),
+                       builder_.getStringAttr(wordFor(options.precision)));
 }
 
 void ModelImporter::evolutions() {

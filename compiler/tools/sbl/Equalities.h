@@ -1,0 +1,60 @@
+// What the pictures of one law have in common: equalities that hold for a question of a model,
+// written in the language itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sbl/Sema/Model.h"
+#include "sbl/Support/Source.h"
+#include "sbl/Syntax/Ast.h"
+
+namespace sbl::tool {
+
+/// An equality, or the reason why it does not hold here. Parts are text that a model file could
+/// hold.
+struct Equality {
+  std::string claim; // "its probability flow carries its density"
+  /// What it needs besides the question and what that depends on; several may share one.
+  std::vector<std::string> declarations;
+  std::string left, right; // what should be equal, number by number or list by list
+  std::string scale = "1"; // the size of what is compared: digits are log10(scale / difference)
+  std::string expected;    // how far the sides may be apart, in units of the scale
+  std::string why = {};    // why it is not there; then the rest is empty
+  /// A solved density that the declarations start from, as `storedLaw`: it is solved first.
+  std::string stored = {};
+  /// Its sides come from solves that estimate their own errors: these are allowed too.
+  bool estimated = false;
+};
+
+/// Stands for the law of Equality::stored where declarations speak of it.
+inline constexpr const char *storedLaw = "{stored}";
+
+/// What is said of a declared question.
+struct QuestionText {
+  const Model *model = nullptr;
+  const SourceManager *sources = nullptr;
+  const ast::QuestionDecl *question = nullptr;
+  const ast::DynamicsDecl *law = nullptr; // what it is asked of, where that is a law of motion
+  QuestionRef ref;
+  std::vector<std::string> times; // at which the pictures are compared, as text
+  std::size_t levels = 0;         // of an eigenproblem
+  std::string suffix;             // of names that the model does not have
+
+  std::string text(Range range) const;
+  /// The value of `at` line k, and its time.
+  std::string value(std::size_t k) const { return text(question->at[k].value.range); }
+  std::string time(std::size_t k) const { return text(question->at[k].time.range); }
+  /// An option of the question as it is written, else `otherwise`.
+  std::string option(const std::string &name, const std::string &otherwise) const;
+  /// `density(B, t = [0, 0.5, 1])`.
+  std::string atTimes(const std::string &accessor, const std::string &of) const;
+  /// A name for something that the model does not have: `flow_B`.
+  std::string own(const std::string &what) const { return what + "_" + name() + suffix; }
+  const std::string &name() const { return question->name.text; }
+};
+
+/// Everything that could hold for a question, in the order in which it is told.
+std::vector<Equality> equalitiesOf(const QuestionText &question);
+
+} // namespace sbl::tool

@@ -1,0 +1,331 @@
+// Each question of a model becomes a model of its own: what it depends on, its other pictures, and
+// a line that prints what should be equal. The language does the rest.
+#include "Verify.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "Equalities.h"
+#include "Probe.h"
+#include "Runner.h"
+#include "sbl/Repl/Notebook.h"
+#include "sbl/Syntax/Parser.h"
+
+namespace sbl::tool {
+namespace {
+
+/// More times than these cost more than they tell.
+constexpr std::size_t mostTimes = 33;
+/// A mean of paths may be off by so many standard errors: over all times and axes of a model that
+/// happens by chance once in some 10^4 runs.
+constexpr double standardErrors = 5;
+
+/// An estimate above this allows no more: pictures that agree to three digits only do not agree.
+constexpr double mostEstimated = 1e-3;
+
+std::string figure(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+/// What a question depends on, with a time axis of its own: from where it starts to where it ends.
+class Verifier {
+public:
+  Verifier(const RunOptions &options, const Session &session)
+      : options_(options), session_(session), module_(parse(session)) {
+    for (const ast::Decl &decl : module_.decls)
+      if (!repl::nameOf(decl).empty() || std::holds_alternative<ast::ModelDecl>(decl.node) ||
+          std::holds_alternative<ast::ImportDecl>(decl.node))
+        notebook_.add(decl, session.sources);
+  }
+
+  std::vector<VerifiedQuestion> run(int &code) {
+    std::vector<VerifiedQuestion> all;
+    for (const ast::Decl &decl : module_.decls)
+      if (auto *question = std::get_if<ast::QuestionDecl>(&decl.node); question && !isStopped_) {
+        all.push_back(verify(*question));
+        for (const VerifiedEquality &each : all.back().equalities)
+          if (each.applies && !each.holds())
+            code = std::max<int>(code, exitUnmet);
+      }
+    if (isStopped_)
+      code = exitInterrupted;
+    return all;
+  }
+
+private:
+  const Model &model() const { return *session_.model; }
+
+  static ast::Module parse(const Session &session) {
+    Diagnostics silent(session.sources); // it was parsed without a mistake before
+    return parseModule(0, silent);
+  }
+
+  /// The question with its `at` lines in the order of time, as the model has them.
+  ast::QuestionDecl inOrder(const ast::QuestionDecl &question, QuestionRef ref) const {
+    ast::QuestionDecl ordered = question;
+    if (ref.kind != QuestionRef::Kind::Bridge)
+      return ordered;
+    ordered.at.clear();
+    for (const Bridge::Marginal &marginal : model().bridges[ref.index].at)
+      for (const ast::AtLine &line : question.at)
+        if (line.range.begin <= marginal.range.begin && marginal.range.end <= line.range.end)
+          ordered.at.push_back(line);
+    return ordered;
+  }
+
+  QuestionText describe(const ast::QuestionDecl &question) {
+    QuestionText q;
+    q.model = &model();
+    q.sources = &session_.sources;
+    for (const QuestionRef &ref : model().questions)
+      if (nameOf(model(), ref) == question.name.text)
+        q.ref = ref;
+    ordered_ = inOrder(question, q.ref);
+    q.question = &ordered_;
+    if (const repl::Entry *law = notebook_.find(question.of.text))
+      q.law = std::get_if<ast::DynamicsDecl>(&law->decl.node);
+    if (q.ref.kind == QuestionRef::Kind::Eigen)
+      q.levels = static_cast<std::size_t>(number(model().eigens[q.ref.index].count));
+    const auto taken = [&](const repl::Entry &entry) {
+      return entry.name.ends_with("_" + question.name.text + q.suffix);
+    };
+    while (std::any_of(notebook_.entries().begin(), notebook_.entries().end(), taken))
+      q.suffix += "_";
+    return q;
+  }
+
+  double number(ExprRef e) const { return evaluate(e, {session_.parameters, {}, 0, 0}); }
+
+  /// The span of a question: numbers and text.
+  struct Span {
+    double from = 0, to = 0;
+    std::string text; // `[0, T]`
+  };
+  std::optional<Span> spanOf(const QuestionText &q) const {
+    const ast::TimeDecl *time = timeDecl();
+    if (!time || q.ref.kind == QuestionRef::Kind::Eigen)
+      return std::nullopt;
+    ast::QuestionDecl question = *q.question;
+    QuestionRef ref = q.ref;
+    if (ref.kind == QuestionRef::Kind::Sample && model().samples[ref.index].question) {
+      ref = *model().samples[ref.index].question; // it has the times of what it samples
+      question =
+          inOrder(std::get<ast::QuestionDecl>(notebook_.find(question.of.text)->decl.node), ref);
+    }
+    const std::string start = q.text(question.at.front().time.range);
+    if (ref.kind == QuestionRef::Kind::Bridge) {
+      const auto &at = model().bridges[ref.index].at;
+      return Span{number(at.front().time), number(at.back().time),
+                  "[" + start + ", " + q.text(question.at.back().time.range) + "]"};
+    }
+    const double from =
+        number(ref.kind == QuestionRef::Kind::Evolve ? model().evolutions[ref.index].start
+                                                     : model().samples[ref.index].start);
+    return Span{from, number(model().time->end),
+                "[" + start + ", " + q.text(time->interval.hi.range) + "]"};
+  }
+
+  const ast::TimeDecl *timeDecl() const {
+    for (const repl::Entry &entry : notebook_.entries())
+      if (auto *time = std::get_if<ast::TimeDecl>(&entry.decl.node))
+        return time;
+    return nullptr;
+  }
+
+  /// The model's saved times in a span, with both ends; even ones where they are many.
+  std::vector<double> timesIn(const Span &span) const {
+    const double slack = 1e-9 * (span.to - span.from);
+    std::vector<double> times{span.from};
+    for (const double t : savedTimesOf(model(), session_.parameters))
+      if (t > times.back() + slack && t < span.to - slack)
+        times.push_back(t);
+    times.push_back(span.to);
+    if (times.size() <= mostTimes)
+      return times;
+    times.clear();
+    for (std::size_t k = 0; k < mostTimes; ++k)
+      times.push_back(span.from + (span.to - span.from) * static_cast<double>(k) /
+                                      static_cast<double>(mostTimes - 1));
+    return times;
+  }
+
+  /// The option `saved`: even times by their number, which leaves the solve free to put its steps
+  /// where the cells hold them.
+  static std::string savedText(const std::vector<std::string> &times, const Span &span) {
+    bool even = true;
+    std::string list;
+    for (std::size_t k = 0; k < times.size(); ++k) {
+      const double share = static_cast<double>(k) / static_cast<double>(times.size() - 1);
+      even &= std::fabs(std::stod(times[k]) - span.from - (span.to - span.from) * share) <=
+              1e-9 * (span.to - span.from);
+      list += (k ? ", " : "") + times[k];
+    }
+    return ", saved = " + (even ? std::to_string(times.size()) : "[" + list + "]");
+  }
+
+  /// The text of the model that a question needs; `times` become those that it saves.
+  std::string textFor(const QuestionText &q, const std::optional<Span> &span) const {
+    repl::Notebook part;
+    std::string time;
+    for (const ast::Decl &decl : notebook_.closure({q.name()}).decls) {
+      const auto *axis = std::get_if<ast::TimeDecl>(&decl.node);
+      if (!axis || !span) {
+        part.add(decl, session_.sources);
+        continue;
+      }
+      time = "time " + axis->name.text + " in " + span->text;
+      for (const ast::Attribute &attribute : axis->attributes)
+        if (attribute.name.text == "steps")
+          time += ", steps = " + q.text(attribute.value.range);
+      time += savedText(q.times, *span) + "\n";
+    }
+    return part.text() + time;
+  }
+
+  VerifiedQuestion verify(const ast::QuestionDecl &question) {
+    QuestionText q = describe(question);
+    const std::optional<Span> span = spanOf(q);
+    if (span)
+      for (const double t : timesIn(*span))
+        q.times.push_back(figure(t));
+    const std::vector<Equality> equalities = equalitiesOf(q);
+    const std::string base = textFor(q, span);
+
+    VerifiedQuestion result{q.ref, {}};
+    std::vector<std::size_t> asked; // those that are measured
+    std::string text = base, lines;
+    std::vector<std::string> declared;
+    const PassedFile passed;
+    for (const Equality &each : equalities) {
+      VerifiedEquality &made = result.equalities.emplace_back();
+      made.claim = each.claim;
+      made.why = each.why;
+      made.left = each.left;
+      made.right = each.right;
+      made.applies = each.why.empty();
+      if (!made.applies)
+        continue;
+      std::vector<std::string> declarations = each.declarations;
+      if (!each.stored.empty() && !solveFirst(q, base, each.stored, passed, declarations, made.why))
+        continue;
+      std::string alone = base;
+      for (const std::string &line : declarations)
+        alone += line + "\n";
+      const std::string print = "print " + each.left + ", " + each.right + ", " + each.scale +
+                                ", " + each.expected + "\n";
+      if (std::string mistake = Probe(options_, session_, alone + print).mistake();
+          !mistake.empty()) {
+        made.applies = false;
+        made.why = std::move(mistake);
+        continue;
+      }
+      for (const std::string &line : declarations)
+        if (std::find(declared.begin(), declared.end(), line) == declared.end()) {
+          declared.push_back(line);
+          text += line + "\n";
+        }
+      lines += print;
+      asked.push_back(result.equalities.size() - 1);
+    }
+    if (asked.empty() || isStopped_)
+      return result;
+    Probe probe(options_, session_, text + lines);
+    const int code = probe.mistake().empty() ? probe.run() : static_cast<int>(exitMachine);
+    isStopped_ = code == exitInterrupted;
+    for (std::size_t k = 0; k < asked.size(); ++k) {
+      VerifiedEquality &made = result.equalities[asked[k]];
+      const std::size_t first = 4 * k;
+      if (probe.values().size() >= first + 4)
+        measure(probe.values()[first], probe.values()[first + 1], probe.values()[first + 2],
+                probe.values()[first + 3], made);
+      if (made.measured && equalities[asked[k]].estimated) {
+        double estimate = probe.estimatedError(q.name());
+        for (const std::string &name : namesIn(equalities[asked[k]].declarations))
+          estimate += probe.estimatedError(name);
+        made.allowed = std::max(made.allowed, std::min(3 * estimate, mostEstimated) * made.scale);
+      }
+      if (!made.measured)
+        made.why = probe.mistake(namesIn(equalities[asked[k]].declarations));
+    }
+    return result;
+  }
+
+  /// Solves the density that declarations start from into a file, and names that in its place.
+  bool solveFirst(const QuestionText &q, const std::string &base, const std::string &density,
+                  const PassedFile &passed, std::vector<std::string> &declarations,
+                  std::string &why) {
+    Probe probe(options_, session_, base + "save \"" + passed.path() + "\" : " + density + "\n");
+    why = probe.mistake();
+    if (why.empty()) {
+      isStopped_ = probe.run() == exitInterrupted;
+      why = probe.mistake();
+    }
+    for (std::string &line : declarations)
+      if (const std::size_t at = line.find(storedLaw); at != std::string::npos)
+        line.replace(at, std::string_view(storedLaw).size(),
+                     "stored(\"" + passed.path() + "\", \"density_" + q.name() + "\")");
+    return why.empty();
+  }
+
+  /// The names that declarations declare: the second word of each.
+  static std::vector<std::string> namesIn(const std::vector<std::string> &declarations) {
+    std::vector<std::string> names;
+    for (const std::string &line : declarations) {
+      const std::size_t begin = line.find(' ') + 1;
+      names.push_back(line.substr(begin, line.find(' ', begin) - begin));
+    }
+    return names;
+  }
+
+  static void measure(const questions::ValuePtr &left, const questions::ValuePtr &right,
+                      const questions::ValuePtr &scale, const questions::ValuePtr &expected,
+                      VerifiedEquality &made) {
+    if (!left || !right || !scale || !expected || left->data.empty())
+      return;
+    const auto entry = [](const std::vector<double> &data, std::size_t k) {
+      return data.empty() ? 0.0 : data[data.size() == 1 ? 0 : std::min(k, data.size() - 1)];
+    };
+    made.measured = true;
+    double worst = -1;
+    for (std::size_t k = 0; k < left->data.size(); ++k) {
+      const double size = std::fabs(entry(scale->data, k));
+      const double error = std::hypot(entry(left->error, k), entry(right->error, k));
+      double difference = std::fabs(left->data[k] - entry(right->data, k));
+      if (std::isnan(difference))
+        difference = INFINITY;
+      const double allowed = entry(expected->data, k) * size + standardErrors * error;
+      // The entry that uses most of what it is allowed stands for all.
+      const double share = difference > 0 ? difference / allowed : 0;
+      if (share > worst) {
+        worst = share;
+        made.difference = difference;
+        made.scale = size;
+        made.allowed = allowed;
+      }
+    }
+  }
+
+  const RunOptions &options_;
+  const Session &session_;
+  ast::Module module_;
+  repl::Notebook notebook_;
+  ast::QuestionDecl ordered_; // the question under way
+  bool isStopped_ = false;
+};
+
+} // namespace
+
+double VerifiedEquality::digits() const {
+  if (!(difference > 0))
+    return 16;
+  return std::clamp(std::log10(scale / difference), 0.0, 16.0);
+}
+
+std::vector<VerifiedQuestion> verify(const RunOptions &options, const Session &session, int &code) {
+  return Verifier(options, session).run(code);
+}
+
+} // namespace sbl::tool
