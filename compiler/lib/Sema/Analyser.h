@@ -4,6 +4,7 @@
 // finds a mistake reports it once and returns Poison, which every rule accepts in silence.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -370,7 +371,8 @@ private:
   /// A number that depends on parameters only, or null after a report.
   ExprRef uniform(const Value &value, const std::string &what, Range range);
   /// A whole number, checked by value.
-  ExprRef whole(const Value &value, const std::string &what, double least, Range range);
+  ExprRef whole(const Value &value, const std::string &what, double least, Range range,
+                double most = std::numeric_limits<double>::infinity());
   std::optional<double> constant(const Value &value, const std::string &what, Range range);
   std::string dependsOn(ExprRef e);
   void require(ExprRef holds, ExprRef shown, DiagId id, const std::string &subject,

@@ -7,6 +7,9 @@ namespace sbl::sema {
 
 namespace {
 
+/// What a question keeps in memory has a field for each of them.
+constexpr double mostSavedTimes = 100000;
+
 /// The word an expression consists of, or empty: `reflecting`, `auto`.
 std::string word(const ast::Expr &expr) {
   auto *reference = std::get_if<ast::Reference>(&expr.node);
@@ -168,7 +171,8 @@ void Analyser::time(const ast::TimeDecl &decl) {
             time.savedTimes.push_back(at);
           }
       } else {
-        time.savedCount = whole(lower(value), "the number of saved times", 2, value.range);
+        time.savedCount =
+            whole(lower(value), "the number of saved times", 2, value.range, mostSavedTimes);
       }
     } else {
       unknownOption("the time", attribute.name, {"steps", "saved"});

@@ -67,13 +67,21 @@ ExprRef Analyser::uniform(const Value &value, const std::string &what, Range ran
   return e;
 }
 
-ExprRef Analyser::whole(const Value &value, const std::string &what, double least, Range range) {
+ExprRef Analyser::whole(const Value &value, const std::string &what, double least, Range range,
+                        double most) {
   ExprRef e = uniform(value, what, range);
   if (!e)
     return nullptr;
   ExprRef isWhole = expr().make(Op::Equal, {e, expr().make(Op::Floor, {e})});
-  require(expr().make(Op::And, {isWhole, lessEqual(expr().constant(least), e)}), e,
-          DiagId::NotWhole, what, formatNumber(least) + " or more", range);
+  ExprRef isGood = expr().make(Op::And, {isWhole, lessEqual(expr().constant(least), e)});
+  const bool isBounded = std::isfinite(most);
+  if (isBounded)
+    isGood = expr().make(Op::And, {isGood, lessEqual(e, expr().constant(most))});
+  require(isGood, e, DiagId::NotWhole, what,
+          isBounded
+              ? "from " + formatNumber(least) + " to " + std::to_string(static_cast<long>(most))
+              : formatNumber(least) + " or more",
+          range);
   return e;
 }
 

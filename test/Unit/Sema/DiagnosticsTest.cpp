@@ -127,6 +127,7 @@ const std::vector<Case> cases{
     {"param a = 3 in [0, 1]\n", "E0409", "3", ""},
     {"param a : int = 0.5\n", "E0410", "0.5", ""},
     {"axis x in [0, 1], cells = 8\ntime t in [0, 1], steps = 2.5\n", "E0411", "2.5", ""},
+    {"axis x in [0, 1], cells = 8\ntime t in [0, 1], saved = 1e9\n", "E0411", "1e9", ""},
     {solved + "plot \"f.svg\" : paths(B, count = 0)\n", "E0411", "0", ""},
     {head + "distribution p = 2 * normal(0, 1) + (-1) * normal(1, 1)\n", "E0412",
      "2 * normal(0, 1) + (-1) * normal(1, 1)", ""},
