@@ -98,8 +98,9 @@ int replForPrograms(const RunOptions &options) {
     code = send({{"done", live.execute(":set " + setting)}});
   Requests requests;
   for (std::string line; code == exitDone && !live.quits() && requests.next(line);) {
+    // Never copied: a text may nest deeper than a copy could.
     const Json request = Json::parse(line, nullptr, false);
-    code = send(answer(live, request.is_object() ? request : Json::object()));
+    code = send(answer(live, request));
   }
   return code;
 }
