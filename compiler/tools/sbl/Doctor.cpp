@@ -16,7 +16,7 @@
 #include "Options.h"
 #include "Session.h"
 #include "Version.h"
-#include "sbl/Codegen/ObjectCache.h"
+#include "sbl/Cache/ObjectCache.h"
 #include "sbl/Codegen/Target.h"
 #include "sbl/runtime.h"
 #include "sbl/runtime/Memory.h"

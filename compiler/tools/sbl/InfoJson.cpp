@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ParameterValue.h"
 #include "sbl/Sema/Questions.h"
 #include "sbl/Sema/Words.h"
 
@@ -171,13 +172,11 @@ private:
   }
 
   Json options(const SolveOptions &o) const {
-    return {{"tolerance", given(o.tolerance)},
-            {"accuracy", given(o.accuracy)},
-            {"iterations", given(o.iterations)},
-            {"steps", given(o.steps)},
-            {"scheme", wordFor(o.scheme)},
-            {"order", o.order == 0 ? Json("auto") : Json(o.order)},
-            {"precision", wordFor(o.precision)}};
+    return {
+        {"tolerance", given(o.tolerance)},   {"accuracy", given(o.accuracy)},
+        {"iterations", given(o.iterations)}, {"steps", given(o.steps)},
+        {"scheme", wordFor(o.scheme)},       {"order", o.order == 0 ? Json("auto") : Json(o.order)},
+        {"precision", wordFor(o.precision)}};
   }
 
   Json describe(const Bridge &b) const {
@@ -237,18 +236,6 @@ private:
 };
 
 } // namespace
-
-Json parameterValue(const Parameter &parameter, double value) {
-  switch (parameter.type) {
-  case Parameter::Type::Real:
-    return value;
-  case Parameter::Type::Int:
-    return static_cast<std::int64_t>(value);
-  case Parameter::Type::Bool:
-    return value != 0;
-  }
-  return value;
-}
 
 Json describeModel(const Session &session) { return Describer(session).object(); }
 

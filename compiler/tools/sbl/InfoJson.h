@@ -10,7 +10,4 @@ namespace sbl::tool {
 /// What a loaded model declares, at the session's parameter values.
 nlohmann::ordered_json describeModel(const Session &session);
 
-/// A number, a whole number or a truth value, as the parameter's type has it.
-nlohmann::ordered_json parameterValue(const Parameter &parameter, double value);
-
 } // namespace sbl::tool

@@ -1,7 +1,7 @@
 // The object of `sbl run --json`; docs/language.md fixes its keys.
 #include <nlohmann/json.hpp>
 
-#include "InfoJson.h"
+#include "ParameterValue.h"
 #include "Results.h"
 
 namespace sbl::tool {
