@@ -20,9 +20,8 @@ struct FlowSolution::Impl {
   void logDensity(const Bundle &feet, double *values) const;
   /// log rho on the grid at t, not from what is kept there.
   Status onGrid(double t, double tolerance, FieldValues &values, int *steps);
-  /// The same of a velocity that is interpolated anyhow: from the last time before that is kept,
-  /// log rho between whose cells is a polynomial of the degree that the velocity's is.
-  Status goOn(double t, FieldValues &values);
+  /// UnderResolved where the cells do not hold the mass of a density that loses none.
+  Status holdsMass(double t, const FieldValues &logs) const;
 
   const Instance &instance;
   std::shared_ptr<const VelocityField> velocity;
