@@ -44,7 +44,8 @@ std::string Probe::mistake(const std::vector<std::string> &names) const {
     if (first.empty())
       first = text;
     for (const std::string &name : names)
-      if (text.find("`" + name + "`") != std::string::npos)
+      if (message.message.find("`" + name + "`") != std::string::npos ||
+          message.message.find("(" + name + ",") != std::string::npos)
         return text;
   }
   return first;
