@@ -172,8 +172,12 @@ rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings 
   const rt::Status status =
       rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution,
                          law ? rt::driftOf(*law) : rt::DriftField());
-  if (law)
+  if (law) {
     noteLaw(*law, solution->certificate.note);
+    if (status.ok() && law->certificate().bounded > 0)
+      session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),
+                                  {nameOf(model(), question), solution->certificate.note});
+  }
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeEvolution>(solution));
     bridges_[question] = solution;
