@@ -404,7 +404,7 @@ private:
   int depth_ = 0;
   std::size_t work_ = 0;
   bool exhausted_ = false;
-  std::set<std::string> questionNames_; // of asksQuestion()
+  std::set<std::string> questionNames_;      // of asksQuestion()
   std::set<const ast::Decl *> castsThatEnd_; // declarations known not to be made of themselves
 };
 
