@@ -103,8 +103,8 @@ const std::vector<Case> cases{
     {head + "distribution p = ring(1, 0.1)\n", "E0308", "ring(1, 0.1)", ""},
     {solved + "field f = density(B, t = 1)\n", "E0309", "density(B, t = 1)", ""},
     {solved + "field f = grad(density(B, t = 1))\n", "E0309", "density(B, t = 1)", ""},
-    {solved + "diffusion P { noise = 1 drift = drift(B, t = 0) }\n", "E0309", "drift(B, t = 0)",
-     ""},
+    {solved + "diffusion P { noise = 1 killing = density(B, t = 0) }\n", "E0309",
+     "density(B, t = 0)", ""},
     // values
     {"let a = 1 / 0\n", "E0401", "1 / 0", ""},
     {"let z = 2 - 2\nlet a = 0^(z - 1) + 1\n", "E0401", "0^(z - 1)", ""},
