@@ -22,7 +22,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY
 set(own "(= ${PROJECT_VERSION})")
 set(llvm "libllvm${LLVM_VERSION_MAJOR}") # found where the package of LLVM's headers has a link to it
 set(CPACK_DEBIAN_TOOL_PACKAGE_NAME sbl)
-set(CPACK_DEBIAN_TOOL_PACKAGE_DEPENDS "libsbl-runtime0 ${own}, libsbl-io ${own}, ${llvm}")
+set(CPACK_DEBIAN_TOOL_PACKAGE_DEPENDS "libsbl-runtime0 ${own}, libsbl0 ${own}, libsbl-io ${own}")
 set(CPACK_DEBIAN_TOOL_PACKAGE_RECOMMENDS gnuplot-nox)
 set(CPACK_DEBIAN_TOOL_PACKAGE_SUGGESTS libsbl-dev)
 set(CPACK_DEBIAN_TOOL_DESCRIPTION "compiler and solver for models of laws of motion
