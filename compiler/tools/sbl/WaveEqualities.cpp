@@ -18,6 +18,11 @@ Equality orthonormal(const QuestionText &q, std::size_t count) {
       "its states are orthonormal", {}, count > 1 ? "max(" + parts + ")" : parts, "0", "1", "1e-9"};
 }
 
+/// The block of an evolution that starts from |psi|^2 of the wave that the question starts from.
+std::string startOfSquare(const QuestionText &q) {
+  return startLine(q, "density(abs(" + q.value(0) + ")^2)");
+}
+
 } // namespace
 
 std::vector<Equality> equalitiesOfWave(const QuestionText &q) {
@@ -55,14 +60,15 @@ std::vector<Equality> equalitiesOfWave(const QuestionText &q) {
   found.push_back(
       {"Bohm's flow carries |psi|^2",
        {"flow " + flow + " = flow of " + name,
-        "evolve " + carried + " of " + flow + " " +
-            startLine(q, "density(abs(" + q.value(0) + ")^2)")},
+        "evolve " + carried + " of " + flow + " " + startOfSquare(q)},
        "distance(" + q.atTimes("density", carried) + ", " + q.atTimes("density", name) + ")",
        "0",
        "1",
        tenTimesAccuracy(q)});
   const std::string phase = "exp(1i * arg(" + q.atTimes("psi", name) + "))";
-  found.push_back({"Madelung's density and phase rebuild psi", found.back().declarations,
+  // The phase is read off psi itself, so that this measures the density as an amplitude.
+  // (examples/madelung.sbl rebuilds a phase from velocities.)
+  found.push_back({"the carried density with psi's phase is psi", found.back().declarations,
                    "sqrt(integral(abs(" + q.atTimes("psi", name) + " - sqrt(" +
                        q.atTimes("density", carried) + ") * " + phase + ")^2))",
                    "0", "1", tenTimesAccuracy(q)});
@@ -70,8 +76,7 @@ std::vector<Equality> equalitiesOfWave(const QuestionText &q) {
   found.push_back(
       {"Nelson's diffusion keeps |psi|^2",
        {"diffusion " + nelson + " = diffusion of " + name,
-        "evolve " + kept + " of " + nelson + " " +
-            startLine(q, "density(abs(" + q.value(0) + ")^2)")},
+        "evolve " + kept + " of " + nelson + " " + startOfSquare(q)},
        "distance(" + q.atTimes("density", kept) + ", " + q.atTimes("density", name) + ")",
        "0",
        "1",
@@ -103,8 +108,7 @@ std::vector<Equality> equalitiesOfFlowWave(const QuestionText &q) {
   const std::string carried = q.own("carried");
   found.push_back(
       {"|psi|^2 is the density that the flow carries",
-       {"evolve " + carried + " of " + nameOf(*q.model, flow) + " " +
-        startLine(q, "density(abs(" + q.value(0) + ")^2)")},
+       {"evolve " + carried + " of " + nameOf(*q.model, flow) + " " + startOfSquare(q)},
        "distance(" + q.atTimes("density", carried) + ", " + q.atTimes("density", q.name()) + ")",
        "0",
        "1",
