@@ -1,15 +1,15 @@
 // How fast the sweeps are: useful GF/s (the band's multiply-adds alone, the zeros of the packed
-// blocks not counted) on 512 x 512 doubles, beside the multiply-add peak of one core measured in
-// the same run.
+// blocks not counted) on 512 x 512 doubles, or as many as the argument says a side, beside the
+// multiply-add peak of one core measured in the same run.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
-#include <oneapi/tbb/cache_aligned_allocator.h>
-
 #include "Jit.h"
+#include "Support/FieldAllocator.h"
 #include "sbl/Conversion/PropToLoops/Tiling.h"
 #include "sbl/runtime/Solve.h"
 
@@ -19,8 +19,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 /// What the runtime keeps fields, tables and scratch memory in.
-using Buffer = std::vector<double, tbb::cache_aligned_allocator<double>>;
-constexpr int64_t n = 512, R = sbl::tiling::rowsPerBlock;
+using Buffer = std::vector<double, sbl::rt::FieldAllocator<double>>;
+constexpr int64_t R = sbl::tiling::rowsPerBlock;
+int64_t n = 512;
 
 /// A Gaussian band of half-width w on one reflecting line; rows in the middle share one block.
 struct Band {
@@ -64,7 +65,7 @@ std::string step(int axis, bool isFused) {
 double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
   sbl::rt::setThreads(threads);
   Buffer src(n * n, 1.0), dst(n * n), factor(n * n, 0.5);
-  int64_t stride = sbl::tiling::lanesF64 * (n + 2 * R) + 64;
+  int64_t stride = std::max(sbl::tiling::lanesF64 * (n + 2 * R) + 64, sbl::tiling::windowElements);
   Buffer scratch(threads * stride);
   auto sweep = jit.entry<sbl_sweep_fn>("s_0");
   using sbl::test::bufferOf;
@@ -84,10 +85,13 @@ double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
 
 } // namespace
 
-int main() {
+int main(int argc, char **argv) {
+  if (argc > 1)
+    n = std::clamp(std::atoll(argv[1]), 64LL, 8192LL);
   double peak = measureFmaPeak(0.5);
   std::printf("multiply-add peak of one core: %.1f GF/s\n", peak * 1e-9);
-  std::printf("512 x 512 f64; useful GF/s and share of the peak of the threads used\n");
+  std::printf("%ld x %ld f64; useful GF/s and share of the peak of the threads used\n", long(n),
+              long(n));
   std::printf("%5s %5s %6s %18s %18s\n", "axis", "w", "fused", "1 thread", "2 threads");
   for (bool isFused : {false, true})
     for (int axis : {0, 1}) {

@@ -50,19 +50,29 @@ typedef void (*sbl_places_fn)(sbl_buffer *params, sbl_buffer *places, double tim
 typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl_buffer *out);
 
 /* One fused sweep: dst = post * (K along one axis) (pre * src).
- *   src, dst  fields seen as [outer][n][inner], row-major; dst must not alias src
- *   pre, post factor fields of the same size; ignored (may be empty) where the sweep has none
- *   seam      on a lifted ring, two factors for each of the outer * inner lines: what is read from
- *             before row 0 is multiplied by seam[line], once for every turn, and what is read from
- *             after row n - 1 by seam[lines + line]. Ignored (may be empty) elsewhere.
- *   coef      packed blocks of the banded matrix K: block b covers output rows [R b, R b + R) and
- *             stores, for each source row s of its range, the R coefficients K[R b + r][s], r
- * fastest. R = rowsPerBlock of the manifest; rows past n are zero. blocks    three int64 per block:
- * first source row (in extended rows, see ghost), number of source rows, offset of the block in
- * coef. Blocks may share an offset. ghost     rows of periodic halo before row 0 and after row n-1
- * of the extended line; source row numbers in `blocks` count from -ghost. 0 on axes that do not
- * wrap. scratch   chunks * scratchStride elements; chunk c uses [c * scratchStride, ...) chunks
- * static pieces of the line tiles, run through sbl_parallel_for
+ *
+ * src, dst: fields seen as [outer][n][inner], row-major; dst must not alias src.
+ *
+ * pre, post: factor fields of the same size; ignored (may be empty) where the sweep has none.
+ *
+ * seam: on a lifted ring, two factors for each of the outer * inner lines: what is read from before
+ * row 0 is multiplied by seam[line], once for every turn, and what is read from after row n - 1 by
+ * seam[lines + line]. Ignored (may be empty) elsewhere.
+ *
+ * coef: packed blocks of the banded matrix K: block b covers output rows [R b, R b + R) and stores,
+ * for each source row s of its range, the R coefficients K[R b + r][s], r fastest. R = rowsPerBlock
+ * of the manifest; rows past n are zero.
+ *
+ * blocks: three int64 per block: first source row (in extended rows, see ghost), number of source
+ * rows, offset of the block in coef. Blocks may share an offset.
+ *
+ * ghost: rows of periodic halo before row 0 and after row n-1 of the extended line; source row
+ * numbers in `blocks` count from -ghost. 0 on axes that do not wrap.
+ *
+ * scratch: chunks * scratchStride elements, scratchStride >= lanes * (n + 2 ghost + 2 R); chunk c
+ * uses [c * scratchStride, ...). More of it makes the panels of a strided sweep with `pre` wider.
+ *
+ * chunks: static pieces of the line tiles, run through sbl_parallel_for.
  */
 typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
                              sbl_buffer *seam, sbl_buffer *coef, sbl_buffer *blocks,

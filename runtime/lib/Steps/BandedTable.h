@@ -33,6 +33,9 @@ public:
   static BandedTable general(const RowBands &rows, std::int64_t rowsPerBlock);
 
   std::int64_t rows() const { return n_; }
+  /// Elements of scratch memory that one chunk of a sweep over tiles of `lanes` lines wants,
+  /// `inner` of which are neighbours in memory.
+  std::int64_t scratch(std::int64_t lanes, std::int64_t inner) const;
   std::int64_t ghost() const { return ghost_; }
   const std::vector<double> &coefficients() const { return coef_; }
   const std::vector<std::int64_t> &blocks() const { return blocks_; }

@@ -44,7 +44,7 @@ void DenseSweep::apply(const double *src, double *dst, std::int64_t fields) {
     return;
   }
   const std::int64_t chunks = chunksFor(outer * n * inner);
-  const std::int64_t stride = m.lanes * (n + 2 * m.rowsPerBlock);
+  const std::int64_t stride = table_.scratch(m.lanes, inner);
   scratch_.resize(std::max<std::size_t>(scratch_.size(), chunks * stride));
   sbl_buffer from = bufferOf(src, outer * n * inner), to = bufferOf(dst, outer * n * inner);
   sbl_buffer none = bufferOf(nullptr, 0), noneAfter = none, noSeam = none;

@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include <oneapi/tbb/cache_aligned_allocator.h>
-
+#include "Support/FieldAllocator.h"
 #include "sbl/module.h"
 #include "sbl/runtime/Grid.h"
 
@@ -32,7 +31,7 @@ public:
 
 private:
   bool single_ = false;
-  template <typename T> using Aligned = std::vector<T, tbb::cache_aligned_allocator<T>>;
+  template <typename T> using Aligned = std::vector<T, FieldAllocator<T>>;
   Aligned<double> wide_;
   Aligned<float> narrow_;
 };

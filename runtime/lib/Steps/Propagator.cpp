@@ -49,7 +49,7 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
   sbl_buffer coefficients = kernel.coefficients(stage.transposed).descriptor();
   sbl_buffer blocks =
       bufferOf(table.blocks().data(), static_cast<std::int64_t>(table.blocks().size()));
-  const std::int64_t stride = m.lanes * (n + 2 * table.ghost() + 2 * m.rowsPerBlock);
+  const std::int64_t stride = table.scratch(m.lanes, grid.inner(stage.axis));
   sbl_buffer space = scratch(stride);
   const Seam *lifted = tables.seams[stage.kernel].get();
   sbl_buffer seam = (!lifted            ? none_

@@ -4,15 +4,14 @@
 #include <cstdint>
 #include <vector>
 
-#include <oneapi/tbb/cache_aligned_allocator.h>
-
+#include "Support/FieldAllocator.h"
 #include "sbl/runtime/Grid.h"
 #include "sbl/runtime/Status.h"
 
 namespace sbl::rt {
 
 /// Doubles that begin at a cache line.
-using AlignedValues = std::vector<double, tbb::cache_aligned_allocator<double>>;
+using AlignedValues = std::vector<double, FieldAllocator<double>>;
 
 /// A diagonal in Fourier space, in the order of the transform's rows, 1/N included, and the
 /// twiddles that go with it (FourierAxis::twiddles).

@@ -25,7 +25,7 @@ void HeatMotion::sweep(std::size_t axis, const BandedTable &table, AlignedValues
   const Manifest &m = impl_.manifest();
   const Grid &grid = impl_.grid;
   const std::int64_t n = grid.axes[axis].cells, chunks = chunksFor(grid.points());
-  const std::int64_t stride = m.lanes * (n + 2 * table.ghost() + 2 * m.rowsPerBlock);
+  const std::int64_t stride = table.scratch(m.lanes, grid.inner(axis));
   there_.resize(values.size());
   if (static_cast<std::int64_t>(scratch_.size()) < chunks * stride)
     scratch_.resize(static_cast<std::size_t>(chunks * stride));

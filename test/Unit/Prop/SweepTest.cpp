@@ -97,12 +97,13 @@ template <typename T> void check(const Case &c) {
     post.clear();
 
   int64_t lanes = sizeof(T) == 8 ? tiling::lanesF64 : tiling::lanesF32;
-  int64_t stride = lanes * (n + 2 * c.ghost + 2 * R);
   auto sweep = jitFor(c).entry<sbl_sweep_fn>("s_0");
   std::vector<T> first;
   for (int64_t chunks : {1, 2, 3, 7}) {
     // Margins that must stay as they are show a store outside of the field.
     constexpr int64_t margin = 64;
+    // More scratch memory makes wider panels and must change nothing else.
+    int64_t stride = chunks * lanes * (n + 2 * c.ghost + 2 * R);
     std::vector<T> dst(size + 2 * margin, T(-7)), scratch(chunks * stride, T(NAN));
     sbl_buffer buffers[] = {bufferOf(src),           bufferOf(dst),    bufferOf(pre),
                             bufferOf(post),          bufferOf(seam),   bufferOf(kernel.coef),

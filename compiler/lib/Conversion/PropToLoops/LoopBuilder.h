@@ -29,10 +29,14 @@ public:
   Value max(Value a, Value b) { return mlir::arith::MaxSIOp::create(*this, a, b); }
   /// How many pieces of `size` cover `count`.
   Value pieces(Value count, int64_t size) { return div(add(count, size - 1), size); }
+  Value pieces(Value count, Value size) { return div(add(count, sub(size, index(1))), size); }
 
   /// for (iv = begin; iv < end; iv += step) body(iv)
   void loop(Value begin, Value end, int64_t step, llvm::function_ref<void(Value)> body) {
-    mlir::scf::ForOp::create(*this, begin, end, index(step), mlir::ValueRange(),
+    loop(begin, end, index(step), body);
+  }
+  void loop(Value begin, Value end, Value step, llvm::function_ref<void(Value)> body) {
+    mlir::scf::ForOp::create(*this, begin, end, step, mlir::ValueRange(),
                              [&](mlir::OpBuilder &b, mlir::Location, Value iv, mlir::ValueRange) {
                                mlir::OpBuilder::InsertionGuard guard(*this);
                                restoreInsertionPoint(b.saveInsertionPoint());

@@ -1,7 +1,10 @@
 // Tiles of strided lines: neighbouring lines are neighbours in memory, so a row of a tile is a
 // load.
 //
-// Lanes past the end of the plane are masked: they read zeros and store nothing.
+// Wide fields are swept in the order of memory (RowwiseSweep.cpp). Here is what is left: planes
+// narrower than a tile, and lifted rings with a factor at the seam. A tile's lines pass through
+// scratch memory from end to end. Lanes past the end of the plane are masked: they read zeros and
+// store nothing.
 #include "TiledSweep.h"
 
 using namespace mlir;
@@ -9,7 +12,7 @@ using namespace sbl;
 
 namespace {
 
-class StridedSweep : TiledSweep {
+class ColumnwiseSweep : TiledSweep {
 public:
   using TiledSweep::TiledSweep;
 
@@ -87,5 +90,14 @@ private:
 
 void sbl::emitStridedSweep(LoopBuilder &b, const SweepVariant &variant,
                            const SweepArguments &args) {
-  StridedSweep(b, variant, args).emit();
+  if (variant.hasSeam)
+    return ColumnwiseSweep(b, variant, args).emit();
+  Value lanes = b.index(variant.element.isF64() ? tiling::lanesF64 : tiling::lanesF32);
+  Value isWide = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, args.inner, lanes);
+  auto either = scf::IfOp::create(b, isWide, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard outside(b);
+  b.setInsertionPointToStart(either.thenBlock());
+  emitRowwiseSweep(b, variant, args);
+  b.setInsertionPointToStart(either.elseBlock());
+  ColumnwiseSweep(b, variant, args).emit();
 }

@@ -37,6 +37,7 @@ mlir::FunctionType sweepFunctionType(mlir::FloatType element);
 /// Each fills the body of a sweep; see the file of the same name for the scheme.
 void emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
 void emitStridedSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
+void emitRowwiseSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
 void emitContiguousSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args);
 
 /// Row block `block` of the packed kernel: where its coefficients and its sources begin, how many.

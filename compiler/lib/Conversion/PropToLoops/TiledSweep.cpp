@@ -21,14 +21,19 @@ void TiledSweep::fillGhosts(Value base, const Seam &seam) {
 }
 
 TiledSweep::Sums TiledSweep::accumulate(const RowBlock &block, Value base) {
-  Value sources = scratchRow(base, block.firstLine);
   SmallVector<Value> zeros(R * C, b.zero(vectorType));
-  return b.loop(b.index(0), block.count, 1, zeros, [&](Value s, ValueRange sums) {
-    Value source = b.add(sources, b.mul(s, lanes));
-    Value coefficient = b.add(block.offset, b.mul(s, R));
+  return accumulate(args.scratch, scratchRow(base, block.firstLine), b.index(lanes), block.offset,
+                    block.count, zeros);
+}
+
+TiledSweep::Sums TiledSweep::accumulate(Value buffer, Value first, Value pitch, Value coefficients,
+                                        Value count, ValueRange sums) {
+  return b.loop(b.index(0), count, 1, sums, [&](Value s, ValueRange sums) {
+    Value source = b.add(first, b.mul(s, pitch));
+    Value coefficient = b.add(coefficients, b.mul(s, R));
     SmallVector<Value> values, next;
     for (int64_t c = 0; c < C; ++c)
-      values.push_back(b.load(vectorType, args.scratch, b.add(source, c * V)));
+      values.push_back(b.load(vectorType, buffer, b.add(source, c * V)));
     for (int64_t r = 0; r < R; ++r) {
       Value weight = b.loadBroadcast(vectorType, args.coef, b.add(coefficient, r));
       for (int64_t c = 0; c < C; ++c)

@@ -31,6 +31,10 @@ protected:
   Value lines() { return b.mul(args.outer, args.inner); }
   /// The product of the block's coefficients with the tile at `base`, sources in ascending order.
   Sums accumulate(const RowBlock &block, Value base);
+  /// Adds `count` sources to `sums`: source s is the row of the tile that begins at
+  /// first + s * pitch of `buffer`, its coefficients begin at `coefficients` + s * R.
+  Sums accumulate(Value buffer, Value first, Value pitch, Value coefficients, Value count,
+                  mlir::ValueRange sums);
 
   LoopBuilder &b;
   const SweepVariant &variant;

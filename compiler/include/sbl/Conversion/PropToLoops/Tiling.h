@@ -17,6 +17,10 @@ inline constexpr int64_t vectorF64 = 8, vectorF32 = 16;
 /// tiles in memory (48, 96 lanes) were measured to be no faster.
 inline constexpr int64_t vectorsPerTile = 3;
 
+/// Elements of the rows that a strided sweep keeps in the second-level cache: half a megabyte of
+/// doubles, half of what small cores have.
+inline constexpr int64_t windowElements = 1 << 16;
+
 /// Tiles of strided lines that a transform reads and writes together.
 inline constexpr int64_t tilesPerTransform = 4;
 
