@@ -2,10 +2,7 @@
 #include "Bridge/Anderson.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-
-#include "Support/Threads.h"
 
 namespace sbl::rt {
 namespace {
@@ -50,71 +47,51 @@ std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double
 
 } // namespace
 
-double Anderson::dot(const FieldValues &a, const FieldValues &b) const {
-  return sumOver(static_cast<std::int64_t>(a.size()),
-                 [&](std::int64_t k) { return weights_[k] > 0 ? weights_[k] * a[k] * b[k] : 0.0; });
-}
-
 void Anderson::restart() {
   history_.clear();
   gram_.clear();
-  lastX_.clear();
+  lastX_ = Array();
 }
 
-void Anderson::advance(FieldValues &x, FieldValues &f) {
-  const auto count = static_cast<std::int64_t>(x.size());
-  const double mean =
-      sumOver(count, [&](std::int64_t k) { return weights_[k] > 0 ? weights_[k] * f[k] : 0.0; });
-  if (!lastX_.empty()) {
-    Column c{FieldValues(count, 0.0), FieldValues(count, 0.0)};
-    forBlocks(count, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t k = begin; k < end; ++k)
-        if (weights_[k] > 0) {
-          f[k] -= mean;
-          c.dx[k] = x[k] - lastX_[k];
-          c.df[k] = f[k] - lastF_[k];
-        }
-    });
-    history_.push_back(std::move(c));
-    if (history_.size() > memory) {
-      history_.pop_front();
-      gram_.erase(gram_.begin());
-      for (auto &row : gram_)
-        row.erase(row.begin());
-    }
-    const std::size_t m = history_.size();
-    gram_.resize(m);
+/// Adds what changed since the last step to the history.
+void Anderson::remember(View x, View f) {
+  Column c{backend_.make(x.size), backend_.make(x.size)};
+  backend_.run<point::WeightedDifference>({weights_, x, lastX_}, {c.dx});
+  backend_.run<point::WeightedDifference>({weights_, f, lastF_}, {c.df});
+  history_.push_back(std::move(c));
+  if (history_.size() > memory) {
+    history_.pop_front();
+    gram_.erase(gram_.begin());
     for (auto &row : gram_)
-      row.resize(m);
-    for (std::size_t j = 0; j < m; ++j)
-      gram_[m - 1][j] = gram_[j][m - 1] = dot(history_[m - 1].df, history_[j].df);
-    // dG = dX + dF = J dX for the plain iteration's derivative J.
-    const double square = dot(history_[m - 1].dx, history_[m - 1].dx);
-    if (square > 0)
-      contraction_ = std::clamp(1 + dot(history_[m - 1].dx, history_[m - 1].df) / square, 0.0, 1.0);
-  } else {
-    forBlocks(count, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t k = begin; k < end; ++k)
-        f[k] -= mean;
-    });
+      row.erase(row.begin());
   }
-  lastX_ = x;
-  lastF_ = f;
+  const std::size_t m = history_.size();
+  gram_.resize(m);
+  for (auto &row : gram_)
+    row.resize(m);
+  for (std::size_t j = 0; j < m; ++j)
+    gram_[m - 1][j] = gram_[j][m - 1] = dot(history_[m - 1].df, history_[j].df);
+  // dG = dX + dF = J dX for the plain iteration's derivative J.
+  const double square = dot(history_[m - 1].dx, history_[m - 1].dx);
+  if (square > 0)
+    contraction_ = std::clamp(1 + dot(history_[m - 1].dx, history_[m - 1].df) / square, 0.0, 1.0);
+}
+
+void Anderson::advance(View x, View f) {
+  const double mean = backend_.run<point::WeightedSum>({weights_, f}, {});
+  backend_.run<point::WeightedShift>({weights_, f}, {f}, {mean});
+  if (!lastX_.empty())
+    remember(x, f);
+  lastX_ = backend_.duplicate(x);
+  lastF_ = backend_.duplicate(f);
   const std::size_t m = history_.size();
   std::vector<double> right(m);
   for (std::size_t j = 0; j < m; ++j)
     right[j] = dot(history_[j].df, f);
   const std::vector<double> gamma = solve(gram_, right);
-  forBlocks(count, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t k = begin; k < end; ++k) {
-      if (!(weights_[k] > 0))
-        continue;
-      double next = x[k] + f[k];
-      for (std::size_t j = 0; j < m; ++j)
-        next -= gamma[j] * (history_[j].dx[k] + history_[j].df[k]);
-      x[k] = next;
-    }
-  });
+  backend_.run<point::Advance>({weights_, x, f}, {x});
+  for (std::size_t j = 0; j < m; ++j)
+    backend_.run<point::Mix>({weights_, x, history_[j].dx, history_[j].df}, {x}, {gamma[j]});
 }
 
 } // namespace sbl::rt

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <deque>
+#include <vector>
 
-#include "sbl/runtime/Grid.h"
+#include "Fields/Backend.h"
 
 namespace sbl::rt {
 
@@ -11,11 +12,11 @@ namespace sbl::rt {
 /// which an added constant counts as nothing. Points of weight 0 take no part and keep their x.
 class Anderson {
 public:
-  /// `weights` sum to one.
-  explicit Anderson(const FieldValues &weights) : weights_(weights) {}
+  /// `weights`, arrays of the backend as all others, sum to one by the first step.
+  Anderson(Backend &backend, View weights) : backend_(backend), weights_(weights) {}
   /// Replaces x by the next iterate; f is the residual g(x) - x at x (its weighted mean is
   /// removed).
-  void advance(FieldValues &x, FieldValues &f);
+  void advance(View x, View f);
   void restart();
   /// Largest Rayleigh quotient of the plain iteration's derivative over the history: how much of an
   /// error the slowest visible mode keeps in one plain sweep.
@@ -23,15 +24,17 @@ public:
 
 private:
   struct Column {
-    FieldValues dx, df;
+    Array dx, df;
   };
-  double dot(const FieldValues &a, const FieldValues &b) const;
+  double dot(View a, View b) { return backend_.run<point::WeightedDot>({weights_, a, b}, {}); }
+  void remember(View x, View f);
   static constexpr std::size_t memory = 6;
 
-  const FieldValues &weights_;
+  Backend &backend_;
+  const View weights_;
   std::deque<Column> history_;
   std::vector<std::vector<double>> gram_; // <df_i, df_j>, in step with history_
-  FieldValues lastX_, lastF_;
+  Array lastX_, lastF_;
   double contraction_ = 0;
 };
 

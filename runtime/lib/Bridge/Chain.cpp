@@ -8,7 +8,6 @@
 #include <numbers>
 
 #include "Bridge/Anderson.h"
-#include "Steps/Scaled.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
@@ -51,13 +50,15 @@ public:
 
 private:
   Propagator &run(std::size_t segment) { return *s_.segments[segment].propagator; }
-  const FieldValues &potential() const { return s_.first().potential(); }
-  std::span<double> part(FieldValues &all, std::size_t site) const {
-    return std::span(all).subspan((site - 1) * points_, points_);
+  View part(View all, std::size_t site) const {
+    return all.part(static_cast<std::int64_t>(site - 1) * points_, points_);
   }
   std::size_t last() const { return sites_.size() - 1; }
-  Status startFrom(const ScaledField &psi, ScaledField &psihat);
-  Status update(std::size_t site, const ScaledField &psihat);
+  Status startFrom(const ScaledArray &psi, ScaledArray &psihat);
+  Status update(std::size_t site, const ScaledArray &psihat);
+  ScaledField kept(const ScaledArray &field) const {
+    return {backend_.download(field.values), field.exponent};
+  }
   Status sweep(bool record);
   void start(const FieldValues &guess);
   void weigh();
@@ -69,98 +70,82 @@ private:
   const ChainProblem &problem_;
   Watch &watch_;
   ChainSolution &s_;
+  /// Where the fields of the iteration live; they leave it in finish() alone.
+  Backend &backend_;
   std::vector<Site> sites_;
-  std::size_t points_;
+  std::int64_t points_;
   double volume_ = 1;
+  Array potential_; // empty where it is zero
   /// The plain iteration alternates where a start of weight below one answers phi_0 more than in
   /// proportion; then steps are shortened until it does not.
   double damping_ = 1;
-  FieldValues x_, f_, weights_;    // of all conditions but the first, one after another
-  std::vector<ScaledField> after_; // psi at the middle conditions, later side
+  Array x_, f_, weights_;          // of all conditions but the first, one after another
+  Array log_;                      // of the field that a condition looks at
+  std::vector<ScaledArray> after_; // psi at the middle conditions, later side
   std::vector<double> errors_;     // of the last sweep
-  ScaledField psiEnd_, psihatEnd_; // of the last condition, where no logarithm shall blur them
+  ScaledArray psiEnd_, psihatEnd_; // of the last condition, where no logarithm shall blur them
 };
 
 Loop::Loop(const ChainProblem &problem, Watch &watch, ChainSolution &solution)
-    : problem_(problem), watch_(watch), s_(solution),
-      points_(static_cast<std::size_t>(solution.first().grid().points())),
-      volume_(solution.first().cellVolume()), after_(problem.at.size()),
-      errors_(problem.at.size(), 0.0) {
+    : problem_(problem), watch_(watch), s_(solution), backend_(solution.first().backend()),
+      points_(solution.first().grid().points()), volume_(solution.first().cellVolume()),
+      log_(backend_.make(points_)), after_(problem.at.size()), errors_(problem.at.size(), 0.0) {
   const double floor = solution.first().single() ? 1e-30 : 1e-280;
   for (const Condition &c : problem.at)
-    sites_.emplace_back(c, sites_.empty(), floor);
+    sites_.emplace_back(c, sites_.empty(), floor, backend_);
   if (!problem.at.front().hard())
     damping_ = std::min(1.0, problem.at.front().weight);
+  if (!s_.first().potential().empty())
+    potential_ = backend_.upload(s_.first().potential());
 }
 
-Status Loop::startFrom(const ScaledField &psi, ScaledField &psihat) {
+Status Loop::startFrom(const ScaledArray &psi, ScaledArray &psihat) {
   Site &site = sites_.front();
   if (site.hard()) {
     if (Status s = site.guard(psi, run(0), "backward factor"); !s.ok())
       return s;
-    psihat = scaledRatio(site.law, psi, run(0).top());
+    psihat = ratio(backend_, site.law, psi, run(0).top());
     return Status::good();
   }
-  FieldValues logPhi, logPsi;
-  const ScaledField *const fields[] = {&psi};
-  if (Status s =
-          site.aim(fields, potential(), 1, run(0).bottom(), volume_, "backward factor", logPhi);
+  const ScaledArray *const fields[] = {&psi};
+  if (Status s = site.aim(fields, potential_, 1, run(0).bottom(), volume_, "backward factor", log_);
       !s.ok())
     return s;
   // phihat phi = psihat psi: the target over psi.
-  addPotential(potential(), -1, logPhi);
-  for (std::size_t k = 0; k < points_; ++k)
-    logPhi[k] = site.target[k] - logPhi[k];
-  psihat = scaledExp(logPhi, run(0).top());
+  if (!potential_.empty())
+    backend_.run<point::AddScaled>({log_, potential_}, {log_}, {-1});
+  backend_.run<point::AddScaled>({site.target, log_}, {log_}, {-1});
+  psihat = exponential(backend_, log_, run(0).top());
   return Status::good();
 }
 
 /// The new x of a condition and its error, from psihat as it arrives there.
-Status Loop::update(std::size_t index, const ScaledField &psihat) {
+Status Loop::update(std::size_t index, const ScaledArray &psihat) {
   Site &site = sites_[index];
-  const std::span<double> x = part(x_, index), f = part(f_, index);
-  const std::span<double> weights = weights_.empty() ? weights_ : part(weights_, index);
+  const View x = part(x_, index), f = part(f_, index), w = part(weights_, index);
   errors_[index] = 0;
   if (site.free()) {
-    std::fill(f.begin(), f.end(), 0.0);
+    backend_.fill(f, 0);
     return Status::good();
   }
-  FieldValues log;
   const Propagator &before = run(index - 1);
-  const int bottom = before.bottom();
-  const bool hard = site.hard(), middle = index != last();
-  if (hard) {
+  const bool middle = index != last();
+  if (site.hard()) {
     if (Status s = site.guard(psihat, before, "forward factor"); !s.ok())
       return s;
-    scaledLog(psihat, log);
-  } else {
-    const ScaledField *const fields[] = {&psihat, &after_[index]};
-    if (Status s = site.aim(std::span(fields).first(middle ? 2 : 1), potential(), middle ? 0 : -1,
-                            bottom, volume_, "forward factor", log);
-        !s.ok())
-      return s;
-    if (!middle)
-      addPotential(potential(), 1, log); // back to psihat
+    logarithm(backend_, psihat.values, psihat.exponent, log_);
+    errors_[index] =
+        backend_.run<point::Fit>({site.law, site.logLaw, log_, x, w}, {x, f, w}, {volume_});
+    return Status::good();
   }
-  errors_[index] = reduceBlocks<double>(
-      static_cast<std::int64_t>(points_),
-      [&](std::int64_t begin, std::int64_t end) {
-        double sum = 0;
-        for (std::int64_t k = begin; k < end; ++k) {
-          const double density = hard ? site.law[k] : std::exp(site.target[k]);
-          if (hard ? !(density > 0) : site.target[k] == -inf) {
-            x[k] = -inf;
-            f[k] = 0;
-            if (!weights.empty())
-              weights[k] = 0; // cells may have been dropped
-            continue;
-          }
-          f[k] = (hard ? site.logLaw[k] : site.target[k]) - log[k] - x[k];
-          sum += volume_ * density * std::fabs(std::expm1(-f[k]));
-        }
-        return sum;
-      },
-      [](double a, double b) { return a + b; });
+  const ScaledArray *const fields[] = {&psihat, &after_[index]};
+  if (Status s = site.aim(std::span(fields).first(middle ? 2 : 1), potential_, middle ? 0 : -1,
+                          before.bottom(), volume_, "forward factor", log_);
+      !s.ok())
+    return s;
+  if (!middle && !potential_.empty()) // back to psihat
+    backend_.run<point::AddScaled>({log_, potential_}, {log_}, {1});
+  errors_[index] = backend_.run<point::FitLog>({site.target, log_, x, w}, {x, f, w}, {volume_});
   return Status::good();
 }
 
@@ -172,47 +157,46 @@ Status Loop::sweep(bool record) {
                                              " iterations of " + std::to_string(s_.steps()) +
                                              " steps");
   };
-  ScaledField field =
-      record && sites_.back().hard() ? psiEnd_ : scaledExp(part(x_, last()), run(last() - 1).top());
+  ScaledArray field = record && sites_.back().hard()
+                          ? ScaledArray{backend_.duplicate(psiEnd_.values), psiEnd_.exponent}
+                          : exponential(backend_, part(x_, last()), run(last() - 1).top());
   for (std::size_t j = last(); j-- > 0;) {
     SegmentSolution &segment = s_.segments[j];
     std::size_t slot = segment.plan().saved.size();
     if (record)
       segment.psi.assign(slot, {});
-    if (!run(j).runBackward(field, watch_.cancel(), [&](std::size_t, const ScaledField &f) {
-          --slot;
-          if (record)
-            segment.psi[slot] = f;
-        }))
+    const auto keep = [&](std::size_t, const ScaledArray &f) { segment.psi[--slot] = kept(f); };
+    if (!(record ? run(j).runBackward(field, watch_.cancel(), keep)
+                 : run(j).runBackward(field, watch_.cancel())))
       return cancelled();
     if (j > 0) {
-      after_[j] = field;
-      field = scaledTimes(field, scaledExp(part(x_, j), run(j - 1).top()), run(j - 1).top());
+      after_[j] = std::move(field);
+      field = product(backend_, after_[j], exponential(backend_, part(x_, j), run(j - 1).top()),
+                      run(j - 1).top());
     }
   }
-  ScaledField psihat;
+  ScaledArray psihat;
   if (Status s = startFrom(field, psihat); !s.ok())
     return s;
-  FieldValues fresh;
   for (std::size_t j = 0; j < last(); ++j) {
     SegmentSolution &segment = s_.segments[j];
     if (record)
       segment.psihat.clear();
-    if (!run(j).runForward(psihat, watch_.cancel(), [&](std::size_t, const ScaledField &f) {
-          if (record)
-            segment.psihat.push_back(f);
-        }))
+    const auto keep = [&](std::size_t, const ScaledArray &f) { segment.psihat.push_back(kept(f)); };
+    if (!(record ? run(j).runForward(psihat, watch_.cancel(), keep)
+                 : run(j).runForward(psihat, watch_.cancel())))
       return cancelled();
     if (Status s = update(j + 1, psihat); !s.ok())
       return s;
     if (j + 1 == last())
       break;
-    const std::span<double> x = part(x_, j + 1), f = part(f_, j + 1);
-    fresh.assign(x.begin(), x.end());
-    if (!record)
-      for (std::size_t k = 0; k < points_; ++k)
-        fresh[k] += f[k];
-    psihat = scaledTimes(psihat, scaledExp(fresh, run(j + 1).top()), run(j + 1).top());
+    View fresh = part(x_, j + 1);
+    if (!record) {
+      backend_.run<point::AddScaled>({fresh, part(f_, j + 1)}, {log_}, {1});
+      fresh = log_;
+    }
+    psihat =
+        product(backend_, psihat, exponential(backend_, fresh, run(j + 1).top()), run(j + 1).top());
   }
   psihatEnd_ = std::move(psihat);
   s_.sweeps += 2;
@@ -220,45 +204,48 @@ Status Loop::sweep(bool record) {
 }
 
 void Loop::start(const FieldValues &guess) {
-  const std::size_t size = last() * points_;
-  x_ = guess;
-  if (x_.size() != size)
-    x_.assign(size, 0.0);
-  f_.assign(size, 0.0);
+  const FieldValues &potential = s_.first().potential();
+  const auto points = static_cast<std::size_t>(points_), size = last() * points;
+  FieldValues x = guess;
+  if (x.size() != size)
+    x.assign(size, 0.0);
   for (std::size_t i = 1; i <= last(); ++i) {
-    const std::span<double> x = part(x_, i);
-    for (std::size_t k = 0; k < points_; ++k) {
-      if (i == last() && !potential().empty())
-        x[k] -= potential()[k];
-      if (!sites_[i].logLaw.empty() && sites_[i].logLaw[k] == -inf)
-        x[k] = -inf;
-      else if (!std::isfinite(x[k]))
-        x[k] = 0; // a guess from a coarser solve may lack the cell
+    const FieldValues logLaw = backend_.download(sites_[i].logLaw);
+    for (std::size_t k = 0; k < points; ++k) {
+      double &value = x[(i - 1) * points + k];
+      if (i == last() && !potential.empty())
+        value -= potential[k];
+      if (!logLaw.empty() && logLaw[k] == -inf)
+        value = -inf;
+      else if (!std::isfinite(value))
+        value = 0; // a guess from a coarser solve may lack the cell
     }
   }
+  x_ = backend_.upload(x);
+  f_ = backend_.make(x_.size());
+  weights_ = backend_.make(x_.size());
+  backend_.fill(f_, 0);
+  backend_.fill(weights_, 0);
 }
 
 /// Weights of the mixing: hard laws as they are; soft ones with what the first sweep shows of the
 /// density, which may lie elsewhere.
 void Loop::weigh() {
-  weights_.assign(x_.size(), 0.0);
   const double share = volume_ / static_cast<double>(last());
   for (std::size_t i = 1; i <= last(); ++i) {
     const Site &site = sites_[i];
-    const std::span<double> weights = part(weights_, i);
-    for (std::size_t k = 0; k < points_; ++k) {
-      if (site.hard())
-        weights[k] = share * site.law[k];
-      else if (!site.free())
-        weights[k] = 0.5 * share * (site.law[k] + std::exp(site.target[k]));
-      if (!std::isfinite(x_[(i - 1) * points_ + k]))
-        weights[k] = 0;
-    }
+    const View weights = part(weights_, i), x = part(x_, i);
+    if (site.hard())
+      backend_.run<point::HardWeight>({site.law, x}, {weights}, {share});
+    else if (site.free())
+      backend_.fill(weights, 0);
+    else
+      backend_.run<point::SoftWeight>({site.law, site.target, x}, {weights}, {share});
   }
 }
 
 Status Loop::iterate() {
-  Anderson anderson(weights_);
+  Anderson anderson(backend_, weights_);
   double best = inf;
   int extra = 0;
   for (s_.iterations = 0; s_.iterations < problem_.iterations;) {
@@ -283,10 +270,9 @@ Status Loop::iterate() {
       anderson.restart();
     best = std::min(best, error);
     if (damping_ < 1)
-      for (double &v : f_)
-        v *= damping_;
+      backend_.run<point::Scale>({f_}, {f_}, {damping_});
     anderson.advance(x_, f_);
-    std::fill(f_.begin(), f_.end(), 0.0);
+    backend_.fill(f_, 0);
   }
   s_.contraction = anderson.contraction();
   return Status::good();
@@ -295,20 +281,20 @@ Status Loop::iterate() {
 /// A plain step of the iteration; at a hard end by division, so that its marginal is exact.
 void Loop::step() {
   if (sites_.back().hard())
-    psiEnd_ = scaledRatio(sites_.back().law, psihatEnd_, run(last() - 1).top());
-  for (std::size_t k = 0; k < x_.size(); ++k)
-    if (std::isfinite(x_[k]))
-      x_[k] += damping_ * f_[k];
+    psiEnd_ = ratio(backend_, sites_.back().law, psihatEnd_, run(last() - 1).top());
+  // Where x is -inf, f is 0.
+  backend_.run<point::AddScaled>({x_, f_}, {x_}, {damping_});
 }
 
 /// Errors, divergences and costs of the recorded factors.
 void Loop::measure() {
-  const auto count = static_cast<std::int64_t>(points_);
+  const std::int64_t count = points_;
   s_.errors.assign(sites_.size(), 0.0);
   s_.divergences.assign(sites_.size(), 0.0);
   FieldValues density;
+  std::vector<FieldValues> laws; // that the costs are taken under
   for (std::size_t i = 0; i < sites_.size(); ++i) {
-    Site &site = sites_[i];
+    const Site &site = sites_[i];
     if (i == last())
       s_.segments.back().density(s_.segments.back().psi.size() - 1, density);
     else
@@ -317,18 +303,21 @@ void Loop::measure() {
       const FieldValues &law = problem_.at[i].law;
       s_.errors[i] =
           volume_ * sumOver(count, [&](std::int64_t k) { return std::fabs(density[k] - law[k]); });
+      laws.push_back(backend_.download(site.law));
       continue;
     }
     if (!site.free()) {
+      const FieldValues target = backend_.download(site.target);
+      const FieldValues logLaw = backend_.download(site.logLaw);
       s_.errors[i] = volume_ * sumOver(count, [&](std::int64_t k) {
-                       return std::fabs(density[k] - std::exp(site.target[k]));
+                       return std::fabs(density[k] - std::exp(target[k]));
                      });
       s_.divergences[i] =
           volume_ * sumOver(count, [&](std::int64_t k) {
-            return density[k] > 0 ? density[k] * (std::log(density[k]) - site.logLaw[k]) : 0.0;
+            return density[k] > 0 ? density[k] * (std::log(density[k]) - logLaw[k]) : 0.0;
           });
     }
-    site.law = density; // the costs below are taken under it
+    laws.push_back(density);
   }
   FieldValues log;
   for (std::size_t j = 0; j < last(); ++j) {
@@ -342,8 +331,8 @@ void Loop::measure() {
                                                                                : 0.0;
              });
     };
-    s.cost = mean(s.psi.size() - 1, sites_[j + 1].law);
-    s.cost -= mean(0, sites_[j].law);
+    s.cost = mean(s.psi.size() - 1, laws[j + 1]);
+    s.cost -= mean(0, laws[j]);
   }
 }
 
@@ -364,10 +353,9 @@ Status Loop::finish() {
     return Status::fail(Code::OutOfRange,
                         "the factors leave the range of their numbers at the ends",
                         "more noise, a longer time, or marginals that lie closer");
-  s_.factors = x_;
-  const std::span<double> end = part(s_.factors, last());
-  for (std::size_t k = 0; k < points_ && !potential().empty(); ++k)
-    end[k] += potential()[k];
+  if (!potential_.empty())
+    backend_.run<point::AddScaled>({part(x_, last()), potential_}, {part(x_, last())}, {1});
+  s_.factors = backend_.download(x_);
   return Status::good();
 }
 

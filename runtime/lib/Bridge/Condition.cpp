@@ -4,9 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "Bridge/Segment.h"
-#include "Support/Threads.h"
-
 namespace sbl::rt {
 namespace {
 
@@ -22,33 +19,29 @@ Status outOfRange(const char *name) {
 
 } // namespace
 
-Site::Site(const Condition &asked, bool first, double floor) : condition(&asked), law(asked.law) {
+Site::Site(const Condition &asked, bool first, double floor, Backend &backend)
+    : condition(&asked), backend_(backend) {
   if (!hard()) {
     lawPower = first ? 1 : asked.weight / (1 + asked.weight);
     fieldPower = first ? 1 / asked.weight : 1 / (1 + asked.weight);
   }
-  for (double &v : law)
-    if (v < floor)
-      v = 0;
-  logLaw.resize(law.size());
-  for (std::size_t k = 0; k < law.size(); ++k)
-    logLaw[k] = law[k] > 0 ? std::log(law[k]) : -inf;
+  FieldValues kept = asked.law, logs(kept.size());
+  for (std::size_t k = 0; k < kept.size(); ++k) {
+    kept[k] = kept[k] < floor ? 0 : kept[k];
+    logs[k] = kept[k] > 0 ? std::log(kept[k]) : -inf;
+  }
+  law = backend.upload(kept);
+  logLaw = backend.upload(logs);
 }
 
-Status Site::guard(const ScaledField &field, const Propagator &run, const char *name) {
+Status Site::guard(const ScaledArray &field, const Propagator &run, const char *name) {
   const double least = std::ldexp(1.0, run.bottom());
   // Without noise along an axis paths near its ends have no way but out.
   const bool isKinetic = run.program().scheme == Scheme::Kinetic;
-  const auto count = static_cast<std::int64_t>(field.values.size());
-  const double bad = maxOver(count, [&](std::int64_t k) {
-    const double v = field.values[k];
-    if (!(law[k] > 0) || (v >= least && v <= std::numeric_limits<double>::max()))
-      return 0.0;
-    return std::isfinite(v) ? law[k] : inf;
-  });
+  const double bad = backend_.run<point::Untrusted>({law, field.values}, {}, {least});
   if (bad == 0)
     return Status::good();
-  const double largest = maxOver(count, [&](std::int64_t k) { return law[k]; });
+  const double largest = backend_.run<point::Largest>({law}, {});
   if (!(bad < (isKinetic ? droppableAtEnds : droppable) * largest))
     return !isKinetic || !std::isfinite(bad)
                ? outOfRange(name)
@@ -57,48 +50,37 @@ Status Site::guard(const ScaledField &field, const Propagator &run, const char *
                                   " vanishes where the marginal still has mass: from there no path "
                                   "that the law allows stays in the box",
                               "ends further away, or more noise");
-  for (std::int64_t k = 0; k < count; ++k)
-    if (!(field.values[k] >= least))
-      law[k] = 0;
+  backend_.run<point::Trusted>({law, field.values}, {law}, {least});
   return Status::good();
 }
 
-Status Site::aim(std::span<const ScaledField *const> fields, const FieldValues &potential,
-                 double sign, int bottom, double volume, const char *name, FieldValues &logField) {
+Status Site::aim(std::span<const ScaledArray *const> fields, View potential, double sign,
+                 int bottom, double volume, const char *name, View logField) {
   const double least = std::ldexp(1.0, bottom);
-  const auto count = static_cast<std::int64_t>(fields.front()->values.size());
-  const auto weak = [&](std::int64_t k) {
-    return std::any_of(fields.begin(), fields.end(),
-                       [&](const ScaledField *f) { return !(f->values[k] >= least); });
+  const auto boundedLog = [&](const ScaledArray &field, View log) {
+    backend_.run<point::BoundedLog>(
+        {field.values}, {log}, {least, static_cast<double>(field.exponent) * std::numbers::ln2});
   };
-  double shift = 0;
-  for (const ScaledField *f : fields)
-    shift += static_cast<double>(f->exponent) * std::numbers::ln2;
-  logField.resize(count);
-  target.resize(count);
-  forBlocks(count, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t k = begin; k < end; ++k) {
-      double log = shift;
-      for (const ScaledField *f : fields)
-        log += std::log(std::max(f->values[k], least));
-      logField[k] = log;
-    }
-  });
-  addPotential(potential, sign, logField);
-  forBlocks(count, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t k = begin; k < end; ++k)
-      target[k] = (logLaw.empty() ? 0.0 : lawPower * logLaw[k]) + fieldPower * logField[k];
-  });
-  const double top = maxOver(count, [&](std::int64_t k) { return target[k]; });
-  const double doubtful =
-      maxOver(count, [&](std::int64_t k) { return weak(k) ? target[k] : -inf; });
+  if (target.empty())
+    target = backend_.make(logField.size);
+  boundedLog(*fields.front(), logField);
+  for (const ScaledArray *other : fields.subspan(1)) {
+    boundedLog(*other, target);
+    backend_.run<point::AddScaled>({logField, target}, {logField}, {1});
+  }
+  if (potential.size > 0)
+    backend_.run<point::AddScaled>({logField, potential}, {logField}, {sign});
+  backend_.run<point::Target>({logLaw, logField}, {target}, {lawPower, fieldPower});
+  const double top = backend_.run<point::Largest>({target}, {});
+  double doubtful = -inf;
+  for (const ScaledArray *field : fields)
+    doubtful =
+        std::max(doubtful, backend_.run<point::WeakTarget>({target, field->values}, {}, {least}));
   if (!std::isfinite(top) || doubtful > top + std::log(droppable))
     return outOfRange(name);
-  const double mass =
-      volume * sumOver(count, [&](std::int64_t k) { return std::exp(target[k] - top); });
+  const double mass = volume * backend_.run<point::ExpSum>({target}, {}, {top});
   const double normal = top + std::log(mass);
-  for (double &v : target)
-    v -= normal;
+  backend_.run<point::Shift>({target}, {target}, {normal});
   return Status::good();
 }
 

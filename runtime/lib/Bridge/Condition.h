@@ -12,6 +12,7 @@
 #include <limits>
 #include <span>
 
+#include "Fields/ScaledArray.h"
 #include "Steps/Propagator.h"
 
 namespace sbl::rt {
@@ -38,26 +39,30 @@ struct Condition {
 /// A condition within an iteration.
 class Site {
 public:
-  /// Laws below `floor` count as zero.
-  Site(const Condition &condition, bool first, double floor);
+  /// Laws below `floor` count as zero. Its fields are the backend's.
+  Site(const Condition &condition, bool first, double floor, Backend &backend);
 
   /// Checks that `field` is trustworthy wherever the hard law has mass; drops cells that do not
   /// matter. `name` is the field's in messages.
-  Status guard(const ScaledField &field, const Propagator &run, const char *name);
+  Status guard(const ScaledArray &field, const Propagator &run, const char *name);
   /// The density that the soft condition asks for, into `target`; `logField` receives the log of
-  /// its field, the product of `fields` times e^{sign potential}. Cells where these are too small
-  /// to be trusted count with the least they can be; OutOfRange where the density could lie there.
-  Status aim(std::span<const ScaledField *const> fields, const FieldValues &potential, double sign,
-             int bottom, double volume, const char *name, FieldValues &logField);
+  /// its field, the product of `fields` times e^{sign potential} (an empty one is zero). Cells
+  /// where these are too small to be trusted count with the least they can be; OutOfRange where the
+  /// density could lie there.
+  Status aim(std::span<const ScaledArray *const> fields, View potential, double sign, int bottom,
+             double volume, const char *name, View logField);
 
   bool hard() const { return condition->hard(); }
   bool free() const { return condition->free(); }
 
   const Condition *condition;
   double lawPower = 1, fieldPower = 0;
-  FieldValues logLaw; // -inf where the law has no mass; empty where free
-  FieldValues law;    // as solved: cells out of reach of doubles set to 0
-  FieldValues target; // log of the density asked for, where soft
+  Array logLaw; // -inf where the law has no mass; empty where free
+  Array law;    // as solved: cells out of reach of doubles set to 0; empty where free
+  Array target; // log of the density asked for, where soft
+
+private:
+  Backend &backend_;
 };
 
 } // namespace sbl::rt

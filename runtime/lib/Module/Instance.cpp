@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "Fields/Backend.h"
 #include "Module/DataLaws.h"
 #include "Module/InstanceImpl.h"
 #include "Support/Text.h"
@@ -212,6 +213,7 @@ std::unique_ptr<Instance> Instance::openWith(const sbl_module_v1 *module,
                                              const TableMaker &makeTables) {
   try {
     auto impl = std::make_unique<Impl>();
+    impl->backend = hostBackend();
     status = Module::open(module, impl->module);
     if (status.ok())
       status = checkParameters(impl->manifest(), parameters);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "Module/LatticeDirections.h"
@@ -10,6 +11,8 @@
 
 namespace sbl::rt {
 
+class Backend;
+
 /// Coordinates of a grid point, written "(x = 1, y = 2)".
 std::string placeOn(const Grid &grid, std::int64_t index);
 
@@ -17,6 +20,7 @@ struct Instance::Impl {
   Module module;
   std::vector<double> parameters, scalars;
   Grid grid;
+  std::shared_ptr<Backend> backend;                  // where solves happen
   std::vector<DataTable> data;                       // one per entry of the manifest's `data`
   std::map<std::string, LatticeDirections> lattices; // of programs with a matrix of noise, by name
 

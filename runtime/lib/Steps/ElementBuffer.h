@@ -25,8 +25,14 @@ public:
   void scale(int exponent);
   void multiply(const ElementBuffer &factor);
   double largest() const;
-  void load(const FieldValues &values);
-  void store(FieldValues &values) const;
+  void load(const FieldValues &values) { load(values.data()); }
+  void store(FieldValues &values) const {
+    values.resize(size());
+    store(values.data());
+  }
+  /// The same from and to size() doubles.
+  void load(const double *values);
+  void store(double *values) const;
   double operator[](std::size_t k) const { return single_ ? narrow_[k] : wide_[k]; }
 
 private:

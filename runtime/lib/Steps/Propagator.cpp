@@ -1,4 +1,4 @@
-// Stage by stage: descriptors in, compiled sweep, buffers swapped.
+// Stage by stage, by tables for every step.
 #include "Steps/Propagator.h"
 
 #include <algorithm>
@@ -100,11 +100,11 @@ void StageRunner::slide(const StageEntry &stage, const StepTables &tables, const
 Propagator::Propagator(const Instance::Impl &impl, const ProgramEntry &program, StepPlan plan,
                        std::vector<double> slopes)
     : impl_(impl), program_(program), plan_(std::move(plan)),
-      builder_(impl, program, std::move(slopes)), runner_(impl, program) {}
+      builder_(impl, program, std::move(slopes)) {}
 
 Status Propagator::prepare(const std::atomic<bool> *cancel) {
   const bool single = impl_.manifest().single;
-  const std::size_t n = plan_.steps(), points = static_cast<std::size_t>(impl_.grid.points());
+  const std::size_t n = plan_.steps();
   tables_.assign(n, nullptr);
   if (Status s = builder_.potential(potential_); !s.ok())
     return s;
@@ -125,43 +125,30 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   // Doubles reach 2^1023 and floats 2^127; normal values end at 2^-1022 and 2^-126.
   top_ = (single ? 110 : 900) - headroom;
   bottom_ = (single ? -100 : -960) + headroom;
-  here_ = ElementBuffer(single, points);
-  there_ = ElementBuffer(single, points);
+  carrier_ = impl_.backend->carrier(impl_, program_);
   return Status::good();
 }
 
-void Propagator::enter(const ScaledField &field) {
-  here_.load(field.values);
-  exponent_ = field.exponent;
-}
-
-void Propagator::leave(ScaledField &field) {
-  here_.store(field.values);
-  field.exponent = exponent_;
-}
-
 void Propagator::keepInRange() {
-  const double largest = here_.largest();
+  const double largest = carrier_->largest();
   if (!(largest > 0) || !std::isfinite(largest))
     return; // the caller sees what came out and reports it
   const int shift = top_ - std::ilogb(largest);
   if (std::abs(shift) < 16)
     return;
   // Two halves: 2^shift itself may not be a number of the element type.
-  here_.scale(shift / 2);
-  here_.scale(shift - shift / 2);
+  carrier_->scale(shift / 2);
+  carrier_->scale(shift - shift / 2);
   exponent_ -= shift;
 }
 
 void Propagator::apply(bool backward, const StepTables &tables) {
   if (tables.enter.size())
-    here_.multiply(backward ? tables.enter : tables.leave);
-  for (const StageEntry &stage : backward ? program_.backward : program_.forward) {
-    runner_.run(stage, tables, here_, there_);
-    std::swap(here_, there_);
-  }
+    carrier_->multiply(backward ? tables.enter : tables.leave);
+  for (const StageEntry &stage : backward ? program_.backward : program_.forward)
+    carrier_->run(stage, tables);
   if (tables.enter.size())
-    here_.multiply(backward ? tables.leave : tables.enter);
+    carrier_->multiply(backward ? tables.leave : tables.enter);
 }
 
 void Propagator::backward(std::size_t step, ScaledField &field) {
@@ -182,12 +169,11 @@ void Propagator::stages(std::size_t step, const ScaledField &input,
                         std::vector<FieldValues> &result) {
   enter(input);
   if (tables_[step]->enter.size())
-    here_.multiply(tables_[step]->enter);
+    carrier_->multiply(tables_[step]->enter);
   result.resize(program_.backward.size());
   for (std::size_t k = 0; k < program_.backward.size(); ++k) {
-    here_.store(result[k]);
-    runner_.run(program_.backward[k], *tables_[step], here_, there_);
-    std::swap(here_, there_);
+    carrier_->store(result[k]);
+    carrier_->run(program_.backward[k], *tables_[step]);
   }
 }
 

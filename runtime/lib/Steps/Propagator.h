@@ -1,9 +1,13 @@
-// Steps of a program, run through its compiled sweeps on two buffers in turn.
+// Steps of a program, run where the backend of the instance keeps its fields.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
+#include "Fields/ScaledArray.h"
+#include "Steps/Carrier.h"
 #include "Steps/StepPlan.h"
 #include "Steps/StepTables.h"
 
@@ -56,6 +60,8 @@ public:
   /// themselves (a gauge that depends on time is entered and left within each step).
   const FieldValues &potential() const { return potential_->values; }
   const Grid &grid() const { return impl_.grid; }
+  /// Where its ScaledArrays live.
+  Backend &backend() const { return *impl_.backend; }
   /// Of a program with a matrix of noise.
   const LatticeDirections &lattice() const { return impl_.lattices.at(program_.name); }
   double cellVolume() const { return impl_.grid.cellVolume(); }
@@ -71,14 +77,21 @@ public:
   /// The exact transpose: field(t_{k+1}) from field(t_k).
   void forward(std::size_t step, ScaledField &field);
   /// A run of steps, calling visit(boundary, field) at every saved boundary, the first included.
-  /// False when cancelled.
-  template <class Visit>
-  bool runBackward(ScaledField &field, const std::atomic<bool> *cancel, Visit &&visit) {
+  /// False when cancelled. The field is a ScaledField, or a ScaledArray of the backend.
+  template <class Field, class Visit>
+  bool runBackward(Field &field, const std::atomic<bool> *cancel, Visit &&visit) {
     return run(field, true, cancel, visit);
   }
-  template <class Visit>
-  bool runForward(ScaledField &field, const std::atomic<bool> *cancel, Visit &&visit) {
+  template <class Field, class Visit>
+  bool runForward(Field &field, const std::atomic<bool> *cancel, Visit &&visit) {
     return run(field, false, cancel, visit);
+  }
+  /// Without a visit fields in between are not made.
+  bool runBackward(ScaledArray &field, const std::atomic<bool> *cancel) {
+    return run(field, true, cancel, nullptr);
+  }
+  bool runForward(ScaledArray &field, const std::atomic<bool> *cancel) {
+    return run(field, false, cancel, nullptr);
   }
   /// Stage outputs of backward step k: result[l] is the field before stage l is applied (l = 0 the
   /// input), for sampling the chain sweep by sweep.
@@ -86,21 +99,29 @@ public:
 
 private:
   void apply(bool backward, const StepTables &tables);
-  void enter(const ScaledField &field);
-  void leave(ScaledField &field);
+  template <class Field> void enter(const Field &field) {
+    carrier_->load(field.values);
+    exponent_ = field.exponent;
+  }
+  template <class Field> void leave(Field &field) {
+    carrier_->store(field.values);
+    field.exponent = exponent_;
+  }
   void keepInRange();
 
-  template <class Visit>
-  bool run(ScaledField &field, bool backward, const std::atomic<bool> *cancel, Visit &&visit) {
+  template <class Field, class Visit>
+  bool run(Field &field, bool backward, const std::atomic<bool> *cancel, Visit &&visit) {
     enter(field);
     const std::size_t n = plan_.steps();
     std::size_t mark = 0; // saved times passed
     const auto show = [&](std::size_t boundary) {
-      const auto &saved = plan_.saved;
-      if (mark < saved.size() && boundary == saved[backward ? saved.size() - 1 - mark : mark]) {
-        leave(field);
-        visit(boundary, static_cast<const ScaledField &>(field));
-        ++mark;
+      if constexpr (!std::is_same_v<Visit, std::nullptr_t>) {
+        const auto &saved = plan_.saved;
+        if (mark < saved.size() && boundary == saved[backward ? saved.size() - 1 - mark : mark]) {
+          leave(field);
+          visit(boundary, static_cast<const Field &>(field));
+          ++mark;
+        }
       }
     };
     show(backward ? n : 0);
@@ -121,10 +142,9 @@ private:
   const ProgramEntry &program_;
   StepPlan plan_;
   TableBuilder builder_;
-  StageRunner runner_;
   std::vector<std::shared_ptr<const StepTables>> tables_;
   const GradientPotential *potential_ = nullptr; // the builder's
-  ElementBuffer here_, there_;
+  std::unique_ptr<Carrier> carrier_;             // after the tables, which it may know by address
   bool unbalanced_ = false;
   long exponent_ = 0;
   int top_ = 900, bottom_ = -960;

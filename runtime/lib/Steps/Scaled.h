@@ -1,4 +1,4 @@
-// Arithmetic of fields that carry a power of two beside their values.
+// Arithmetic of fields that carry a power of two beside their values, in memory.
 #pragma once
 
 #include <span>
@@ -13,8 +13,6 @@ void scaledProduct(const ScaledField &a, const ScaledField &b, FieldValues &prod
 /// law / field with the largest value near 2^top; 0 where law is 0. `field` is positive where law
 /// is.
 ScaledField scaledRatio(const FieldValues &law, const ScaledField &field, int top);
-/// field * factor, point by point as above, with the largest value near 2^top.
-ScaledField scaledTimes(const ScaledField &field, const ScaledField &factor, int top);
 /// exp(log) with the largest value near 2^top; -inf gives 0.
 ScaledField scaledExp(std::span<const double> log, int top);
 /// log(values) + exponent log 2; -inf where the value is 0.

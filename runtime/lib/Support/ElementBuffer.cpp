@@ -54,7 +54,7 @@ double ElementBuffer::largest() const {
                  : maxOver(count, [&](std::int64_t k) { return wide_[k]; });
 }
 
-void ElementBuffer::load(const FieldValues &values) {
+void ElementBuffer::load(const double *values) {
   forBlocks(static_cast<std::int64_t>(size()), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t k = begin; k < end; ++k)
       if (single_)
@@ -64,8 +64,7 @@ void ElementBuffer::load(const FieldValues &values) {
   });
 }
 
-void ElementBuffer::store(FieldValues &values) const {
-  values.resize(size());
+void ElementBuffer::store(double *values) const {
   forBlocks(static_cast<std::int64_t>(size()), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t k = begin; k < end; ++k)
       values[k] = single_ ? narrow_[k] : wide_[k];

@@ -1,0 +1,73 @@
+// Where the fields of a solve live and what computes with them: this process, or a device. A solve
+// is written once, over arrays that it does not look into.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <string>
+
+#include "Fields/Array.h"
+#include "Fields/HostLoop.h"
+#include "sbl/runtime/Solve.h"
+
+namespace sbl::rt {
+
+class Carrier;
+struct ProgramEntry;
+
+class Backend {
+public:
+  virtual ~Backend() = default;
+
+  /// `size` doubles, not set. OutOfMemory as std::bad_alloc.
+  virtual Array make(std::int64_t size) = 0;
+  virtual void write(std::span<const double> values, View to) = 0;
+  virtual void read(View from, double *values) = 0;
+  virtual void copy(View from, View to) = 0;
+  /// What runs steps of `program` where the arrays are.
+  virtual std::unique_ptr<Carrier> carrier(const Instance::Impl &impl,
+                                           const ProgramEntry &program) = 0;
+  /// Whether several threads may solve with it at a time.
+  virtual bool shared() const = 0;
+  /// What of a program it cannot compute, for a message; empty where it can.
+  virtual std::string lacks(const ProgramEntry &program) const = 0;
+
+  /// Applies a formula of sbl/point/Formulas.h at every point of arrays of one size; the result is
+  /// that of its reduction.
+  template <class Formula>
+  double run(std::initializer_list<View> reads, std::initializer_list<View> writes,
+             std::initializer_list<double> scalars = {}) {
+    return execute(Formula::shape, &hostLoop<Formula>, {reads.begin(), reads.size()},
+                   {writes.begin(), writes.size()}, {scalars.begin(), scalars.size()});
+  }
+
+  Array upload(std::span<const double> values) {
+    Array array = make(static_cast<std::int64_t>(values.size()));
+    write(values, array);
+    return array;
+  }
+  FieldValues download(View from) {
+    FieldValues values(static_cast<std::size_t>(from.size));
+    read(from, values.data());
+    return values;
+  }
+  Array duplicate(View from) {
+    Array array = make(from.size);
+    copy(from, array);
+    return array;
+  }
+  void fill(View array, double value) { run<point::Fill>({}, {array}, {value}); }
+
+protected:
+  virtual double execute(const point::Shape &shape, HostLoop loop, std::span<const View> reads,
+                         std::span<const View> writes, std::span<const double> scalars) = 0;
+};
+
+/// Arrays in memory, computed with on the runtime's threads.
+std::shared_ptr<Backend> hostBackend();
+/// A field of this process as the host backend sees it.
+inline View viewOf(std::span<const double> values) {
+  return {const_cast<double *>(values.data()), 0, static_cast<std::int64_t>(values.size())};
+}
+
+} // namespace sbl::rt
