@@ -99,7 +99,7 @@ std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOpt
       return nullptr;
     auto result = std::make_unique<ImageModel>(std::move(loaded));
     const std::chrono::duration<double> all = std::chrono::steady_clock::now() - begin;
-    timings.jitSeconds = all.count() - timings.lowerSeconds;
+    timings.loadSeconds = all.count() - timings.lowerSeconds - timings.llvmSeconds;
     result->timings = timings;
     return result;
   };

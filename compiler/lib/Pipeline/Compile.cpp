@@ -140,23 +140,23 @@ static std::string objectOf(const Model &model, const CompileOptions &options,
     object = toObject({*lowering.module, lowering.manifest}, *target, error);
     if (object->empty())
       return {};
+    timings.llvmSeconds = secondsSince(begin);
     cache.store(key, *object);
   }
-  timings.jitSeconds = secondsSince(begin);
   return std::move(*object);
 }
 
 std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOptions &options,
                                             std::string &error) {
+  const auto begin = std::chrono::steady_clock::now();
   CompileTimings timings;
   const std::string object = objectOf(model, options, timings, error);
   if (object.empty())
     return nullptr;
-  const auto begin = std::chrono::steady_clock::now();
   auto loaded = LoadedModule::load(object, error);
   if (!loaded)
     return nullptr;
-  timings.jitSeconds += secondsSince(begin);
+  timings.loadSeconds = secondsSince(begin) - timings.lowerSeconds - timings.llvmSeconds;
   auto result = std::make_unique<LoadedModel>(std::move(loaded));
   result->timings = timings;
   return result;
@@ -165,12 +165,7 @@ std::unique_ptr<CompiledModel> compileModel(const Model &model, const CompileOpt
 std::string compileImage(const Model &model, const CompileOptions &options, CompileTimings &timings,
                          std::string &error) {
   const std::string object = objectOf(model, options, timings, error);
-  if (object.empty())
-    return {};
-  const auto begin = std::chrono::steady_clock::now();
-  std::string image = linkImage(object, error);
-  timings.jitSeconds += secondsSince(begin);
-  return image;
+  return object.empty() ? std::string() : linkImage(object, error);
 }
 
 std::optional<Library> compileLibrary(const Model &model, const std::vector<std::string> &cpus,

@@ -3,6 +3,7 @@
 
 #include "Outputs.h"
 #include "Runner.h"
+#include "Stopwatch.h"
 #include "sbl/runtime.h"
 
 namespace sbl::tool {
@@ -81,6 +82,7 @@ void Runner::answer(const Output &output) {
 }
 
 void Runner::answer() {
+  const Stopwatch watch(results_.timings.answers);
   for (const Action &action : model().actions)
     std::visit([&](const auto &line) { answer(line); }, action);
 }

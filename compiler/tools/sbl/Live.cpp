@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "Cancel.h"
-#include "LiveClock.h"
+#include "Stopwatch.h"
 #include "sbl/Files/Imports.h"
 #include "sbl/Files/ModelFile.h"
 #include "sbl/Syntax/Input.h"

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "LiveAsked.h"
-#include "LiveClock.h"
+#include "Stopwatch.h"
 #include "Outputs.h"
 #include "sbl/Repl/Describe.h"
 #include "sbl/Syntax/Input.h"

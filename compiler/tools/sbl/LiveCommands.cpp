@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "Live.h"
-#include "LiveClock.h"
+#include "Stopwatch.h"
 #include "ReplaceFile.h"
 #include "sbl/Files/ModelFile.h"
 #include "sbl/Pipeline/Compile.h"

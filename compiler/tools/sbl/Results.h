@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "Timing.h"
 #include "sbl/Questions/Evaluator.h"
 #include "sbl/Sema/Model.h"
 
@@ -26,9 +27,6 @@ struct CheckedExpectation {
 /// Lines of the model in their order.
 using ShownLine = std::variant<PrintedItem, CheckedExpectation>;
 
-struct Timings {
-  double parse = 0, lower = 0, jit = 0, solve = 0; // seconds
-};
 
 /// What a solve says of itself, also where it ended short of its goal. One class per kind of
 /// question.

@@ -70,10 +70,7 @@ std::string renderJson(const Results &results) {
   if (results.verified)
     root["verify"] = verifiedJson(results);
   root["files"] = results.files;
-  root["timings"] = {{"parse", results.timings.parse},
-                     {"lower", results.timings.lower},
-                     {"jit", results.timings.jit},
-                     {"solve", results.timings.solve}};
+  root["timings"] = timingsJson(results.timings);
   return root.dump(2) + "\n";
 }
 

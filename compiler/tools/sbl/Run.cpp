@@ -59,9 +59,7 @@ bool Runner::open() {
 int Runner::solveQuestions() {
   results_.model = &model();
   results_.parameters = &session_.parameters;
-  results_.timings.parse = session_.frontEndSeconds;
-  results_.timings.lower = compiled_->timings.lowerSeconds;
-  results_.timings.jit = compiled_->timings.jitSeconds;
+  results_.timings = startOfTimings(session_, *compiled_);
   if (!open() || !allFit())
     return code_;
   // Only now: it keeps fields of the grid's size, which must have been found to fit.
@@ -120,14 +118,12 @@ int runOnce(const RunOptions &options, Session &session) {
     addVerified(options, session, results, code);
   if (code == exitInterrupted)
     return session.diagnostics.reportNowhere(DiagId::Interrupted, {"`--verify`"}), code;
+  endTimings(session, options.timing, results.timings);
   code = writeOut(options.json ? renderJson(results)
                                : renderTable(results, options.quiet, options.verbose),
                   code);
-  if (options.timing)
-    std::fprintf(stderr, "parse %.3f s, lower %.3f s%s, jit %.3f s, solve %.3f s\n",
-                 results.timings.parse, results.timings.lower,
-                 compiled->timings.cacheHit ? " (from the cache)" : "", results.timings.jit,
-                 results.timings.solve);
+  if (options.timing && !options.json)
+    std::fputs(renderTimings(results.timings).c_str(), stderr);
   return code;
 }
 
@@ -135,6 +131,7 @@ int runOnce(const RunOptions &options, Session &session) {
 
 int run(const RunOptions &options) {
   Session session(options.messages);
+  rt::countWork(options.timing);
   if (options.device != "cpu") {
     session.diagnostics.reportNowhere(DiagId::OptionNotAvailable, {"a device other than the cpu"});
     return session.finish(exitBadInput);

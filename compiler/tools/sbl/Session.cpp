@@ -1,11 +1,11 @@
 #include "Session.h"
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <iostream>
 
 #include "Console.h"
+#include "Stopwatch.h"
 #include "sbl/Files/Analysis.h"
 #include "sbl/Files/ModelFile.h"
 #include "sbl/Sema/Precheck.h"
@@ -50,7 +50,7 @@ Diagnostic &Session::reportOfModel(DiagId id, std::initializer_list<std::string>
 }
 
 bool Session::load(const ModelOptions &options) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch(parseSeconds);
   std::vector<Setting> settings;
   splitSettings(options.settings, settings, diagnostics);
   std::string text;
@@ -63,11 +63,11 @@ bool Session::load(const ModelOptions &options) {
       checkValues(*model, parameters, diagnostics);
     }
   }
-  frontEndSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return !diagnostics.hasErrors();
 }
 
 bool Session::precheck() {
+  const Stopwatch watch(checkSeconds);
   weighedLaws = sbl::precheck(*model, parameters, diagnostics);
   return !diagnostics.hasErrors();
 }

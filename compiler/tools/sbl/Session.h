@@ -1,6 +1,7 @@
 // A model read from a file or from stdin, with the messages about it.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,9 @@ public:
   std::vector<double> parameters;
   /// True at distributions whose mass outside the axes precheck() has looked at.
   std::vector<bool> weighedLaws;
-  double frontEndSeconds = 0; // reading, parsing and checking
+  const std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  double parseSeconds = 0; // reading, parsing, finding out what it means
+  double checkSeconds = 0; // looking at its numbers
 
   /// Reads, parses, analyses, binds parameters and checks values. False after any error.
   bool load(const ModelOptions &options);

@@ -97,6 +97,10 @@ void SweepRunner::one(std::size_t run) {
                            std::to_string(sweep_.size()) + ", " + sweep_.text(run) + "  ");
   swept.exit = runner.run();
   swept.results = std::move(runner.results());
+  // What came before is the sweep's, not the run's.
+  Timings &timings = swept.results.timings;
+  timings = {.solve = timings.solve, .answers = timings.answers};
+  timings.total = timings.solve + timings.answers;
 }
 
 void SweepRunner::writeFiles() {
@@ -134,12 +138,15 @@ int SweepRunner::run() {
     return code_;
   writeFiles();
   session_.flush();
-  Timings timings{session_.frontEndSeconds, compiled_->timings.lowerSeconds,
-                  compiled_->timings.jitSeconds, 0};
+  Timings timings = startOfTimings(session_, *compiled_);
   for (const SweptRun &run : runs_) {
     timings.solve += run.results.timings.solve;
+    timings.answers += run.results.timings.answers;
     files_.insert(files_.end(), run.results.files.begin(), run.results.files.end());
   }
+  endTimings(session_, options_.timing, timings);
+  if (options_.timing && !options_.json)
+    std::fputs(renderTimings(timings).c_str(), stderr);
   return writeOut(options_.json ? renderSweepJson(sweep_, *session_.model, runs_, files_, timings)
                                 : renderSweepTable(sweep_, *session_.model, runs_, files_),
                   code_);
@@ -175,10 +182,7 @@ std::string renderSweepJson(const Sweep &sweep, const Model &model,
     root["runs"].push_back(std::move(entry));
   }
   root["files"] = files;
-  root["timings"] = {{"parse", timings.parse},
-                     {"lower", timings.lower},
-                     {"jit", timings.jit},
-                     {"solve", timings.solve}};
+  root["timings"] = timingsJson(timings);
   return root.dump(2) + "\n";
 }
 

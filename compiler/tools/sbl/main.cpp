@@ -61,7 +61,7 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   command.add_flag("--json", options.json, "Print one JSON object on stdout, nothing else");
   command.add_flag("-q,--quiet", options.quiet, "Print only what the model prints");
   command.add_flag("-v,--verbose", options.verbose, "Add the certificate of every bridge");
-  command.add_flag("--timing", options.timing, "Say on stderr where the time went");
+  command.add_flag("--timing", options.timing, "Say where the time went, on stderr or in --json");
   addThreads(command, options.threads);
   addPrecision(command, options.precision);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");

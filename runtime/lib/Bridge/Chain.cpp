@@ -10,6 +10,7 @@
 #include "Bridge/Anderson.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
+#include "Support/WorkCount.h"
 
 namespace sbl::rt {
 
@@ -379,6 +380,7 @@ Status Loop::solve(const FieldValues &guess) {
 
 Status solveChain(const ChainProblem &problem, const FieldValues &guess, Watch &watch,
                   ChainSolution &solution) {
+  const WorkSpan span(&Work::iterations);
   if (problem.isEvolution) {
     solution.errors.assign(problem.at.size(), 0.0);
     solution.divergences.assign(problem.at.size(), 0.0);

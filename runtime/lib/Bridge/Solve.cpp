@@ -9,6 +9,7 @@
 #include "Steps/StepOptions.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
+#include "Support/WorkCount.h"
 
 namespace sbl::rt {
 namespace {
@@ -136,6 +137,7 @@ void BridgeSolver::run(std::vector<Task> &tasks) {
 }
 
 Status BridgeSolver::solve() {
+  const WorkSpan span(&Work::certificate);
   const auto started = std::chrono::steady_clock::now();
   solution_ = BridgeSolution();
   solution_.impl->instance = &impl_;

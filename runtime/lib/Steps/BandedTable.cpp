@@ -133,6 +133,13 @@ std::int64_t BandedTable::scratch(std::int64_t lanes, std::int64_t inner) const 
   return inner < lanes ? needed : std::max(needed, wide);
 }
 
+std::int64_t BandedTable::products() const {
+  std::int64_t sum = 0;
+  for (std::size_t b = 0; b < blocks_.size(); b += 3)
+    sum += blocks_[b + 1] * r_;
+  return sum;
+}
+
 std::int64_t BandedTable::widest() const {
   std::int64_t widest = 0;
   for (std::size_t b = 1; b < blocks_.size(); b += 3)

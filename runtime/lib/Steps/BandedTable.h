@@ -39,6 +39,8 @@ public:
   std::int64_t ghost() const { return ghost_; }
   const std::vector<double> &coefficients() const { return coef_; }
   const std::vector<std::int64_t> &blocks() const { return blocks_; }
+  /// Multiplications of one line; of as many additions.
+  std::int64_t products() const;
   /// Largest number of source rows a block reads.
   std::int64_t widest() const;
 

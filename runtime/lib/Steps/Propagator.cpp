@@ -6,8 +6,15 @@
 
 #include "Support/Text.h"
 #include "Support/Threads.h"
+#include "Support/WorkCount.h"
 
 namespace sbl::rt {
+namespace {
+
+/// Of a point of a line that is eliminated forth and back, divisions counted once.
+constexpr double eliminationOperations = 8;
+
+} // namespace
 
 StageRunner::StageRunner(const Instance::Impl &impl, const ProgramEntry &program)
     : impl_(impl), none_(impl.manifest().single, std::size_t{0}) {
@@ -26,6 +33,7 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
   if (!post)
     post = stage.post ? &tables.factors[*stage.post] : &none_;
   const std::int64_t chunks = chunksFor(grid.points());
+  const double width = m.single ? 0.5 : 1; // a vector holds twice as many floats
   sbl_buffer from = src.descriptor(), to = dst.descriptor();
   sbl_buffer before = pre->descriptor(), after = post->descriptor();
   const auto scratch = [&](std::int64_t stride) {
@@ -39,6 +47,7 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
     sbl_buffer upper = rows.upper.descriptor(), weight = rows.weight.descriptor();
     const std::int64_t stride = 5 * m.lanes * (n + m.rowsPerBlock);
     sbl_buffer space = scratch(stride);
+    const SweepSpan span(grid.points(), eliminationOperations * width, chunks);
     impl_.module.entry<sbl_tridiagonal_fn>(stage.entry)(
         &from, &to, &before, &after, &lower, &diagonal, &upper, &weight, &space, stride,
         grid.outer(stage.axis), n, grid.inner(stage.axis), chunks);
@@ -56,6 +65,8 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
                      : stage.transposed ? lifted->flipped
                                         : lifted->plain)
                         .descriptor();
+  const SweepSpan span(grid.points(), 2.0 * static_cast<double>(table.products()) / n * width,
+                       chunks);
   impl_.module.entry<sbl_sweep_fn>(stage.entry)(&from, &to, &before, &after, &seam, &coefficients,
                                                 &blocks, &space, stride, grid.outer(stage.axis), n,
                                                 grid.inner(stage.axis), table.ghost(), chunks);
@@ -103,6 +114,7 @@ Propagator::Propagator(const Instance::Impl &impl, const ProgramEntry &program, 
       builder_(impl, program, std::move(slopes)) {}
 
 Status Propagator::prepare(const std::atomic<bool> *cancel) {
+  const WorkSpan span(&Work::tables);
   const bool single = impl_.manifest().single;
   const std::size_t n = plan_.steps();
   tables_.assign(n, nullptr);

@@ -23,7 +23,8 @@ struct CompileOptions {
 
 struct CompileTimings {
   double lowerSeconds = 0; // Model to LLVM IR; 0 on a cache hit
-  double jitSeconds = 0;   // LLVM IR to loaded code
+  double llvmSeconds = 0;  // LLVM IR to machine code; 0 on a cache hit
+  double loadSeconds = 0;  // finding, linking and loading it, and the compiler where it is needed
   bool cacheHit = false;
 };
 

@@ -1,4 +1,4 @@
-// Where the time of a line goes.
+// Seconds of a piece of work.
 #pragma once
 
 #include <chrono>
