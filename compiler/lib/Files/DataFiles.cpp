@@ -31,7 +31,8 @@ io::DensityRequest::Kind kindOf(DataLaw::Kind kind) {
   case DataLaw::Kind::Stored:
     return io::DensityRequest::Kind::Stored;
   case DataLaw::Kind::Samples:
-  case DataLaw::Kind::Point: // never asked for: a point has no file
+  case DataLaw::Kind::Point: // these are never asked for: they have no file
+  case DataLaw::Kind::Solved:
     break;
   }
   return io::DensityRequest::Kind::Samples;
@@ -117,7 +118,7 @@ bool readDataFiles(const Model &model, const std::vector<double> &parameters,
       continue;
     files.tables.emplace_back();
     files.summaries.emplace_back();
-    if (law.kind == DataLaw::Kind::Point || isTooLarge(model, parameters))
+    if (!law.hasFile() || isTooLarge(model, parameters))
       continue;
     if (!reader && !(reader = loadReader(diagnostics, law)))
       return false;

@@ -120,12 +120,14 @@ double interpolatePositive(const rt::Grid &grid, std::span<const double> logFiel
   return std::max(sum, 0.0);
 }
 
-std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double> logField,
-                                   int wallOrder, std::span<const double> offsets) {
+namespace {
+
+/// One axis after the other: takes out its walls, interpolates, puts them back. What is not finite
+/// in a stencil makes what is not finite of it.
+std::vector<double> refined(const rt::Grid &grid, std::span<const double> field, int wallOrder,
+                            std::span<const double> offsets) {
   const std::size_t q = offsets.size();
-  std::vector<double> values(logField.begin(), logField.end());
-  // One axis after the other: take out its walls, interpolate, put them back. A -inf anywhere in
-  // a stencil makes a NaN, which stays one and is replaced at the end.
+  std::vector<double> values(field.begin(), field.end());
   for (std::size_t a = 0; a < grid.axes.size(); ++a) {
     const rt::GridAxis &axis = grid.axes[a];
     const auto n = static_cast<std::size_t>(axis.cells);
@@ -137,7 +139,7 @@ std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double>
     std::vector<double> wallAt(n, 0.0);
     for (std::size_t k = 0; wallOrder != 0 && k < n; ++k)
       wallAt[k] = wallOrder * logWallDistance(axis, axis.centre(static_cast<std::int64_t>(k)));
-    std::vector<double> refined(outer * n * q * inner);
+    std::vector<double> finer(outer * n * q * inner);
     for (std::size_t k = 0; k < n * q; ++k) {
       const double x =
           axis.centre(static_cast<std::int64_t>(k / q)) + (offsets[k % q] - 0.5) * axis.spacing();
@@ -150,11 +152,25 @@ std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double>
             const auto cell = static_cast<std::size_t>(stencil.cells[s]);
             sum += stencil.weights[s] * (values[(o * n + cell) * inner + i] - wallAt[cell]);
           }
-          refined[(o * n * q + k) * inner + i] = sum;
+          finer[(o * n * q + k) * inner + i] = sum;
         }
     }
-    values = std::move(refined);
+    values = std::move(finer);
   }
+  return values;
+}
+
+} // namespace
+
+std::vector<double> refine(const rt::Grid &grid, std::span<const double> field,
+                           std::span<const double> offsets) {
+  return refined(grid, field, 0, offsets);
+}
+
+std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double> logField,
+                                   int wallOrder, std::span<const double> offsets) {
+  const std::size_t q = offsets.size();
+  std::vector<double> values = refined(grid, logField, wallOrder, offsets);
   std::vector<std::size_t> sizes;
   for (const rt::GridAxis &axis : grid.axes)
     sizes.push_back(static_cast<std::size_t>(axis.cells) * q);

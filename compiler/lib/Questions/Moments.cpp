@@ -124,8 +124,7 @@ ValuePtr Evaluator::Impl::piecewiseMoment(const Query &query, ExprRef f, ExprRef
   ExprContext &context = *model.context;
   const bool timed = rho->find(Dimension::Role::Time) == 0;
   const std::size_t cells = weights.size(), times = rho->data.size() / cells;
-  const int wallOrder =
-      query.of ? std::max(sources.question(*query.of)->wallOrder(Accessor::Density), 0) : 0;
+  const int wallOrder = query.of ? sources.question(*query.of)->wallOrder(Accessor::Density) : 0;
   Value result{timed ? std::vector{rho->dims.front()} : std::vector<DimensionPtr>{}, {}};
 
   std::optional<PiecewiseRule> rule;

@@ -264,17 +264,45 @@ void PiecewiseRule::addCut(const PiecewiseFunction &function, std::span<const st
   });
 }
 
+namespace {
+
+/// Whether a density comes to 0, or nearly so, between two cells: there its logarithm is no
+/// polynomial, however fine the cells.
+bool hasNodes(const rt::Grid &grid, std::span<const double> density) {
+  constexpr double seen = 1e-12, bend = 1; // of the largest value; second difference of logarithms
+  const double least = seen * *std::max_element(density.begin(), density.end());
+  for (std::size_t a = 0; a < grid.axes.size(); ++a) {
+    const auto inner = static_cast<std::size_t>(grid.inner(a));
+    const auto cells = static_cast<std::size_t>(grid.axes[a].cells);
+    for (std::size_t i = inner; i + inner < density.size(); ++i) {
+      const std::size_t k = i / inner % cells;
+      const double below = density[i - inner], here = density[i], above = density[i + inner];
+      if (k > 0 && k + 1 < cells && below > least && above > least && here < below &&
+          here < above && here * here < below * above * std::exp(-bend))
+        return true;
+    }
+  }
+  return false;
+}
+
+} // namespace
+
 double PiecewiseRule::integrate(std::span<const double> density, int wallOrder) const {
-  std::vector<double> logs(density.size());
-  std::transform(density.begin(), density.end(), logs.begin(),
-                 [](double p) { return std::log(p); });
-  const std::vector<double> fine = refinePositive(grid_, logs, wallOrder, gauss(perAxis_).nodes);
+  const bool inLogs = wallOrder > 0 || (wallOrder == 0 && !hasNodes(grid_, density));
+  std::vector<double> logs(density.begin(), density.end());
+  if (inLogs)
+    std::transform(density.begin(), density.end(), logs.begin(),
+                   [](double p) { return std::log(p); });
+  const std::vector<double> nodes = gauss(perAxis_).nodes;
+  const std::vector<double> fine =
+      inLogs ? refinePositive(grid_, logs, wallOrder, nodes) : refine(grid_, density, nodes);
   double sum = 0;
   for (std::size_t i = 0; i < fine.size(); ++i)
     if (fineValues_[i] != 0)
       sum += fineValues_[i] * fine[i];
   for (const Node &node : cut_)
-    sum += node.weight * interpolatePositive(grid_, logs, wallOrder, node.place);
+    sum += node.weight * (inLogs ? interpolatePositive(grid_, logs, wallOrder, node.place)
+                                 : interpolate(grid_, density, node.place));
   return sum;
 }
 

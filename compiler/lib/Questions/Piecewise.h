@@ -30,7 +30,8 @@ std::vector<ExprRef> switches(ExprContext &context, ExprRef e);
 class PiecewiseRule {
 public:
   PiecewiseRule(const rt::Grid &grid, const PiecewiseFunction &function);
-  /// Integral of function * density. `wallOrder` as in interpolatePositive().
+  /// Integral of function * density. `wallOrder` as in interpolatePositive(); negative of a density
+  /// that may be 0 anywhere, as that of a wave, whose values themselves are interpolated.
   double integrate(std::span<const double> density, int wallOrder) const;
 
 private:

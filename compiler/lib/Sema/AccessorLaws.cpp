@@ -17,7 +17,7 @@ bool Analyser::questionOrLaw(const ast::Expr &node, Query &query) {
     const Value value = lower(node);
     if (isPoison(value))
       return false;
-    if (std::holds_alternative<Law>(value)) {
+    if (std::holds_alternative<Law>(value) || isSolvedDensity(value)) {
       auto law = lawOf(node, value);
       if (law)
         query.distributions = {*law};

@@ -37,6 +37,8 @@ bool belongsToBridge(Accessor accessor) {
   }
 }
 
+} // namespace
+
 bool takesTime(Accessor accessor) {
   switch (accessor) {
   case Accessor::Cost:
@@ -50,8 +52,6 @@ bool takesTime(Accessor accessor) {
     return true;
   }
 }
-
-} // namespace
 
 ExprRef Analyser::addQuery(Query query) {
   auto same = [&](const Query &known) {
@@ -86,7 +86,10 @@ Symbol *Analyser::questionNamed(const ast::Expr &node) {
   if (!name || (!scopes_.empty() && scopes_.back().contains(name->text)))
     return nullptr;
   Symbol *symbol = findSymbol(name->text);
-  return symbol && symbol->kind == Symbol::Kind::Question ? symbol : nullptr;
+  if (!symbol || symbol->kind != Symbol::Kind::Question)
+    return nullptr;
+  analyseQuestion(std::get<ast::QuestionDecl>(symbol->decl->node), symbol->decl->doc, *symbol);
+  return symbol;
 }
 
 std::optional<QuestionRef> Analyser::questionOf(const ast::Expr &node,

@@ -198,16 +198,8 @@ std::optional<Model> Analyser::run() {
   for (const ast::Decl &decl : module_.decls)
     if (auto *node = std::get_if<ast::QuestionDecl>(&decl.node))
       if (Symbol *symbol = owned(node->name, decl);
-          symbol && symbol->kind == Symbol::Kind::Question) {
-        if (symbol->question == QuestionRef::Kind::Eigen)
-          eigen(*node, decl.doc, symbol->index);
-        else if (symbol->question == QuestionRef::Kind::Bridge)
-          bridge(*node, decl.doc, symbol->index);
-        else if (symbol->question == QuestionRef::Kind::Sample)
-          sample(*node, decl.doc, symbol->index);
-        else
-          evolution(*node, decl.doc, symbol->index);
-      }
+          symbol && symbol->kind == Symbol::Kind::Question)
+        analyseQuestion(*node, decl.doc, *symbol);
   for (const ast::Decl &decl : module_.decls)
     std::visit(Overloaded{
                    [&](const ast::LetDecl &node) {
@@ -235,6 +227,8 @@ std::optional<Model> Analyser::run() {
     if (!diagnostics_.hasErrors())
       checkEffects();
     checkAskingLaws();
+    if (!diagnostics_.hasErrors())
+      checkAskingStarts();
     orderQuestions();
   }
   if (diagnostics_.hasErrors())

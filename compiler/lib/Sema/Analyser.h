@@ -54,6 +54,9 @@ struct Symbol {
   std::optional<LawRef> law() const;
 };
 
+/// Whether what an accessor asks has a time.
+bool takesTime(Query::Accessor accessor);
+
 /// Two operands, neither of them poison, and where they stand.
 struct Operands {
   const Value &left, &right;
@@ -202,6 +205,7 @@ private:
   Value image(const ast::Call &node, Range range);
   Value stored(const ast::Call &node, Range range);
   Value point(const ast::Call &node, Range range);
+  Value solvedLaw(ExprRef density, Range range);
   Value addDataLaw(DataLaw law);
   Index movedData(Index law, Index axes);
   void useData(const Distribution::Component &component);
@@ -253,6 +257,12 @@ private:
   void castLaw(const ast::DynamicsDecl &decl, const std::string &doc, const Symbol &symbol);
   void solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, Index index);
   void orderQuestions();
+
+  // AskedStarts.cpp: starts that ask questions, and the order that makes of these.
+  void analyseQuestion(const ast::QuestionDecl &decl, const std::string &doc, Symbol &symbol);
+  bool asksAtOneTime(ExprRef e, const std::string &what, Range range);
+  bool isSolvedDensity(const Value &value);
+  void checkAskingStarts();
 
   // AskedLaws.cpp: laws whose drift or velocity asks a question.
   bool asksQuestion(const ast::DynamicsDecl &node);

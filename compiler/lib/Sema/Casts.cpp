@@ -361,19 +361,4 @@ void Analyser::solvedLaw(const ast::DynamicsDecl &decl, const std::string &doc, 
   }
 }
 
-/// Questions that a law is read off come before those asked of the law; else the order of the
-/// model.
-void Analyser::orderQuestions() {
-  std::vector<QuestionRef> ordered;
-  std::set<QuestionRef> known;
-  for (QuestionRef question : model_.questions) {
-    std::vector<QuestionRef> chain; // from the question to what it is read off, and so on
-    for (std::optional<QuestionRef> next = question; next && known.insert(*next).second;
-         next = sourceOf(model_, *next))
-      chain.push_back(*next);
-    ordered.insert(ordered.end(), chain.rbegin(), chain.rend());
-  }
-  model_.questions = std::move(ordered);
-}
-
 } // namespace sbl::sema

@@ -126,7 +126,7 @@ Value Analyser::addDataLaw(DataLaw law) {
            known.columns == law.columns && known.smoothing == law.smoothing &&
            known.bandwidth == law.bandwidth && known.inverted == law.inverted &&
            known.variable == law.variable && known.dimensions == law.dimensions &&
-           known.time == law.time && known.place == law.place;
+           known.time == law.time && known.place == law.place && known.value == law.value;
   };
   auto found = std::find_if(model_.dataLaws.begin(), model_.dataLaws.end(), same);
   if (found == model_.dataLaws.end())
@@ -210,6 +210,19 @@ Value Analyser::point(const ast::Call &node, Range range) {
     return Poison{};
   DataLaw law = newLaw(DataLaw::Kind::Point, static_cast<Index>(place->parts.size()), range);
   law.place = place->parts;
+  return addDataLaw(std::move(law));
+}
+
+/// A density that asks questions: its table is made once these are solved.
+Value Analyser::solvedLaw(ExprRef density, Range range) {
+  if (expr().dependence(density).time) {
+    diagnostics_.report(DiagId::MustNotVary, range, {"a density", "the time `" + timeName() + "`"});
+    return Poison{};
+  }
+  if (!asksAtOneTime(density, "a distribution", range))
+    return Poison{};
+  DataLaw law = newLaw(DataLaw::Kind::Solved, rank(), range);
+  law.value = density;
   return addDataLaw(std::move(law));
 }
 

@@ -231,6 +231,8 @@ private:
              (law.time ? ", at " + text(law.time) : "") + ")";
     case DataLaw::Kind::Point:
       return "point(" + tuple(law.place) + ")";
+    case DataLaw::Kind::Solved:
+      return text(law.value) + " / its integral";
     }
     return {};
   }

@@ -8,6 +8,8 @@ namespace sbl::sema {
 Value Analyser::field(const ast::FieldDecl &decl, const std::string &doc, Index index) {
   Value value = lower(decl.value);
   if (decl.kind == ast::FieldKind::Distribution) {
+    if (isSolvedDensity(value))
+      value = densityLaw(std::get<Quantity>(value), decl.value.range);
     if (auto *quantity = std::get_if<Quantity>(&value); quantity && !quantity->isBool)
       diagnostics_.report(DiagId::WrongType, decl.value.range, {"a distribution", describe(value)})
           .hints.push_back("`density(…)` makes a distribution of a field");

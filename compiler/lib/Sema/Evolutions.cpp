@@ -36,6 +36,7 @@ void Analyser::evolution(const ast::QuestionDecl &decl, const std::string &doc, 
                 {"a law of motion", decl.of.text, describeSymbol(*symbol)})
         .labels.push_back({symbol->range, "declared here"});
 
+  model_.evolutions[index] = made; // what its own start may ask of it depends on its law
   if (!model_.time)
     diagnostics_.report(DiagId::NoTime, decl.name.range)
         .hints.push_back("add one, such as `time t in [0, 1]`");

@@ -186,6 +186,8 @@ bool Analyser::isStill(ExprRef e, const std::string &what, Range range) {
 Value Analyser::densityLaw(const Quantity &field, Range range) {
   if (!field.isScalar() || !field.isReal())
     return wrongType("a scalar field", field, range);
+  if (expr().dependence(field.parts[0]).queries)
+    return solvedLaw(field.parts[0], range);
   if (!isStill(field.parts[0], "a density", range))
     return Poison{};
   return Law{{{one(), field.parts[0], false, false, {}}}, rank()};
@@ -294,6 +296,9 @@ std::optional<Index> Analyser::finishLaw(const Value &value, Range range, std::o
   if (!law) {
     if (isPoison(value))
       return std::nullopt;
+    if (isSolvedDensity(value))
+      return finishLaw(densityLaw(std::get<Quantity>(value), range), range, slot, name, doc,
+                       declared);
     Diagnostic &report =
         diagnostics_.report(DiagId::WrongType, range, {"a distribution", describe(value)});
     if (asNumber(value))

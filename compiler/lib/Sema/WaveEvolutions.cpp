@@ -13,6 +13,7 @@ void Analyser::waveEvolution(const ast::QuestionDecl &decl, const std::string &d
   made.range = decl.name.range;
   made.law = law;
   made.kind = Evolve::Initial::Wave;
+  model_.evolutions[index] = made; // what its own start may ask of it depends on that
   if (!model_.time)
     diagnostics_.report(DiagId::NoTime, decl.name.range)
         .hints.push_back("add one, such as `time t in [0, 1]`");

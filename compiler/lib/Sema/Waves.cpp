@@ -27,8 +27,9 @@ std::optional<Index> Analyser::finishWave(const Value &value, Range range,
     return std::nullopt;
   }
   ExprRef im = psi->im ? psi->im : zero();
-  if (!isFreeOfQueries(vector({psi->re, im}), "a wave", range))
-    return std::nullopt;
+  for (ExprRef part : {psi->re, im})
+    if (!asksAtOneTime(part, "a wave", range))
+      return std::nullopt;
   if (isZeroConstant(psi->re) && isZeroConstant(im)) {
     diagnostics_.report(DiagId::WrongType, range, {"a wave", "zero, which cannot be normalised"});
     return std::nullopt;
@@ -165,9 +166,11 @@ Value Analyser::overlap(const ast::Call &node, Range range) {
     }
     Value value = lower(side);
     auto psi = asComplex(value);
-    if (!psi ||
-        !isFreeOfQueries(vector({psi->re, psi->im ? psi->im : zero()}), "a wave", side.range))
-      return psi ? Value(Poison{}) : wrongType("a wave or an evolution of one", value, side.range);
+    if (!psi)
+      return wrongType("a wave or an evolution of one", value, side.range);
+    for (ExprRef part : {psi->re, psi->im ? psi->im : zero()})
+      if (!asksAtOneTime(part, "a wave", side.range))
+        return Poison{};
     ExprRef norm = expr().make(Op::Sqrt, {integral(math.norm(*psi))});
     sides[i] = math.div(*psi, {norm, nullptr});
   }

@@ -77,9 +77,8 @@ bool takeFiles(Session &session, std::vector<LibraryFile> &files) {
     return false;
   for (const DataLaw &law : session.model->dataLaws)
     if (law.used)
-      files.push_back({law.file, law.kind == DataLaw::Kind::Point
-                                     ? std::string()
-                                     : contentOf(pathOf(session.sources, law))});
+      files.push_back(
+          {law.file, law.hasFile() ? contentOf(pathOf(session.sources, law)) : std::string()});
   return true;
 }
 
@@ -92,7 +91,7 @@ std::vector<std::pair<std::string, std::string>> carriedBy(const Session &sessio
         !file.path().starts_with("<std>/") && taken.insert(file.path()).second)
       files.emplace_back(k == 0 && file.path() == "-" ? "stdin" : file.path(), file.text());
   for (const DataLaw &law : session.model->dataLaws)
-    if (law.used && law.kind != DataLaw::Kind::Point)
+    if (law.used && law.hasFile())
       if (const std::string path = pathOf(session.sources, law); taken.insert(path).second)
         files.emplace_back(path, contentOf(path));
   return files;

@@ -68,11 +68,13 @@ std::string quoted(const std::string &text) {
 } // namespace
 
 std::optional<QuestionRef> lawSource(const Model &model, QuestionRef question) {
-  if (question.kind == QuestionRef::Kind::Evolve)
-    return sourceOf(model, model.evolutions[question.index].law);
-  if (question.kind == QuestionRef::Kind::Sample && !model.samples[question.index].question)
-    return sourceOf(model, model.samples[question.index].law);
-  return std::nullopt;
+  std::vector<QuestionRef> sources = sourcesOf(model, question);
+  // The paths of a bridge are drawn from its own solution.
+  const bool isOfBridge = question.kind == QuestionRef::Kind::Sample &&
+                          model.samples[question.index].question.has_value();
+  if (isOfBridge && !sources.empty())
+    sources = sourcesOf(model, sources.front());
+  return sources.empty() ? std::nullopt : std::optional(sources.front());
 }
 
 std::string headerFor(const Model &model, const std::string &fileName) {

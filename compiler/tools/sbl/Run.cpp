@@ -68,6 +68,7 @@ int Runner::solveQuestions() {
   if (flush_)
     session_.flush();
   solve();
+  supplyOthers();
   return code_;
 }
 

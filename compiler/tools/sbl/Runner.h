@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -127,6 +128,16 @@ private:
   rt::Status formulaLaw(Index index, const rt::SolvedLaw *&law);
   void noteLaw(const rt::SolvedLaw &law, std::string &note) const;
   void addLawTimes(QuestionRef question, rt::SolveSettings &settings) const;
+  // SolvedStarts.cpp: laws and waves that ask questions
+  /// Hands over what `question` starts from, or is led to, as far as that asks others.
+  rt::Status supplyStarts(QuestionRef question);
+  rt::Status supplyLaw(Index dataLaw);
+  rt::Status supplyWave(Index wave);
+  rt::Status askedFields(std::vector<ExprRef> parts, const std::vector<QuestionRef> &asked,
+                         Range range, std::vector<rt::FieldValues> &fields);
+  /// Those that no question starts from: they are printed, plotted, compared.
+  void supplyOthers();
+  void noteStarts(QuestionRef question, std::string &note) const;
   // SolveSamples.cpp
   rt::Status solveSample(QuestionRef question, const rt::SolveSettings &settings);
 
@@ -154,6 +165,7 @@ private:
   std::map<QuestionRef, std::shared_ptr<const rt::BridgeSolution>> bridges_;
   std::map<QuestionRef, std::shared_ptr<const rt::WaveSolution>> waves_;
   std::map<Index, rt::SolvedLaw> laws_; // read off them
+  std::set<Index> suppliedLaws_, suppliedWaves_;
   Results results_;
   int code_ = exitDone;
 };

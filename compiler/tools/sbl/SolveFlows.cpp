@@ -13,6 +13,7 @@ rt::Status Runner::solveFlow(QuestionRef question, const rt::SolveSettings &sett
       return s;
   const rt::Status status = rt::solveFlow(*instance_, numberAmongItsKind(question), settings,
                                           *solution, law ? law->velocity : nullptr);
+  noteStarts(question, solution->certificate.note);
   if (law)
     noteLaw(*law, solution->certificate.note);
   if (status.ok())
@@ -32,6 +33,7 @@ rt::Status Runner::solveFlowWave(QuestionRef question, const rt::SolveSettings &
       return s;
   const rt::Status status = rt::solveFlowWave(*instance_, numberAmongItsKind(question), settings,
                                               *solution, law ? law->velocity : nullptr);
+  noteStarts(question, solution->certificate.note);
   if (law)
     noteLaw(*law, solution->certificate.note);
   if (status.ok()) {

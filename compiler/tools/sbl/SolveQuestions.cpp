@@ -144,6 +144,7 @@ bool Runner::allFit() {
 rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::BridgeSolution>();
   const rt::Status status = rt::solveBridge(*instance_, question.index, settings, *solution);
+  noteStarts(question, solution->certificate.note);
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeBridge>(solution));
     bridges_[question] = solution;
@@ -172,6 +173,7 @@ rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings 
   const rt::Status status =
       rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution,
                          law ? rt::driftOf(*law) : rt::DriftField());
+  noteStarts(question, solution->certificate.note);
   if (law) {
     noteLaw(*law, solution->certificate.note);
     if (status.ok() && law->certificate().bounded > 0)
@@ -191,6 +193,7 @@ rt::Status Runner::solveWave(QuestionRef question, const rt::SolveSettings &sett
   auto solution = std::make_shared<rt::WaveSolution>();
   const rt::Status status =
       rt::solveWave(*instance_, numberAmongItsKind(question), settings, *solution);
+  noteStarts(question, solution->certificate.note);
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeWave>(solution));
     waves_[question] = solution;
@@ -207,6 +210,8 @@ rt::Status Runner::solveWave(QuestionRef question, const rt::SolveSettings &sett
 }
 
 rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings) {
+  if (rt::Status s = supplyStarts(question); !s.ok())
+    return s;
   switch (question.kind) {
   case QuestionRef::Kind::Bridge:
     return solveBridge(question, settings);

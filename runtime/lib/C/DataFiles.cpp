@@ -102,7 +102,7 @@ Status dataTables(const OpenModel &open, const Grid &grid, const std::vector<dou
   const std::lock_guard lock(open.dataMutex);
   if (open.dataTables.empty() || open.dataKey != key) {
     for (std::size_t k = 0; k < data.size(); ++k)
-      if (!data[k].isPoint)
+      if (data[k].hasFile())
         if (Status s =
                 readTable(data[k], open.files[k], requestOf(data[k], grid, scalars), tables[k]);
             !s.ok())

@@ -48,7 +48,7 @@ sbl_status openLibrary(const sbl_library_v1 *library, std::shared_ptr<OpenModel>
   open->files = {library->files, library->file_count};
   const auto &data = open->manifest.data;
   if (!open->prepare && open->files.size() != data.size() &&
-      std::any_of(data.begin(), data.end(), [](const DataEntry &law) { return !law.isPoint; }))
+      std::any_of(data.begin(), data.end(), [](const DataEntry &law) { return law.hasFile(); }))
     return fail(SBL_BAD_LIBRARY, "the library lacks the files that the model reads",
                 "build it again with the sbl of this runtime");
   listQuestions(*open);

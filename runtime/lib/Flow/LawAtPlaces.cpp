@@ -48,8 +48,31 @@ Status LawAtPlaces::open(const Instance &instance, std::size_t distribution, Law
   if (instance.impl().hasPoint(distribution))
     return Status::fail(Code::BadInput, "a flow carries a point to a point, which has no density",
                         "start it from a narrow law, such as `normal(0, 0.1)`");
+  for (const ComponentEntry &component : result.law_->components)
+    for (const std::size_t law : component.data)
+      if (instance.manifest().data[law].isSolved) {
+        FieldValues &logs = result.logTables_[law] = instance.impl().data[law];
+        for (double &value : logs)
+          value = std::log(value);
+        result.polynomial_.emplace(instance.grid());
+      }
   return instance.distribution(distribution, result.density_, result.massOutside_, nullptr,
                                result.factors_);
+}
+
+void LawAtPlaces::tableLogs(std::size_t law, std::int64_t count, const double *places,
+                            double *logs) const {
+  const auto solved = logTables_.find(law);
+  if (solved == logTables_.end()) {
+    for (std::int64_t i = 0; i < count; ++i)
+      logs[i] = std::log(tableDensity(law, count, places, i));
+    return;
+  }
+  const FieldShare table{1, solved->second.data()};
+  polynomial_->evaluate(std::span(&table, 1), count, places, Jet::Value, logs, nullptr, nullptr);
+  for (std::int64_t i = 0; i < count; ++i)
+    if (!std::isfinite(logs[i])) // beside cells without mass
+      logs[i] = std::log(tableDensity(law, count, places, i));
 }
 
 double LawAtPlaces::boxDensity(const ComponentEntry &c, std::int64_t count, const double *places,
@@ -94,7 +117,7 @@ double LawAtPlaces::tableDensity(std::size_t law, std::int64_t count, const doub
 /// Components are added as multiples of the largest so far, so that tails keep their digits.
 void LawAtPlaces::logDensity(std::int64_t count, const double *places, double *values) const {
   const auto rank = static_cast<std::int64_t>(impl_->grid.rank());
-  std::vector<double> part(count);
+  std::vector<double> part(count), data(count), table(count);
   std::fill_n(values, count, -INFINITY);
   for (std::size_t c = 0; c < law_->components.size(); ++c) {
     const ComponentEntry &component = law_->components[c];
@@ -110,14 +133,18 @@ void LawAtPlaces::logDensity(std::int64_t count, const double *places, double *v
     } else {
       std::fill(part.begin(), part.end(), 1.0);
     }
+    std::fill(data.begin(), data.end(), 0.0);
+    for (const std::size_t law : component.data) {
+      tableLogs(law, count, places, table.data());
+      for (std::int64_t i = 0; i < count; ++i)
+        data[i] += table[i];
+    }
     const double scale = std::log(factor.factor) - (component.isLog ? factor.shift : 0);
     for (std::int64_t i = 0; i < count; ++i) {
       double log = component.field && component.isLog ? part[i] : std::log(part[i]);
       if (!component.box.empty())
         log += std::log(boxDensity(component, count, places, i));
-      for (const std::size_t law : component.data)
-        log += std::log(tableDensity(law, count, places, i));
-      log += scale;
+      log += data[i] + scale;
       const double most = std::max(log, values[i]), least = std::min(log, values[i]);
       values[i] = std::isinf(most) && most < 0 ? most : most + std::log1p(std::exp(least - most));
     }

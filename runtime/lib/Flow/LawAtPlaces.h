@@ -1,14 +1,18 @@
 // The density of a distribution of the model at places that are no grid's.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <vector>
 
+#include "Laws/GridPolynomial.h"
 #include "Module/InstanceImpl.h"
 
 namespace sbl::rt {
 
 /// As Instance::distribution() has it on the grid: normalised on the box, 0 outside of it. Formulas
-/// are evaluated, boxes are sharp, tables from data are interpolated (order 4, cut off at 0).
+/// are evaluated, boxes are sharp, tables from data are interpolated (order 4, cut off at 0), those
+/// of solved questions by their logarithm (order 8) wherever it is finite.
 class LawAtPlaces {
 public:
   /// Fails as Instance::distribution() does, and for laws with a point: a point has no density.
@@ -28,9 +32,15 @@ private:
   double tableDensity(std::size_t law, std::int64_t count, const double *places,
                       std::int64_t i) const;
 
+  /// The logarithm of that at all places.
+  void tableLogs(std::size_t law, std::int64_t count, const double *places, double *logs) const;
+
   const Instance::Impl *impl_ = nullptr;
   const DistributionEntry *law_ = nullptr;
   std::vector<Instance::LawFactor> factors_;
+  /// Of solved laws, by their number in the manifest.
+  std::map<std::size_t, FieldValues> logTables_;
+  std::optional<GridPolynomial> polynomial_;
   FieldValues density_;
   double massOutside_ = 0;
 };

@@ -106,6 +106,10 @@ Status placeData(Instance::Impl &impl, std::vector<DataTable> data) {
     if (laws[i].isPoint)
       if (Status s = pointTable(impl, laws[i], impl.data[i]); !s.ok())
         return s;
+    if (laws[i].isSolved) {
+      impl.data[i].clear();
+      continue;
+    }
     if (static_cast<std::int64_t>(impl.data[i].size()) != extentOf(impl.grid, laws[i]).cells)
       return Status::fail(Code::BadInput, "the data of " + laws[i].name + " are not there",
                           "read them on the grid of these parameters");
@@ -113,15 +117,40 @@ Status placeData(Instance::Impl &impl, std::vector<DataTable> data) {
   return Status::good();
 }
 
-void multiplyData(const Instance::Impl &impl, std::size_t law, FieldValues &values) {
+Status multiplyData(const Instance::Impl &impl, std::size_t law, FieldValues &values) {
   const DataEntry &entry = impl.manifest().data[law];
   const DataTable &table = impl.data[law];
+  if (table.empty())
+    return Status::fail(Code::NotConverged, "what it asks was not solved");
   const std::int64_t inner = impl.grid.inner(entry.firstAxis + entry.rank - 1);
   const auto cells = static_cast<std::int64_t>(table.size());
   forBlocks(impl.grid.points(), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t k = begin; k < end; ++k)
       values[k] *= table[k / inner % cells];
   });
+  return Status::good();
+}
+
+Status Instance::supplyLaw(std::size_t law, FieldValues density) const {
+  if (law >= impl_->data.size() || !manifest().data[law].isSolved ||
+      static_cast<std::int64_t>(density.size()) != grid().points())
+    return Status::fail(Code::BadModule, "the model reads no such law off a solved question");
+  double sum = 0;
+  for (std::size_t k = 0; k < density.size(); ++k) {
+    if (!std::isfinite(density[k]) || density[k] < 0)
+      return Status::fail(Code::BadInput,
+                          "its density is " + figure(density[k]) + " at " +
+                              impl_->place(static_cast<std::int64_t>(k)),
+                          "a density must be finite and nowhere negative");
+    sum += density[k];
+  }
+  const double mass = sum * grid().cellVolume();
+  if (!(mass > 0) || !std::isfinite(mass))
+    return Status::fail(Code::BadInput, "it has no mass on the axes");
+  for (double &value : density)
+    value /= mass;
+  impl_->data[law] = std::move(density);
+  return Status::good();
 }
 
 bool Instance::Impl::hasPoint(std::size_t distribution) const {

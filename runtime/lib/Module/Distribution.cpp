@@ -92,7 +92,8 @@ Status componentLaw(const Instance::Impl &impl, const ComponentEntry &c, FieldVa
   else
     values.assign(impl.grid.points(), 1.0);
   for (const std::size_t law : c.data)
-    multiplyData(impl, law, values);
+    if (status.ok())
+      status = multiplyData(impl, law, values);
   if (!c.data.empty())
     cut = {};
   return status;

@@ -20,8 +20,10 @@ struct Instance::Impl {
   Module module;
   std::vector<double> parameters, scalars;
   Grid grid;
-  std::shared_ptr<Backend> backend;                  // where solves happen
-  std::vector<DataTable> data;                       // one per entry of the manifest's `data`
+  std::shared_ptr<Backend> backend; // where solves happen
+  std::vector<DataTable> data;      // one per entry of the manifest's `data`
+  /// Waves that ask solved questions: real and imaginary parts, by their number.
+  std::map<std::size_t, std::pair<FieldValues, FieldValues>> solvedWaves;
   std::map<std::string, LatticeDirections> lattices; // of programs with a matrix of noise, by name
 
   /// Fields that the module has no formula for: a component of the drift of a law that is read off

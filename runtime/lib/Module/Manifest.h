@@ -40,12 +40,15 @@ struct DataEntry {
   std::string name;
   std::size_t firstAxis = 0, rank = 1; // axes in a row
   bool isPoint = false;
+  bool isSolved = false;          // its table comes once the question that it asks is solved
   std::vector<ScalarIndex> place; // of a point, per axis
   /// Of a file: how it becomes a density, but for the axes and the numbers below; the path is the
   /// name that the model writes.
   io::DensityRequest request;
   std::vector<ScalarIndex> bandwidth;
   std::optional<ScalarIndex> time;
+
+  bool hasFile() const { return !isPoint && !isSolved; }
 };
 
 struct ComponentEntry {

@@ -54,11 +54,12 @@ void readData(const json &root, Manifest &manifest) {
     e.firstAxis = indexIn(d.at("axis").get<std::size_t>(), manifest.axes.size(), "axes");
     e.rank = d.at("rank").get<std::size_t>();
     e.isPoint = d.at("kind") == "point";
+    e.isSolved = d.at("kind") == "solved";
     for (const json &s : listOf(d, "place"))
       e.place.push_back(scalar(s));
     for (const json &s : listOf(d, "bandwidth"))
       e.bandwidth.push_back(scalar(s));
-    if (!e.isPoint)
+    if (e.hasFile())
       e.request = requestOf(d);
     if (const auto it = d.find("time"); it != d.end() && !it->is_null())
       e.time = scalar(*it);

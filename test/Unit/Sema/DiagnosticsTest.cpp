@@ -144,6 +144,9 @@ const std::vector<Case> cases{
     {head + "diffusion Q { drift = -x }\n", "E0504", "Q", "noise"},
     {head + law + "bridge B of Q { at t = 0 : normal(0, 1) }\n", "E0505", "B", "at t"},
     {head + law + "bridge B of Q { }\n", "E0505", "B", ""},
+    {head + law + "evolve E of Q { at t = 0 : normal(0, 1) }\n" +
+         "evolve D of Q { at t = 0 : density(E) }\n",
+     "E0526", "density(E)", "say when"},
     {head + law + "sample P of Q { steps = 4 }\n", "E0531", "P", "at t"},
     {head + law + "sample P of Q { at t = 1 : normal(0, 1) }\n", "E0532", "at t = 1 : normal(0, 1)",
      ""},

@@ -40,4 +40,9 @@ double interpolatePositive(const rt::Grid &grid, std::span<const double> logFiel
 std::vector<double> refinePositive(const rt::Grid &grid, std::span<const double> logField,
                                    int wallOrder, std::span<const double> offsets);
 
+/// The same of a field that may have either sign, or zeros between the cells: values themselves are
+/// interpolated.
+std::vector<double> refine(const rt::Grid &grid, std::span<const double> field,
+                           std::span<const double> offsets);
+
 } // namespace sbl::questions

@@ -66,15 +66,17 @@ struct Field {
   std::vector<ExprRef> imaginary = {};
 };
 
-/// A law without a formula: its density comes from a file, or all its mass is at one place. It
-/// speaks of `rank` axes in a row from `firstAxis` on. Expressions depend on parameters only. What
-/// is read from the file, and how, is runtime/io's to say (sbl/io/Density.h).
+/// A law without a formula: its density comes from a file or from a solved question, or all its
+/// mass is at one place. It speaks of `rank` axes in a row from `firstAxis` on. Expressions depend
+/// on parameters only, but for `value`. What is read from a file, and how, is runtime/io's to say
+/// (sbl/io/Density.h).
 struct DataLaw {
   enum class Kind {
     Samples, // a kernel density (or histogram) of the rows of a table
     Image,   // the brightness of a picture, on two axes
     Stored,  // a variable of a NetCDF file
     Point,   // all mass at `place`
+    Solved,  // `value`, a formula that asks questions, on all axes
   };
   enum class Smoothing { Auto, Given, Histogram }; // of samples; pictures: Given, or Auto for none
   /// A column of a table, by its name or by its number from 0.
@@ -93,7 +95,11 @@ struct DataLaw {
   std::vector<std::string> dimensions; // Stored: of the file, one per axis; empty: named like them
   ExprRef time = nullptr;              // Stored: which of the kept times; null where there is none
   std::vector<ExprRef> place;          // Point: one coordinate per axis
+  ExprRef value = nullptr;             // Solved: a density up to a factor
   Range range;
+
+  /// Whether there is a file to read.
+  bool hasFile() const { return kind != Kind::Point && kind != Kind::Solved; }
 };
 
 /// A distribution is a mixture of components. A component's density is exp(value) when `isLog`
@@ -165,7 +171,7 @@ struct Diffusion {
 };
 
 /// A complex amplitude re + i im, normalised on use. Two waves that differ by a factor are one
-/// state.
+/// state. It may ask solved questions, each at one time.
 struct Wave {
   std::string name; // empty for one written in place
   ExprRef re = nullptr, im = nullptr;
@@ -467,7 +473,14 @@ enum class LawFamily { Diffusion, Quantum, Flow, FlowHamiltonian };
 LawFamily familyOf(LawRef law);
 /// The question whose answer a law is read off, where it is.
 std::optional<QuestionRef> sourceOf(const Model &model, LawRef law);
+/// The questions that an expression asks, also through the laws and the fields that it asks about;
+/// each once, in ascending order.
+std::vector<QuestionRef> askedBy(const Model &model, ExprRef e);
+std::vector<QuestionRef> askedBy(const Model &model, const Distribution &law);
+std::vector<QuestionRef> askedBy(const Model &model, const Wave &wave);
 /// The question that one is asked of, or whose answer the law it is asked of is read off.
 std::optional<QuestionRef> sourceOf(const Model &model, QuestionRef question);
+/// This one, and all that the laws ask which a question starts from or leads to.
+std::vector<QuestionRef> sourcesOf(const Model &model, QuestionRef question);
 
 } // namespace sbl

@@ -17,6 +17,8 @@ StringRef nameOf(DataLaw::Kind kind) {
     return "stored";
   case DataLaw::Kind::Point:
     return "point";
+  case DataLaw::Kind::Solved:
+    return "solved";
   }
   return {};
 }

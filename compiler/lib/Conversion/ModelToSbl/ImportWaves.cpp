@@ -1,4 +1,6 @@
 // Waves, quantum laws and evolutions as sbl operations.
+#include <limits>
+
 #include "ModelImporter.h"
 
 using namespace mlir;
@@ -12,7 +14,13 @@ void ModelImporter::waves() {
       if (evolve.kind == Evolve::Initial::Wave && evolve.initial == i && wave.name.empty())
         name = evolve.name + ".initial";
     StringAttr own = symbol(name);
-    Symbol re = field(name + ".re", wave.re), im = field(name + ".im", wave.im);
+    // A wave that asks questions has no formula: whoever solves hands its numbers over. Until then
+    // they are not a number, which no solve takes for a wave.
+    const auto known = [&](ExprRef part) {
+      const bool asks = model_.context->dependence(part).queries;
+      return asks ? model_.context->constant(std::numeric_limits<double>::quiet_NaN()) : part;
+    };
+    Symbol re = field(name + ".re", known(wave.re)), im = field(name + ".im", known(wave.im));
     ir::WaveOp::create(builder_, locate(own), own, re, im);
     waves_.push_back(FlatSymbolRefAttr::get(own));
   }

@@ -80,13 +80,16 @@ LogicalResult DistributionOp::verify() {
 }
 
 LogicalResult DataOp::verify() {
-  if (failed(verifyChoice(*this, "kind", getKind(), {"samples", "image", "stored", "point"})) ||
+  if (failed(verifyChoice(*this, "kind", getKind(),
+                          {"samples", "image", "stored", "point", "solved"})) ||
       failed(verifyChoice(*this, "smoothing", getSmoothing().value_or("auto"),
                           {"auto", "given", "histogram"})))
     return failure();
-  const bool isPoint = getKind() == "point";
-  if (isPoint == getFile().has_value())
-    return emitOpError(isPoint ? "is a point, which has no file" : "needs a file");
+  const bool isPoint = getKind() == "point", isSolved = getKind() == "solved";
+  if ((isPoint || isSolved) == getFile().has_value())
+    return emitOpError(isPoint    ? "is a point, which has no file"
+                       : isSolved ? "is a solved density, which has no file"
+                                  : "needs a file");
   if (isPoint && (!getPlace() || getPlace()->size() != getRank()))
     return emitOpError("needs a place of ") << getRank() << " scalars";
   if (getColumns() && !llvm::all_of(*getColumns(), llvm::IsaPred<StringAttr, IntegerAttr>))

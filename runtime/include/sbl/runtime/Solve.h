@@ -68,6 +68,13 @@ public:
   /// are not finite, naming the place, and on a wave that is zero everywhere.
   Status wave(std::size_t index, double time, FieldValues &re, FieldValues &im) const;
 
+  /// What a law or a wave is that asks solved questions: it has no formula, and whoever solves
+  /// hands its values over before a question that starts from it is solved, and not while one is.
+  /// `law` is an entry of the manifest's `data`; its values are brought to mass one. Fails, naming
+  /// the place, on values that are not finite or negative, and on a law without mass.
+  Status supplyLaw(std::size_t law, FieldValues density) const;
+  Status supplyWave(std::size_t wave, FieldValues re, FieldValues im) const;
+
   struct Impl;
   Impl &impl() const { return *impl_; }
 
