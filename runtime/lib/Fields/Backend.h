@@ -63,6 +63,9 @@ protected:
                          std::span<const View> writes, std::span<const double> scalars) = 0;
 };
 
+/// Refuses what has no kernels yet where the instance lives on a device; `what` in the plural.
+Status onHostOnly(const Instance &instance, const char *what);
+
 /// Arrays in memory, computed with on the runtime's threads.
 std::shared_ptr<Backend> hostBackend();
 /// A field of this process as the host backend sees it.

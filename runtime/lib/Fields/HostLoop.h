@@ -17,7 +17,7 @@ double hostLoop(const double *const *reads, double *const *writes, const double 
   const auto at = [&](std::int64_t k) {
     double in[shape.reads + 1], out[shape.writes + 1], term = 0;
     for (int i = 0; i < shape.reads; ++i)
-      in[i] = reads[i][k];
+      in[i] = reads[i][shape.alone >> i & 1 ? 0 : k];
     Formula::at(in, scalars, out, term);
     for (int i = 0; i < shape.writes; ++i)
       writes[i][k] = out[i];

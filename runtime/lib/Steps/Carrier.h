@@ -20,9 +20,12 @@ public:
   /// One stage of the program, by tables that live as long as the carrier.
   virtual void run(const StageEntry &stage, const StepTables &tables) = 0;
   virtual void multiply(const ElementBuffer &factor) = 0;
-  /// Multiplies by 2^exponent, itself a number of the element type.
-  virtual void scale(int exponent) = 0;
-  virtual double largest() = 0;
+  /// Where the largest value lies 2^16 or more from 2^top, multiplies by the power of two that
+  /// brings it there. A field that is zero, or has values that are no numbers, stays as it is: the
+  /// caller sees what comes out and reports it.
+  virtual void keepInRange(int top) = 0;
+  /// What this has taken from the logarithms (base 2) of the values since they were loaded.
+  virtual long exponent() = 0;
 };
 
 } // namespace sbl::rt

@@ -141,19 +141,6 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   return Status::good();
 }
 
-void Propagator::keepInRange() {
-  const double largest = carrier_->largest();
-  if (!(largest > 0) || !std::isfinite(largest))
-    return; // the caller sees what came out and reports it
-  const int shift = top_ - std::ilogb(largest);
-  if (std::abs(shift) < 16)
-    return;
-  // Two halves: 2^shift itself may not be a number of the element type.
-  carrier_->scale(shift / 2);
-  carrier_->scale(shift - shift / 2);
-  exponent_ -= shift;
-}
-
 void Propagator::apply(bool backward, const StepTables &tables) {
   if (tables.enter.size())
     carrier_->multiply(backward ? tables.enter : tables.leave);
@@ -166,14 +153,14 @@ void Propagator::apply(bool backward, const StepTables &tables) {
 void Propagator::backward(std::size_t step, ScaledField &field) {
   enter(field);
   apply(true, *tables_[step]);
-  keepInRange();
+  carrier_->keepInRange(top_);
   leave(field);
 }
 
 void Propagator::forward(std::size_t step, ScaledField &field) {
   enter(field);
   apply(false, *tables_[step]);
-  keepInRange();
+  carrier_->keepInRange(top_);
   leave(field);
 }
 

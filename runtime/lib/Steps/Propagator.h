@@ -105,9 +105,8 @@ private:
   }
   template <class Field> void leave(Field &field) {
     carrier_->store(field.values);
-    field.exponent = exponent_;
+    field.exponent = exponent_ + carrier_->exponent();
   }
-  void keepInRange();
 
   template <class Field, class Visit>
   bool run(Field &field, bool backward, const std::atomic<bool> *cancel, Visit &&visit) {
@@ -131,7 +130,7 @@ private:
       const std::size_t step = backward ? n - 1 - k : k;
       apply(backward, *tables_[step]);
       if (k % 4 == 3)
-        keepInRange();
+        carrier_->keepInRange(top_);
       show(backward ? step : step + 1);
     }
     leave(field);
@@ -146,7 +145,7 @@ private:
   const GradientPotential *potential_ = nullptr; // the builder's
   std::unique_ptr<Carrier> carrier_;             // after the tables, which it may know by address
   bool unbalanced_ = false;
-  long exponent_ = 0;
+  long exponent_ = 0; // of the field as it entered
   int top_ = 900, bottom_ = -960;
 };
 

@@ -21,6 +21,8 @@ struct Shape {
   /// Bit i: array i, the written ones counted after those read, has the element type of the
   /// module's fields. All others are doubles.
   unsigned elements = 0;
+  /// Bit i: array i is one number, the same at every point.
+  unsigned alone = 0;
 };
 
 /// Every formula has a `shape` and
@@ -245,9 +247,26 @@ struct FieldLargest {
   static constexpr Shape shape{"field_largest", 1, 0, 0, Reduction::Max, 0b1};
   template <class N> static void at(const N *in, const N *, N *, N &term) { term = in[0]; }
 };
-struct FieldScale {
-  static constexpr Shape shape{"field_scale", 1, 1, 1, Reduction::None, 0b11};
-  template <class N> static void at(const N *in, const N *s, N *out, N &) { out[0] = in[0] * s[0]; }
+/// By how many powers of two a field with this largest value is brought near 2^top: none where it
+/// is near enough, zero or no number.
+template <class N> N shiftTo(N top, N largest) {
+  const N shift = top - exponent(largest) + N(1.0);
+  const auto due = largest > N(0.0) && largest <= N(most) && abs(shift) >= N(16.0);
+  return select(due, shift, N(0.0));
+}
+/// field, its largest value; top
+struct FieldShift {
+  static constexpr Shape shape{"field_shift", 2, 1, 1, Reduction::None, 0b101, 0b010};
+  template <class N> static void at(const N *in, const N *s, N *out, N &) {
+    out[0] = scaledBy(in[0], shiftTo(s[0], in[1]));
+  }
+};
+/// its largest value, its exponent; top: the exponent after that
+struct ExponentShift {
+  static constexpr Shape shape{"exponent_shift", 2, 1, 1};
+  template <class N> static void at(const N *in, const N *s, N *out, N &) {
+    out[0] = in[1] - shiftTo(s[0], in[0]);
+  }
 };
 struct FieldMultiply {
   static constexpr Shape shape{"field_multiply", 2, 1, 0, Reduction::None, 0b111};
@@ -256,10 +275,10 @@ struct FieldMultiply {
 
 template <class... Formulas> struct List {};
 /// All that a device image holds.
-using All =
-    List<Fill, Scale, AddScaled, Shift, Total, Largest, ExpShifted, LogShifted, RatioExponent,
-         Ratio, ProductExponent, Product, Untrusted, Trusted, BoundedLog, Target, WeakTarget,
-         ExpSum, Fit, FitLog, HardWeight, SoftWeight, WeightedSum, WeightedDot, WeightedShift,
-         WeightedDifference, Advance, Mix, Enter, Leave, FieldLargest, FieldScale, FieldMultiply>;
+using All = List<Fill, Scale, AddScaled, Shift, Total, Largest, ExpShifted, LogShifted,
+                 RatioExponent, Ratio, ProductExponent, Product, Untrusted, Trusted, BoundedLog,
+                 Target, WeakTarget, ExpSum, Fit, FitLog, HardWeight, SoftWeight, WeightedSum,
+                 WeightedDot, WeightedShift, WeightedDifference, Advance, Mix, Enter, Leave,
+                 FieldLargest, FieldShift, ExponentShift, FieldMultiply>;
 
 } // namespace sbl::point
