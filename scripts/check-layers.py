@@ -24,6 +24,7 @@ ALLOWED = {
     "Conversion/ModelToSbl": ["Sema", "Dialect/Sbl"],
     "Conversion/SblToProp": ["Dialect/Sbl", "Dialect/Prop"],
     "Conversion/PropToLoops": ["Dialect/Prop"],
+    "Conversion/PropToGpu": ["Dialect/Prop", "Conversion/PropToLoops", "runtime"],
     "Conversion/PropToManifest": ["Dialect/Sbl", "Dialect/Prop", "Conversion/PropToLoops"],
     "Conversion/ToLLVM": [],
     "Cache": [],
@@ -37,7 +38,8 @@ ALLOWED["Lazy"] = ["Support", "Sema", "Cache", "Codegen", "Pipeline", "runtime"]
 FOREIGN = {
     "boost/spirit": ["Syntax"],
     "mlir/": ["Dialect/Sbl", "Dialect/Prop", "Conversion/ModelToSbl", "Conversion/SblToProp",
-              "Conversion/PropToLoops", "Conversion/PropToManifest", "Conversion/ToLLVM", "Codegen",
+              "Conversion/PropToLoops", "Conversion/PropToGpu", "Conversion/PropToManifest", "Conversion/ToLLVM",
+              "Codegen",
               "Pipeline"],
     "netcdf.h": [],
 }
@@ -50,7 +52,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 def layer_of(path):
     """`Sema/Model.h` -> Sema; `Conversion/SblToProp/Passes.h` -> Conversion/SblToProp."""
     parts = path.split("/")
-    if parts[0] in ("runtime", "runtime.h", "module.h", "cpu_features.def", "io"):
+    if parts[0] in ("runtime", "runtime.h", "module.h", "point", "cpu_features.def", "io"):
         return "runtime"
     if parts[0] == "compiler.h":
         return "C"

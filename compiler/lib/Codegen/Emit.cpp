@@ -48,7 +48,7 @@ struct Lowered {
       errors = "translation to LLVM IR failed";
       return false;
     }
-    addModuleTable(*module, source.manifest, source.symbol);
+    addModuleTable(*module, source.manifest, source.symbol, source.images);
     optimise(*module, *machine);
     return errors.empty();
   }

@@ -17,6 +17,9 @@
 #ifdef HAVE_SBLPROPTOLOOPS
 #include "sbl/Conversion/PropToLoops/Passes.h"
 #endif
+#ifdef HAVE_SBLPROPTOGPU
+#include "sbl/Conversion/PropToGpu/Passes.h"
+#endif
 #ifdef HAVE_SBLTOLLVM
 #include "sbl/Conversion/ToLLVM/Passes.h"
 #endif
@@ -38,6 +41,9 @@ int main(int argc, char **argv) {
 #endif
 #ifdef HAVE_SBLPROPTOLOOPS
   sbl::registerPropToLoopsPasses();
+#endif
+#ifdef HAVE_SBLPROPTOGPU
+  sbl::registerDevicePasses();
 #endif
 #ifdef HAVE_SBLTOLLVM
   sbl::registerToLLVMPasses();

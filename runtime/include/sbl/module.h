@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define SBL_MODULE_ABI 2
+#define SBL_MODULE_ABI 3
 
 /* A rank-1 memref descriptor: element i lies at aligned[offset + i * stride]. */
 typedef struct sbl_buffer {
@@ -150,11 +150,30 @@ typedef struct sbl_entry {
   void *function;
 } sbl_entry;
 
+/* Which kernel of a device image stands for an entry. */
+typedef struct sbl_device_kernel {
+  const char *entry;  /* as the manifest names it */
+  const char *kernel; /* in the image */
+} sbl_device_kernel;
+
+/* The kernels of a model for one kind of device (docs/gpu.md): those of its steps, as `kernels`
+ * says, and `point_NAME` for every formula of sbl/point/Formulas.h. */
+typedef struct sbl_device_image {
+  const char *format; /* spirv, spir (LLVM bitcode, SPIR 1.2) or ptx */
+  const void *bytes;  /* a NUL follows that `size` does not count */
+  uint64_t size;
+  uint32_t group_size; /* work-items of a group, of every kernel */
+  uint32_t kernel_count;
+  const sbl_device_kernel *kernels;
+} sbl_device_image;
+
 typedef struct sbl_module_v1 {
   uint32_t abi; /* SBL_MODULE_ABI */
   uint32_t entry_count;
   const sbl_entry *entries;
   const char *manifest; /* JSON, NUL-terminated */
+  uint32_t image_count; /* one for each format; none where the model was made for the CPU alone */
+  const sbl_device_image *images;
 } sbl_module_v1;
 
 /* The same model compiled for one kind of processor. */

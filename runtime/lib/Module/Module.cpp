@@ -12,6 +12,7 @@ Status Module::open(const sbl_module_v1 *module, Module &result) {
   for (std::uint32_t k = 0; k < module->entry_count; ++k)
     if (module->entries[k].name && module->entries[k].function)
       result.entries_.emplace(module->entries[k].name, module->entries[k].function);
+  result.images_ = {module->images, module->image_count};
   return result.checkEntries();
 }
 

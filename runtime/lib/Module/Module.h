@@ -1,6 +1,7 @@
 // The entry points of a loaded module, found by name and called with memref descriptors.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +23,7 @@ public:
   static Status open(const sbl_module_v1 *module, Module &result);
 
   const Manifest &manifest() const { return manifest_; }
+  std::span<const sbl_device_image> images() const { return images_; }
   /// The entry called `name`; the manifest's names are known to exist.
   template <class Function> Function entry(const std::string &name) const {
     return reinterpret_cast<Function>(entries_.at(name));
@@ -30,6 +32,7 @@ public:
 private:
   Status checkEntries() const;
   Manifest manifest_;
+  std::span<const sbl_device_image> images_;
   std::unordered_map<std::string, void *> entries_;
 };
 

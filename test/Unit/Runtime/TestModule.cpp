@@ -225,8 +225,12 @@ const sbl_module_v1 *TestModule::module() {
   entries_.clear();
   for (std::size_t k = 0; k < names_.size(); ++k)
     entries_.push_back({names_[k].c_str(), functions_[k]});
-  module_ = {SBL_MODULE_ABI, static_cast<std::uint32_t>(entries_.size()), entries_.data(),
-             text_.c_str()};
+  module_ = {SBL_MODULE_ABI,
+             static_cast<std::uint32_t>(entries_.size()),
+             entries_.data(),
+             text_.c_str(),
+             0,
+             nullptr};
   return &module_;
 }
 

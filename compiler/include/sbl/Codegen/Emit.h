@@ -5,6 +5,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include "sbl/Codegen/DeviceImage.h"
 #include "sbl/Codegen/Target.h"
 
 namespace sbl {
@@ -15,6 +16,7 @@ struct EmitSource {
   mlir::ModuleOp module;
   std::string manifest;
   std::string symbol = "sbl_module"; // the one symbol of the object
+  std::vector<DeviceImage> images = {};
 };
 
 /// Optimised LLVM IR as text, optimised assembly, and a relocatable position-independent object

@@ -48,8 +48,12 @@ public:
   /// The same with values carried from one turn to the next; returns the last ones.
   Values loop(Value begin, Value end, int64_t step, mlir::ValueRange initial,
               llvm::function_ref<Values(Value, mlir::ValueRange)> body) {
+    return loop(begin, end, index(step), initial, body);
+  }
+  Values loop(Value begin, Value end, Value step, mlir::ValueRange initial,
+              llvm::function_ref<Values(Value, mlir::ValueRange)> body) {
     auto op = mlir::scf::ForOp::create(
-        *this, begin, end, index(step), initial,
+        *this, begin, end, step, initial,
         [&](mlir::OpBuilder &b, mlir::Location, Value iv, mlir::ValueRange carried) {
           mlir::OpBuilder::InsertionGuard guard(*this);
           restoreInsertionPoint(b.saveInsertionPoint());

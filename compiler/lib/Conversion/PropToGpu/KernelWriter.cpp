@@ -1,0 +1,54 @@
+#include "KernelWriter.h"
+
+#include "sbl/Conversion/PropToGpu/Passes.h"
+
+using namespace mlir;
+using namespace sbl;
+
+KernelWriter::KernelWriter(ModuleOp module, GpuTarget target)
+    : b(module.getLoc(), module.getContext()), target_(target) {
+  module->setAttr(gpu::GPUDialect::getContainerModuleAttrName(), b.getUnitAttr());
+  b.setInsertionPointToEnd(module.getBody());
+  kernels_ = gpu::GPUModuleOp::create(b, module.getLoc(), "sbl_kernels");
+  target_.prepare(kernels_);
+}
+
+void KernelWriter::write(const std::string &name, const KernelSignature &signature,
+                         function_ref<void(const KernelArguments &, Value)> body) {
+  if (SymbolTable::lookupSymbolIn(kernels_, name))
+    return;
+  SmallVector<Type> inputs;
+  for (Type element : signature.buffers)
+    inputs.push_back(target_.buffer(element));
+  inputs.append(signature.indices, b.getI64Type());
+  inputs.append(signature.scalars, b.getF64Type());
+  b.setInsertionPointToEnd(kernels_.getBody());
+  auto kernel = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
+  kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
+  target_.prepare(kernel);
+
+  b.setInsertionPointToStart(&kernel.getBody().front());
+  KernelArguments args;
+  auto next = kernel.getArguments().begin();
+  for (size_t i = 0; i < signature.buffers.size(); ++i)
+    args.buffers.push_back(*next++);
+  for (int64_t i = 0; i < signature.indices; ++i)
+    args.indices.push_back(arith::IndexCastOp::create(b, b.getIndexType(), *next++));
+  for (int64_t i = 0; i < signature.scalars; ++i)
+    args.scalars.push_back(*next++);
+  body(args, itemNumber());
+  gpu::ReturnOp::create(b);
+}
+
+Value KernelWriter::itemNumber() {
+  Value group = gpu::BlockIdOp::create(b, gpu::Dimension::x);
+  Value item = gpu::ThreadIdOp::create(b, gpu::Dimension::x);
+  return b.add(b.mul(group, itemsPerGroup), item);
+}
+
+void KernelWriter::when(Value condition, function_ref<void()> body) {
+  auto guard = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard outside(b);
+  b.setInsertionPointToStart(guard.thenBlock());
+  body();
+}

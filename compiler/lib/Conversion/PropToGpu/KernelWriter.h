@@ -1,0 +1,43 @@
+// Kernels of one gpu.module, written one after another.
+#pragma once
+
+#include <string>
+
+#include "../PropToLoops/LoopBuilder.h"
+#include "Target.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+
+namespace sbl {
+
+/// The parameters of a kernel, in this order: buffers, whole numbers (i64), doubles.
+struct KernelSignature {
+  llvm::SmallVector<mlir::Type> buffers; // their elements
+  int64_t indices = 0, scalars = 0;
+};
+
+/// The arguments of a kernel under construction.
+struct KernelArguments {
+  llvm::SmallVector<mlir::Value> buffers, indices, scalars; // the second as `index`
+};
+
+class KernelWriter {
+public:
+  KernelWriter(mlir::ModuleOp module, GpuTarget target);
+
+  /// Writes the kernel `name`, unless it is there; `body` gets the number of the work-item.
+  void write(const std::string &name, const KernelSignature &signature,
+             llvm::function_ref<void(const KernelArguments &, mlir::Value item)> body);
+  /// What follows if `condition` holds.
+  void when(mlir::Value condition, llvm::function_ref<void()> body);
+
+  mlir::gpu::GPUModuleOp kernels() { return kernels_; }
+  LoopBuilder b;
+
+private:
+  mlir::Value itemNumber();
+
+  const GpuTarget target_;
+  mlir::gpu::GPUModuleOp kernels_;
+};
+
+} // namespace sbl

@@ -1,0 +1,72 @@
+// --convert-prop-to-gpu
+// Expects:  steps of sweeps (--prop-derive-adjoints and --prop-fuse-factors have run).
+// Produces: one gpu.module `sbl_kernels` with a kernel for every variant of a sweep and every
+//           formula of sbl/point/Formulas.h; its attribute `sbl.kernels` leads from entries of the
+//           manifest to kernels. No prop op is left.
+// Keeps:    sums in the order of --convert-prop-to-loops.
+// Test:     test/Conversion/prop-to-gpu.mlir, test/Device
+#include "Kernels.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SPIRV/IR/SPIRVDialect.h"
+#include "sbl/Conversion/PropToGpu/Passes.h"
+
+namespace sbl {
+#define GEN_PASS_DEF_CONVERTPROPTOGPU
+#include "sbl/Conversion/PropToGpu/Passes.h.inc"
+} // namespace sbl
+
+using namespace mlir;
+using namespace sbl;
+
+namespace {
+
+/// The element type of the module's fields; doubles where it has none.
+FloatType elementOf(ModuleOp module) {
+  FloatType element = Float64Type::get(module.getContext());
+  for (auto field : module.getOps<prop::PointwiseOp>())
+    element = cast<prop::FieldType>(field.getField()).getElement();
+  return element;
+}
+
+struct ConvertPropToGpu : public sbl::impl::ConvertPropToGpuBase<ConvertPropToGpu> {
+  using ConvertPropToGpuBase::ConvertPropToGpuBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    const std::optional<GpuTarget> gpu = GpuTarget::named(target);
+    if (!gpu) {
+      module.emitError("there is no device target '") << target << "'";
+      return signalPassFailure();
+    }
+    KernelWriter writer(module, *gpu);
+    writePointKernels(writer, elementOf(module));
+    SmallVector<NamedAttribute> entries;
+    for (auto step : module.getOps<prop::StepOp>())
+      if (!step.isOfWave())
+        writeStep(module, step, writer, entries);
+    writer.kernels()->setAttr(kernelsAttribute, DictionaryAttr::get(&getContext(), entries));
+    for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
+      if (&op != writer.kernels().getOperation())
+        op.erase();
+  }
+
+private:
+  void writeStep(ModuleOp module, prop::StepOp step, KernelWriter &writer,
+                 SmallVector<NamedAttribute> &entries) {
+    int64_t number = 0;
+    for (Operation &op : step.getBody().front().without_terminator()) {
+      const std::string entry = (step.getSymName() + "_" + Twine(number++)).str();
+      if (!isa<prop::SweepOp, prop::SolveOp>(op))
+        continue;
+      auto line = cast<prop::LineOp>(op);
+      const bool isRing =
+          module.lookupSymbol<prop::KernelOp>(line.getKernelAttr().getAttr()).getRing();
+      const std::string name = isa<prop::SolveOp>(op) ? writeLineSolve(writer, line, isRing)
+                                                      : writeBandedSweep(writer, line, isRing);
+      entries.emplace_back(StringAttr::get(&getContext(), entry),
+                           StringAttr::get(&getContext(), name));
+    }
+  }
+};
+
+} // namespace

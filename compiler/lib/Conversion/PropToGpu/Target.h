@@ -1,0 +1,27 @@
+// All in which kernels for OpenCL and for CUDA differ while they are written.
+#pragma once
+
+#include <optional>
+
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+namespace sbl {
+
+class GpuTarget {
+public:
+  /// Empty for a name that is neither `opencl` nor `cuda`.
+  static std::optional<GpuTarget> named(llvm::StringRef name);
+
+  /// A buffer of the device as a parameter of a kernel: one plain pointer once it is lowered.
+  mlir::MemRefType buffer(mlir::Type element) const;
+  /// What the lowering wants to find at a gpu.module and at a kernel.
+  void prepare(mlir::gpu::GPUModuleOp module) const;
+  void prepare(mlir::gpu::GPUFuncOp kernel) const;
+
+private:
+  explicit GpuTarget(bool isCuda) : isCuda_(isCuda) {}
+  bool isCuda_;
+};
+
+} // namespace sbl
