@@ -46,8 +46,9 @@ typedef enum sbl_status {
   SBL_BAD_LIBRARY = 12, /* no such file, no built model, or none for this processor */
   SBL_NO_MEMORY = 13,
   SBL_CANCELLED = 14,
-  SBL_INTERNAL = 15, /* a defect of the library */
-  SBL_BAD_MODEL = 16 /* a text with mistakes: its compilation lists them (sbl/compiler.h) */
+  SBL_INTERNAL = 15,  /* a defect of the library */
+  SBL_NO_DEVICE = 17, /* the device is not there, failed, or has no kernels of the question */
+  SBL_BAD_MODEL = 16  /* a text with mistakes: its compilation lists them (sbl/compiler.h) */
 } sbl_status;
 
 /* Why the last call of this thread failed, in a sentence, and what to do about it ("" where nothing

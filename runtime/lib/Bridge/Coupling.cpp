@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "Bridge/SolutionImpl.h"
+#include "Device/Device.h"
 #include "Steps/Scaled.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -41,6 +42,8 @@ Status BridgeSolution::coupling(std::vector<double> &values) const {
     return Status::good();
   } catch (const std::bad_alloc &) {
     return Status::fail(Code::OutOfMemory, "not enough memory for the coupling");
+  } catch (const DeviceError &error) {
+    return error.status;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <Random123/philox.h>
 
 #include "Bridge/SolutionImpl.h"
+#include "Device/Device.h"
 #include "Steps/Propagator.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -279,6 +280,8 @@ Status BridgeSolution::paths(std::int64_t count, std::uint64_t seed, Paths &resu
   } catch (const std::bad_alloc &) {
     return Status::fail(Code::OutOfMemory,
                         "not enough memory for " + std::to_string(count) + " paths");
+  } catch (const DeviceError &error) {
+    return error.status;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "Bridge/SolutionImpl.h"
+#include "Device/Device.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
@@ -151,6 +152,8 @@ template <class Work> Status guarded(Work &&work) {
     return work();
   } catch (const std::bad_alloc &) {
     return Status::fail(Code::OutOfMemory, "not enough memory for another field");
+  } catch (const DeviceError &error) {
+    return error.status;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "Bridge/BridgeSolver.h"
 #include "Bridge/Resolution.h"
+#include "Device/Device.h"
 #include "Steps/StepOptions.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -120,7 +121,7 @@ void BridgeSolver::run(std::vector<Task> &tasks) {
     Task &task = tasks[k];
     task.status = solveWithSteps(impl_, program_, task.problem, task.request, watch, task.outcome);
   };
-  if (chunksFor(impl_.grid.points()) == 1) {
+  if (chunksFor(impl_.grid.points()) == 1 && impl_.backend->shared()) {
     sbl_parallel_for(
         static_cast<std::int64_t>(tasks.size()),
         [](void *context, std::int64_t k) {
@@ -150,6 +151,9 @@ Status BridgeSolver::solve() {
   if (const auto lattice = impl_.lattices.find(program_.name);
       lattice != impl_.lattices.end() && !lattice->second.status.ok())
     return lattice->second.status;
+  if (const std::string lacking = impl_.backend->lacks(program_); !lacking.empty())
+    return Status::fail(Code::NotOnDevice, lacking + " have no kernels of a device",
+                        "`--device cpu`, or `scheme = kernel` where the law allows it");
   if (Status s = readOptions(); !s.ok())
     return s;
   if (Status s = readConditions(instance_, bridge_, times_, conditions_); !s.ok())
@@ -192,6 +196,8 @@ Status solveQuestion(const Instance &instance, const BridgeEntry &question,
                         "not enough memory for " + std::to_string(instance.grid().points()) +
                             " points",
                         "fewer cells, or fewer saved times");
+  } catch (const DeviceError &error) {
+    return error.status;
   }
 }
 

@@ -37,6 +37,10 @@ sbl_status statusOf(const Status &status) {
     return is(SBL_NO_MEMORY);
   case Code::Cancelled:
     return is(SBL_CANCELLED);
+  case Code::NotOnDevice:
+  case Code::NoDevice:
+  case Code::DeviceFailed:
+    return is(SBL_NO_DEVICE);
   }
   return fail(SBL_INTERNAL, "the runtime has a defect");
 }

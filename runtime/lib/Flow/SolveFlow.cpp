@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "Fields/Backend.h"
 #include "Flow/FlowSolutionImpl.h"
 #include "Steps/SavedTimes.h"
 #include "Steps/StepOptions.h"
@@ -166,6 +167,8 @@ Status solveFlow(const Instance &instance, std::size_t index, const SolveSetting
   if (index >= manifest.flowEvolutions.size())
     return Status::fail(Code::BadInput,
                         "the model has no evolution " + std::to_string(index) + " of a flow");
+  if (Status s = onHostOnly(instance, "flows"); !s.ok())
+    return s;
   const FlowEvolutionEntry &entry = manifest.flowEvolutions[index];
   if (!velocity && entry.flow)
     velocity = compiledVelocity(instance, *entry.flow);

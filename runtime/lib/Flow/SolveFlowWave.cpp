@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "Fields/Backend.h"
 #include "Flow/FlowWaveSolutionImpl.h"
 #include "Steps/SavedTimes.h"
 #include "Steps/StepOptions.h"
@@ -202,6 +203,8 @@ Status solveFlowWave(const Instance &instance, std::size_t index, const SolveSet
   if (index >= manifest.flowWaves.size())
     return Status::fail(Code::BadInput,
                         "the model has no wave " + std::to_string(index) + " of a flow");
+  if (Status s = onHostOnly(instance, "waves of flows"); !s.ok())
+    return s;
   const FlowWaveEntry &entry = manifest.flowWaves[index];
   if (!velocity && entry.flow)
     velocity = compiledVelocity(instance, *entry.flow);

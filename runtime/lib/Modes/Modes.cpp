@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "Fields/Backend.h"
 #include "Modes/ModeProblem.h"
 #include "Modes/ReversibleGenerator.h"
 #include "Support/Text.h"
@@ -181,6 +182,8 @@ Status solveEigen(const Instance &instance, std::size_t index, const SolveSettin
                   EigenSolution &solution) {
   if (index >= instance.manifest().eigens.size())
     return Status::fail(Code::BadInput, "the model has no eigenproblem " + std::to_string(index));
+  if (Status s = onHostOnly(instance, "eigenproblems"); !s.ok())
+    return s;
   const auto started = std::chrono::steady_clock::now();
   solution = EigenSolution();
   Status status;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "Fields/Backend.h"
 #include "Flow/Characteristics.h"
 #include "Sample/Certificate.h"
 #include "Sample/Comparison.h"
@@ -299,6 +300,8 @@ Status solveSample(const Instance &instance, std::size_t index, const SolveSetti
   if (index >= manifest.samples.size() || manifest.samples[index].bridge ||
       (!law && !manifest.samples[index].generator && !manifest.samples[index].flow))
     return Status::fail(Code::BadInput, "the model has no sample " + std::to_string(index));
+  if (Status s = onHostOnly(instance, "samples"); !s.ok())
+    return s;
   const auto started = std::chrono::steady_clock::now();
   solution = SampleSolution();
   Status status;

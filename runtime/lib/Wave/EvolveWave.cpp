@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "Fields/Backend.h"
 #include "Steps/SavedTimes.h"
 #include "Steps/StepOptions.h"
 #include "Steps/StepPlan.h"
@@ -356,6 +357,8 @@ Status solveWave(const Instance &instance, std::size_t index, const SolveSetting
   if (index >= instance.manifest().waveEvolutions.size())
     return Status::fail(Code::BadInput,
                         "the model has no evolution " + std::to_string(index) + " of a wave");
+  if (Status s = onHostOnly(instance, "waves"); !s.ok())
+    return s;
   try {
     return WaveSolver(instance, index, settings, solution).solve();
   } catch (const std::bad_alloc &) {

@@ -16,6 +16,9 @@ enum class Code {
   UnderResolved, // the grid cannot resolve the law (exit 1)
   OutOfMemory,   // exit 3
   Cancelled,     // exit 130
+  NotOnDevice,   // the device does not compute this yet (exit 2)
+  NoDevice,      // there is no such device (exit 3)
+  DeviceFailed,  // exit 3
 };
 
 struct Status {

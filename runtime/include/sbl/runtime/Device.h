@@ -1,0 +1,25 @@
+// Solving on a device: a graphics processor, or whatever OpenCL offers. Nothing of a vendor's is
+// needed but the driver, which is looked for when it is asked for.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sbl/runtime/Solve.h"
+
+namespace sbl::rt {
+
+class Device;
+
+/// The best device of a kind, `opencl` or `cuda`; null where there is none, with what was looked
+/// for in `status` (Code::NoDevice).
+std::shared_ptr<Device> openDevice(const std::string &kind, Status &status);
+
+/// What a person would call it: "NVIDIA H100", "pthread-znver4 (OpenCL 3.0 PoCL)".
+const std::string &nameOf(const Device &device);
+
+/// From now on solves of `instance` run on `device`, with the image that its module carries.
+/// NoDevice where the module has none that the device can run.
+Status placeOn(const Instance &instance, std::shared_ptr<Device> device);
+
+} // namespace sbl::rt

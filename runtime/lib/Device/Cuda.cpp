@@ -1,0 +1,242 @@
+// Devices of CUDA, by the driver's library libcuda.so.1. Declared here is what is called.
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "Device/Device.h"
+#include "Device/DynamicLibrary.h"
+#include "sbl/runtime/Memory.h"
+
+namespace sbl::rt {
+namespace {
+
+using Result = int;
+using Address = unsigned long long;
+constexpr Result success = 0, outOfMemory = 2;
+constexpr int errorLogBuffer = 5, errorLogSize = 6; // options of a load
+constexpr unsigned nonBlocking = 1;                 // a stream beside the default one
+
+struct Functions {
+  Result (*init)(unsigned);
+  Result (*count)(int *);
+  Result (*device)(int *, int);
+  Result (*deviceName)(char *, int, int);
+  Result (*retain)(void **, int);
+  Result (*releaseContext)(int);
+  Result (*setCurrent)(void *);
+  Result (*createStream)(void **, unsigned);
+  Result (*destroyStream)(void *);
+  Result (*synchronize)(void *);
+  Result (*allocate)(Address *, std::size_t);
+  Result (*release)(Address);
+  Result (*memoryInfo)(std::size_t *, std::size_t *);
+  Result (*write)(Address, const void *, std::size_t, void *);
+  Result (*read)(void *, Address, std::size_t, void *);
+  Result (*copy)(Address, Address, std::size_t, void *);
+  Result (*load)(void **, const void *, unsigned, int *, void **);
+  Result (*unload)(void *);
+  Result (*function)(void **, void *, const char *);
+  Result (*launch)(void *, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
+                   void *, void **, void **);
+  Result (*errorText)(Result, const char **);
+};
+
+struct Loader {
+  Loader() : library("libcuda.so.1") {
+    if (!library) {
+      missing = "libcuda.so.1, which NVIDIA's driver brings, is not installed";
+      return;
+    }
+    library.find("cuInit", f.init);
+    library.find("cuDeviceGetCount", f.count);
+    library.find("cuDeviceGet", f.device);
+    library.find("cuDeviceGetName", f.deviceName);
+    library.find("cuDevicePrimaryCtxRetain", f.retain);
+    library.find("cuDevicePrimaryCtxRelease_v2", f.releaseContext);
+    library.find("cuCtxSetCurrent", f.setCurrent);
+    library.find("cuStreamCreate", f.createStream);
+    library.find("cuStreamDestroy_v2", f.destroyStream);
+    library.find("cuStreamSynchronize", f.synchronize);
+    library.find("cuMemAlloc_v2", f.allocate);
+    library.find("cuMemFree_v2", f.release);
+    library.find("cuMemGetInfo_v2", f.memoryInfo);
+    library.find("cuMemcpyHtoDAsync_v2", f.write);
+    library.find("cuMemcpyDtoHAsync_v2", f.read);
+    library.find("cuMemcpyDtoDAsync_v2", f.copy);
+    library.find("cuModuleLoadDataEx", f.load);
+    library.find("cuModuleUnload", f.unload);
+    library.find("cuModuleGetFunction", f.function);
+    library.find("cuLaunchKernel", f.launch);
+    library.find("cuGetErrorString", f.errorText);
+    if (!library.missing().empty())
+      missing = "libcuda.so.1 has no " + library.missing();
+  }
+
+  std::string textOf(Result error) const {
+    const char *text = nullptr;
+    f.errorText(error, &text);
+    return text ? text : "error " + std::to_string(error);
+  }
+
+  DynamicLibrary library;
+  Functions f{};
+  std::string missing;
+};
+
+class CudaProgram : public DeviceProgram {
+public:
+  CudaProgram(const Functions &f, void *module) : f_(f), module_(module) {}
+  ~CudaProgram() override { f_.unload(module_); }
+  void *kernel(const std::string &name) override {
+    const auto [place, fresh] = kernels_.try_emplace(name, nullptr);
+    if (fresh && f_.function(&place->second, module_, name.c_str()) != success)
+      place->second = nullptr;
+    return place->second;
+  }
+
+private:
+  const Functions &f_;
+  void *module_;
+  std::map<std::string, void *> kernels_;
+};
+
+class CudaDevice : public Device {
+public:
+  CudaDevice(std::unique_ptr<Loader> loader, int device)
+      : loader_(std::move(loader)), f_(loader_->f), device_(device) {
+    char name[256] = "";
+    f_.deviceName(name, sizeof name, device);
+    name_ = name;
+    check("taking the device", f_.retain(&context_, device));
+    use();
+    check("making a stream", f_.createStream(&stream_, nonBlocking));
+  }
+  ~CudaDevice() override {
+    if (context_ && f_.setCurrent(context_) == success && stream_) {
+      f_.synchronize(stream_);
+      f_.destroyStream(stream_);
+    }
+    if (context_)
+      f_.releaseContext(device_);
+  }
+
+  const std::string &name() const override { return name_; }
+  std::span<const char *const> formats() const override {
+    static constexpr const char *all[] = {"ptx"};
+    return all;
+  }
+
+  std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) override {
+    use();
+    std::string log(4000, '\0');
+    int options[] = {errorLogBuffer, errorLogSize};
+    void *values[] = {log.data(), reinterpret_cast<void *>(log.size() - 1)};
+    void *module = nullptr;
+    // The text ends with a NUL that its size does not count (ModuleTable.cpp).
+    const Result error = f_.load(&module, image.bytes, 2, options, values);
+    if (error != success)
+      throw DeviceError{Status::fail(Code::DeviceFailed,
+                                     "the driver refuses the kernels: " + loader_->textOf(error) +
+                                         " " + log.c_str())};
+    return std::make_unique<CudaProgram>(f_, module);
+  }
+
+  void *allocate(std::size_t bytes) override {
+    use();
+    Address address = 0;
+    const Result error = f_.allocate(&address, std::max<std::size_t>(bytes, 8));
+    if (error == outOfMemory) {
+      std::size_t free = 0, all = 0;
+      f_.memoryInfo(&free, &all);
+      throw DeviceError{Status::fail(Code::OutOfMemory,
+                                     name_ + " has no room for another " +
+                                         formatBytes(static_cast<double>(bytes)) + ": " +
+                                         formatBytes(static_cast<double>(free)) + " of " +
+                                         formatBytes(static_cast<double>(all)) + " are free",
+                                     "fewer cells, or --precision f32")};
+    }
+    check("taking memory", error);
+    return reinterpret_cast<void *>(address);
+  }
+  void release(void *memory) noexcept override {
+    if (f_.setCurrent(context_) == success)
+      f_.release(addressOf(memory, 0));
+  }
+  void write(const void *from, void *to, std::size_t offset, std::size_t bytes) override {
+    use();
+    if (bytes) {
+      check("writing", f_.write(addressOf(to, offset), from, bytes, stream_));
+      check("writing", f_.synchronize(stream_)); // the caller's memory is free to change again
+    }
+  }
+  void read(void *from, std::size_t offset, void *to, std::size_t bytes) override {
+    use();
+    if (bytes) {
+      check("reading", f_.read(to, addressOf(from, offset), bytes, stream_));
+      check("reading", f_.synchronize(stream_));
+    }
+  }
+  void copy(void *from, std::size_t fromOffset, void *to, std::size_t toOffset,
+            std::size_t bytes) override {
+    use();
+    if (bytes)
+      check("copying",
+            f_.copy(addressOf(to, toOffset), addressOf(from, fromOffset), bytes, stream_));
+  }
+
+  void launch(void *kernel, std::int64_t groups, std::int64_t groupSize,
+              std::span<const KernelArgument> arguments) override {
+    use();
+    std::vector<void *> places;
+    for (const KernelArgument &a : arguments)
+      places.push_back(const_cast<void **>(&a.memory));
+    check("starting a kernel",
+          f_.launch(kernel, static_cast<unsigned>(groups), 1, 1, static_cast<unsigned>(groupSize),
+                    1, 1, 0, stream_, places.data(), nullptr));
+  }
+
+private:
+  static Address addressOf(void *memory, std::size_t offset) {
+    return reinterpret_cast<Address>(memory) + offset;
+  }
+  /// A context belongs to a thread.
+  void use() { check("using the device", f_.setCurrent(context_)); }
+  void check(const char *what, Result error) const {
+    if (error != success)
+      throw DeviceError{Status::fail(Code::DeviceFailed,
+                                     std::string(what) + " failed: " + loader_->textOf(error))};
+  }
+
+  std::unique_ptr<Loader> loader_;
+  const Functions &f_;
+  const int device_;
+  void *context_ = nullptr, *stream_ = nullptr;
+  std::string name_;
+};
+
+} // namespace
+
+std::shared_ptr<Device> openCuda(Status &status) {
+  const auto none = [&](const std::string &why) {
+    status = Status::fail(Code::NoDevice, "no CUDA device: " + why,
+                          "an NVIDIA graphics processor and its driver; `--device cpu` needs none");
+    return nullptr;
+  };
+  auto loader = std::make_unique<Loader>();
+  if (!loader->missing.empty())
+    return none(loader->missing);
+  int count = 0, device = 0;
+  if (const Result error = loader->f.init(0); error != success)
+    return none("the driver does not start: " + loader->textOf(error));
+  if (loader->f.count(&count) != success || count == 0 || loader->f.device(&device, 0) != success)
+    return none("the driver libcuda.so.1 lists no device");
+  try {
+    return std::make_shared<CudaDevice>(std::move(loader), device);
+  } catch (const DeviceError &error) {
+    status = error.status;
+    return nullptr;
+  }
+}
+
+} // namespace sbl::rt

@@ -1,0 +1,46 @@
+// The field of a run on a device: two buffers in turn, and tables that were brought there once.
+#pragma once
+
+#include <unordered_map>
+
+#include "Device/DeviceBackend.h"
+#include "Steps/Carrier.h"
+
+namespace sbl::rt {
+
+class DeviceCarrier : public Carrier {
+public:
+  DeviceCarrier(DeviceBackend &backend, const Instance::Impl &impl);
+
+  void load(const FieldValues &values) override;
+  void store(FieldValues &values) override;
+  void load(View values) override;
+  void store(View values) override;
+  void run(const StageEntry &stage, const StepTables &tables) override;
+  void multiply(const ElementBuffer &factor) override;
+  void keepInRange(int top) override;
+  long exponent() override;
+
+private:
+  View viewOf(const std::shared_ptr<void> &memory) const { return {memory.get(), 0, points_}; }
+  /// Tables stay at their addresses as long as the carrier lives, so these stand for them.
+  void sweep(const StageEntry &stage, const StepTables &tables);
+  void solve(const StageEntry &stage, const StepTables &tables);
+  std::vector<KernelArgument> fieldsOf(const StageEntry &stage, const StepTables &tables);
+  void launch(const StageEntry &stage, std::int64_t itemsPerLine,
+              std::vector<KernelArgument> &arguments);
+  void *held(const ElementBuffer &table);
+  void *held(const std::vector<std::int64_t> &table);
+  void *bring(const void *address, std::size_t bytes);
+
+  DeviceBackend &backend_;
+  const Grid &grid_;
+  const std::int64_t points_;
+  const std::size_t bytes_; // of a field
+  std::shared_ptr<void> here_, there_;
+  Array largest_, exponent_; // one number each: nothing waits for them until the field leaves
+  std::shared_ptr<void> scratch_[3]; // of tridiagonal lines
+  std::unordered_map<const void *, std::shared_ptr<void>> held_;
+};
+
+} // namespace sbl::rt
