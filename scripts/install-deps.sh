@@ -13,6 +13,8 @@ packages=(
   # test
   libgtest-dev gfortran-12 pkg-config valgrind python3 python3-venv netcdf-bin librsvg2-bin poppler-utils
   zsh fish groff-base dpkg-dev
+  # kernels of devices: made, checked, and run on a processor
+  llvm-spirv-15 spirv-tools ocl-icd-libopencl1 pocl-opencl-icd
 )
 missing=()
 for package in "${packages[@]}"; do

@@ -1,3 +1,4 @@
+import ctypes
 import os
 import shutil
 import subprocess
@@ -37,3 +38,38 @@ xarray = os.environ.get("SBL_XARRAY_PYTHON", config.python)
 if subprocess.run([xarray, "-c", "import xarray, netCDF4"], capture_output=True).returncode == 0:
     config.available_features.add("xarray")
 config.substitutions.append(("%xarray", xarray))
+# Devices, and the programs that kernels for them are made and checked with.
+for program, feature in [("llvm-spirv-15", "llvm-spirv"), ("spirv-val", "spirv-val"), ("ptxas", "nvptx")]:
+    if shutil.which(program) or os.path.exists(os.path.join("/usr/local/cuda/bin", program)):
+        config.available_features.add(feature)
+config.substitutions.append(("%ptxas", shutil.which("ptxas") or "/usr/local/cuda/bin/ptxas"))
+
+
+def has_opencl_device():
+    try:
+        library = ctypes.CDLL("libOpenCL.so.1")
+        count = ctypes.c_uint32()
+        return library.clGetPlatformIDs(0, None, ctypes.byref(count)) == 0 and count.value > 0
+    except OSError:
+        return False
+
+
+def has_cuda_device():
+    try:
+        library = ctypes.CDLL("libcuda.so.1")
+        count = ctypes.c_int()
+        return (
+            library.cuInit(0) == 0
+            and library.cuDeviceGetCount(ctypes.byref(count)) == 0
+            and count.value > 0
+        )
+    except OSError:
+        return False
+
+
+if has_opencl_device():
+    config.available_features.add("opencl-device")
+if has_cuda_device():
+    config.available_features.add("cuda-device")
+# What drivers compile is kept for the next test, and away from a person's own.
+config.environment["POCL_CACHE_DIR"] = os.path.join(config.test_exec_root, "pocl-cache")

@@ -73,8 +73,8 @@ std::string keyOf(const Model &model, const CompileOptions &options) {
     texts += std::to_string(text.size()) + ':' + text;
   const std::string precision =
       options.precision ? std::to_string(static_cast<int>(*options.precision)) : "";
-  return ObjectCache::key(
-      {"image", texts, model.name, dumpModel(model), precision, machine, compilerIdentity(build)});
+  return ObjectCache::key({"image", texts, model.name, dumpModel(model), precision, options.device,
+                           machine, compilerIdentity(build)});
 }
 
 class ImageModel : public CompiledModel {

@@ -16,6 +16,7 @@
 #include "sbl/Codegen/OrcJit.h"
 #include "sbl/Codegen/Target.h"
 #include "sbl/Conversion/ModelToSbl/ImportModel.h"
+#include "sbl/Conversion/PropToGpu/Passes.h"
 #include "sbl/Conversion/PropToManifest/Manifest.h"
 #include "sbl/Conversion/ToLLVM/Passes.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
@@ -55,7 +56,8 @@ public:
       evolve.setPrecisionAttr(precision);
   }
 
-  bool run(llvm::function_ref<void(OpPassManager &)> build) {
+  bool run(llvm::function_ref<void(OpPassManager &)> build) { return run(module, build); }
+  bool run(OwningOpRef<ModuleOp> &module, llvm::function_ref<void(OpPassManager &)> build) {
     if (!module)
       return false;
     PassManager pm(&context);
@@ -77,7 +79,48 @@ public:
     return true;
   }
 
-  std::string text() {
+  /// A copy of the planned module on its way to a device: kernels in the gpu dialect.
+  bool makeKernels(const std::string &device) {
+    DialectRegistry needed;
+    registerDeviceDialects(needed);
+    context.appendDialectRegistry(needed);
+    kernels = OwningOpRef<ModuleOp>(module->clone());
+    return run(kernels, [&](OpPassManager &pm) { buildPropToGpuPipeline(pm, device); });
+  }
+  /// Which kernel stands for which entry; to be asked before kernels become LLVM's.
+  DeviceImage emptyImage(std::string format) {
+    DeviceImage image{std::move(format), {}, static_cast<unsigned>(itemsPerGroup), {}};
+    for (auto all : kernels->getOps<gpu::GPUModuleOp>())
+      for (NamedAttribute each : all->getAttrOfType<DictionaryAttr>(kernelsAttribute))
+        image.kernels.emplace_back(each.getName().str(), cast<StringAttr>(each.getValue()).str());
+    return image;
+  }
+  /// The images for a device; none on failure.
+  std::vector<DeviceImage> makeImages(const std::string &device) {
+    if (!makeKernels(device))
+      return {};
+    DeviceImage first = emptyImage(device == "cuda" ? "ptx" : "spirv");
+    if (!run(kernels, device == "cuda" ? buildGpuToNvvmPipeline : buildGpuToSpirvPipeline))
+      return {};
+    first.bytes = device == "cuda" ? toPtx(*kernels, error) : toSpirv(*kernels, error);
+    if (first.bytes.empty())
+      return {};
+    std::vector<DeviceImage> images{first};
+    if (device == "cuda")
+      return images;
+    // Drivers that take no SPIR-V do without where the program that makes SPIR is missing; then
+    // the runtime says which format it wanted.
+    std::string ignored;
+    if (std::string spir = toSpir(first.bytes, ignored); !spir.empty()) {
+      images.push_back(first);
+      images.back().format = "spir";
+      images.back().bytes = std::move(spir);
+    }
+    return images;
+  }
+
+  std::string text() { return text(module); }
+  std::string text(OwningOpRef<ModuleOp> &module) {
     std::string result;
     llvm::raw_string_ostream out(result);
     OpPrintingFlags flags;
@@ -88,7 +131,7 @@ public:
 
   MLIRContext context;
   ScopedDiagnosticHandler messages;
-  OwningOpRef<ModuleOp> module;
+  OwningOpRef<ModuleOp> module, kernels;
   std::string manifest, error;
 
 private:
@@ -126,18 +169,22 @@ static std::string objectOf(const Model &model, const CompileOptions &options,
   }
   // The key is the model's meaning before any pass has run: a hit costs no pass at all.
   ObjectCache cache(options.useCache ? ObjectCache::defaultDirectory() : std::filesystem::path());
-  std::string key = ObjectCache::key(
-      {lowering.text(), target->triple, target->cpu, target->features, compilerIdentity()});
+  std::string key = ObjectCache::key({lowering.text(), target->triple, target->cpu,
+                                      target->features, options.device, compilerIdentity()});
   std::optional<std::string> object = cache.load(key);
   timings.cacheHit = object.has_value();
   if (!object) {
-    if (!lowering.plan() || !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
+    std::vector<DeviceImage> images;
+    if (lowering.plan() && !options.device.empty())
+      images = lowering.makeImages(options.device);
+    if (!lowering.error.empty() || !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
       error = lowering.error;
       return {};
     }
     timings.lowerSeconds = secondsSince(begin);
     begin = std::chrono::steady_clock::now();
-    object = toObject({*lowering.module, lowering.manifest}, *target, error);
+    object = toObject({*lowering.module, lowering.manifest, "sbl_module", std::move(images)},
+                      *target, error);
     if (object->empty())
       return {};
     timings.llvmSeconds = secondsSince(begin);
@@ -215,6 +262,20 @@ std::string emitStage(const Model &model, Stage stage, const CompileOptions &opt
     return {};
   if (stage == Stage::Prop)
     return lowering.text();
+  if (stage == Stage::Gpu || stage == Stage::Spirv || stage == Stage::Ptx) {
+    const std::string device =
+        stage == Stage::Ptx || (stage == Stage::Gpu && options.device == "cuda") ? "cuda"
+                                                                                 : "opencl";
+    if (!reached(lowering.makeKernels(device)))
+      return {};
+    if (stage == Stage::Gpu)
+      return lowering.text(lowering.kernels);
+    if (!reached(lowering.run(lowering.kernels,
+                              device == "cuda" ? buildGpuToNvvmPipeline : buildGpuToSpirvPipeline)))
+      return {};
+    return stage == Stage::Ptx ? toPtx(*lowering.kernels, error)
+                               : toSpirvText(*lowering.kernels, error);
+  }
   if (!reached(lowering.run(buildLoops)))
     return {};
   if (stage == Stage::Loops)

@@ -10,6 +10,7 @@ std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Sessi
   CompileOptions compileOptions;
   compileOptions.useCache = !options.noCache;
   compileOptions.precision = precisionNamed(options.precision);
+  compileOptions.device = options.device == "cpu" ? "" : options.device;
   for (std::uint32_t file = 0; isAsWritten && file < session.sources.size(); ++file)
     compileOptions.sources.emplace_back(session.sources.file(file).text());
   std::string error;

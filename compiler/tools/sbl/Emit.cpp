@@ -9,7 +9,8 @@
 namespace sbl::tool {
 namespace {
 
-std::optional<Stage> compilerStage(const std::string &name) {
+/// One of the words that the command line allows.
+Stage compilerStage(const std::string &name) {
   if (name == "sbl")
     return Stage::Sbl;
   if (name == "prop")
@@ -20,7 +21,11 @@ std::optional<Stage> compilerStage(const std::string &name) {
     return Stage::Llvm;
   if (name == "asm")
     return Stage::Asm;
-  return std::nullopt;
+  if (name == "gpu")
+    return Stage::Gpu;
+  if (name == "spirv")
+    return Stage::Spirv;
+  return Stage::Ptx;
 }
 
 } // namespace
@@ -38,17 +43,13 @@ int emit(const EmitOptions &options) {
   if (options.stage == "model")
     return writeOut(dumpModel(*session.model), session.finish(exitDone));
 
-  const std::optional<Stage> stage = compilerStage(options.stage);
-  if (!stage) {
-    session.diagnostics.reportNowhere(DiagId::OptionNotAvailable,
-                                      {"the stage `" + options.stage + "`"});
-    return session.finish(exitBadInput);
-  }
   CompileOptions compileOptions;
   compileOptions.cpu = options.cpu;
+  compileOptions.device = options.device;
   compileOptions.precision = precisionNamed(options.precision);
   std::string error;
-  const std::string text = emitStage(*session.model, *stage, compileOptions, error);
+  const std::string text =
+      emitStage(*session.model, compilerStage(options.stage), compileOptions, error);
   if (text.empty()) {
     session.reportOfModel(DiagId::BadCompiledModel, {error});
     return session.finish(exitMachine);

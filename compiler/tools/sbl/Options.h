@@ -44,7 +44,7 @@ struct InfoOptions : ModelOptions {
 };
 
 struct EmitOptions : ModelOptions {
-  std::string stage, precision, cpu = "native";
+  std::string stage, precision, cpu = "native", device = "opencl";
 };
 
 struct BuildOptions : ModelOptions {

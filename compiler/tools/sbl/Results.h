@@ -56,6 +56,7 @@ struct Results {
   std::vector<ReportedQuestion> questions; // in the order of their solution
   std::vector<ShownLine> lines;
   std::vector<std::string> files;
+  std::string device; // its name; empty on the processor
   Timings timings;
   /// Of `--verify`, else null.
   std::shared_ptr<const std::vector<VerifiedQuestion>> verified;

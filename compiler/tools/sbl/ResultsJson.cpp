@@ -70,6 +70,8 @@ std::string renderJson(const Results &results) {
   if (results.verified)
     root["verify"] = verifiedJson(results);
   root["files"] = results.files;
+  if (!results.device.empty())
+    root["device"] = results.device;
   root["timings"] = timingsJson(results.timings);
   return root.dump(2) + "\n";
 }

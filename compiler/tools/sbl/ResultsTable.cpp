@@ -57,6 +57,8 @@ std::string header(const Results &results) {
                                                                         : formatNumber(value));
     separator = ", ";
   }
+  if (!results.device.empty())
+    line += "   on " + results.device;
   return line + "\n";
 }
 

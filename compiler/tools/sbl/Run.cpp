@@ -1,5 +1,6 @@
 // `sbl run`: solve the questions of a model and show what it asks for.
 #include <cstdio>
+#include <mutex>
 
 #include "Console.h"
 #include "Outputs.h"
@@ -7,6 +8,7 @@
 #include "Sweep.h"
 #include "Verify.h"
 #include "sbl/Files/DataFiles.h"
+#include "sbl/runtime/Device.h"
 
 namespace sbl::tool {
 
@@ -29,6 +31,15 @@ std::vector<double> savedTimesOf(const Model &model, const std::vector<double> &
   return saved;
 }
 
+std::shared_ptr<rt::Device> deviceCalled(const std::string &kind, rt::Status &status) {
+  static std::shared_ptr<rt::Device> device;
+  static rt::Status opened;
+  static std::once_flag once; // a command line names one kind of device
+  std::call_once(once, [&] { device = rt::openDevice(kind, opened); });
+  status = opened;
+  return device;
+}
+
 bool Runner::openInstance() {
   // The tables of data depend on the grid, and so on the parameters.
   DataFiles data;
@@ -43,7 +54,17 @@ bool Runner::openInstance() {
     report(status, std::nullopt, model().name);
     return false;
   }
-  return true;
+  if (options_.device == "cpu")
+    return true;
+  std::shared_ptr<rt::Device> device = deviceCalled(options_.device, status);
+  if (device) {
+    results_.device = rt::nameOf(*device);
+    status = rt::placeOn(*instance_, std::move(device));
+  }
+  if (status.ok())
+    return true;
+  report(status, std::nullopt, model().name);
+  return false;
 }
 
 bool Runner::open() {
@@ -133,10 +154,6 @@ int runOnce(const RunOptions &options, Session &session) {
 int run(const RunOptions &options) {
   Session session(options.messages);
   rt::countWork(options.timing);
-  if (options.device != "cpu") {
-    session.diagnostics.reportNowhere(DiagId::OptionNotAvailable, {"a device other than the cpu"});
-    return session.finish(exitBadInput);
-  }
   if (session.load(options)) {
     checkOutputs(*session.model, session.diagnostics);
     if (options.sweeps.empty()) // a sweep looks at the values of each run
@@ -145,6 +162,12 @@ int run(const RunOptions &options) {
   if (session.diagnostics.hasErrors())
     return session.finish(exitBadInput);
   session.flush();
+  if (options.device != "cpu")
+    if (rt::Status status; !deviceCalled(options.device, status)) { // before anything is compiled
+      session.diagnostics.reportNowhere(DiagId::NoDevice, {status.message})
+          .hints.push_back(status.hint);
+      return session.finish(exitMachine);
+    }
   return session.finish(options.sweeps.empty() ? runOnce(options, session)
                                                : runSweep(options, session));
 }

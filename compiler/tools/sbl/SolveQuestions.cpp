@@ -32,6 +32,12 @@ Outcome outcomeOf(rt::Code code) {
     return {DiagId::OutOfMemory, exitMachine};
   case rt::Code::Cancelled:
     return {DiagId::Interrupted, exitInterrupted};
+  case rt::Code::NotOnDevice:
+    return {DiagId::NotOnDevice, exitBadInput};
+  case rt::Code::NoDevice:
+    return {DiagId::NoDevice, exitMachine};
+  case rt::Code::DeviceFailed:
+    return {DiagId::DeviceFailed, exitMachine};
   }
   return {DiagId::BadCompiledModel, exitMachine};
 }
@@ -60,7 +66,8 @@ void Runner::report(const rt::Status &status, std::optional<Range> range,
                     const std::string &subject) {
   const Outcome outcome = outcomeOf(status.code);
   raise(outcome.exit);
-  const bool named = status.code != rt::Code::BadModule && status.code != rt::Code::Cancelled;
+  const bool named = status.code != rt::Code::BadModule && status.code != rt::Code::Cancelled &&
+                     status.code != rt::Code::NoDevice;
   const std::string &first = named ? subject : status.message;
   Diagnostic &message =
       range ? session_.diagnostics.report(outcome.id, *range, {first, status.message})

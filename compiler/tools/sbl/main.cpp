@@ -17,7 +17,8 @@
 namespace sbl::tool {
 namespace {
 
-const std::vector<std::string> stages = {"ast", "model", "sbl", "prop", "loops", "llvm", "asm"};
+const std::vector<std::string> stages = {"ast",  "model", "sbl", "prop",  "loops",
+                                         "llvm", "asm",   "gpu", "spirv", "ptx"};
 
 /// Restricts an option to `words`; the help shows them once, as its value.
 CLI::Option *oneOf(CLI::Option *option, const std::vector<std::string> &words) {
@@ -65,7 +66,8 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   addThreads(command, options.threads);
   addPrecision(command, options.precision);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
-  command.add_option("--device", options.device, "Where to compute")->type_name("cpu");
+  oneOf(command.add_option("--device", options.device, "Where to compute (default: cpu)"),
+        {"cpu", "opencl", "cuda"});
   CLI::Option *verify = command.add_flag(
       "--verify", options.verify,
       "Also solve every question in its other pictures, and tell how many digits they share");
@@ -190,6 +192,8 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
   addPrecision(emit, emitOptions.precision);
   emit.add_option("--target-cpu", emitOptions.cpu, "An LLVM CPU name (default: this machine's)")
       ->type_name("CPU");
+  oneOf(emit.add_option("--device", emitOptions.device, "What the stage gpu is for"),
+        {"opencl", "cuda"});
   emit.footer("Examples:\n  sbl emit double_well.sbl --stage prop\n"
               "  sbl emit double_well.sbl --stage asm | less");
   emit.callback([&] { chosen = [&] { return tool::emit(emitOptions); }; });
