@@ -30,3 +30,18 @@ func.func @rest(%x: vector<2xf64>) -> vector<2xf64> {
   %1 = math.sqrt %0 : vector<2xf64>
   return %1 : vector<2xf64>
 }
+
+// Of one phase both come at once; where no lane leaves a quarter turn, without turning back.
+// CHECK-LABEL: func.func @phase(
+// CHECK:         %[[SMALL:.*]] = vector.reduction <and>
+// CHECK:         scf.if %[[SMALL]]
+// CHECK-NOT:     math.roundeven
+// CHECK:         } else {
+// CHECK:         math.roundeven
+// CHECK-NOT:     math.roundeven
+// CHECK:         return
+func.func @phase(%x: vector<8xf64>) -> (vector<8xf64>, vector<8xf64>) {
+  %0 = math.cos %x fastmath<afn> : vector<8xf64>
+  %1 = math.sin %x fastmath<afn> : vector<8xf64>
+  return %0, %1 : vector<8xf64>, vector<8xf64>
+}

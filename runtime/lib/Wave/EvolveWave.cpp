@@ -13,46 +13,6 @@
 
 namespace sbl::rt {
 
-Status Instance::wave(std::size_t index, double time, FieldValues &re, FieldValues &im) const {
-  const WaveEntry &entry = manifest().waves[index];
-  if (const auto solved = impl_->solvedWaves.find(index); solved != impl_->solvedWaves.end()) {
-    std::tie(re, im) = solved->second;
-  } else {
-    impl_->field(entry.re, time, 0, re);
-    impl_->field(entry.im, time, 0, im);
-  }
-  const std::string name = entry.name.empty() ? "the wave" : "wave " + entry.name;
-  double sum = 0;
-  if (std::all_of(re.begin(), re.end(), [](double value) { return std::isnan(value); }))
-    return Status::fail(Code::BadInput, name + " has no value anywhere",
-                        "one that asks a question has it where that is solved, in `sbl run`");
-  for (std::size_t k = 0; k < re.size(); ++k) {
-    if (!std::isfinite(re[k]) || !std::isfinite(im[k]))
-      return Status::fail(Code::BadInput,
-                          name + " is not finite at " + impl_->place(static_cast<std::int64_t>(k)));
-    sum += re[k] * re[k] + im[k] * im[k];
-  }
-  const double norm = std::sqrt(sum * impl_->grid.cellVolume());
-  if (!(norm > 0) || !std::isfinite(norm))
-    return Status::fail(Code::BadInput,
-                        name +
-                            (norm > 0 ? " is too large to be normalised" : " is zero everywhere"),
-                        "a wave needs a finite norm on the box");
-  for (std::size_t k = 0; k < re.size(); ++k) {
-    re[k] /= norm;
-    im[k] /= norm;
-  }
-  return Status::good();
-}
-
-Status Instance::supplyWave(std::size_t wave, FieldValues re, FieldValues im) const {
-  if (wave >= manifest().waves.size() || static_cast<std::int64_t>(re.size()) != grid().points() ||
-      im.size() != re.size())
-    return Status::fail(Code::BadModule, "the model reads no such wave off a solved question");
-  impl_->solvedWaves[wave] = {std::move(re), std::move(im)};
-  return Status::good();
-}
-
 namespace {
 
 constexpr double mostSteps = 2e7;
@@ -75,13 +35,19 @@ private:
   Status attempt(std::size_t count, double &moved);
   /// Attempts of `first` steps and more until two of them agree.
   Status refine(std::size_t first);
+  Status compareWithTwice();
   std::size_t firstCount() const;
   void chooseHolding();
+  /// The part of the last change in modes that turn so far within a step that steps say little of
+  /// them: their errors fall off as slowly as order 1. 0 where such modes are held.
+  double movedFast() const;
   /// What holding back the motion of the shortest waves may have done to the kept waves: both ways
   /// of moving them keep their norm.
   double heldError() const;
   /// The norm of what steps of length tau hold back of a wave.
   double heldPart(const Wave &wave, double tau) const;
+  /// What the grid does not hold of the kept waves.
+  double gridError() const;
   /// Whether this error and that of the grid are within the accuracy.
   bool isEnough(double error) const;
   /// How fast the logarithm of the wave may change: the kernels reach as far as that asks.
@@ -102,6 +68,7 @@ private:
   Watch watch_;
   std::size_t asked_ = 0; // steps, where the model says how many
   std::size_t steps_ = 0; // of the last attempt
+  Wave moved_;            // what it changed of a kept wave
   bool accuracyAsked_ = false;
   bool tooShort_ = false; // an attempt needed steps that the grid does not hold as kernels
 };
@@ -180,7 +147,10 @@ Status WaveSolver::attempt(std::size_t count, double &moved) {
       watch_.report();
     }
     Wave &known = kept.waves[k];
-    moved = known.size() ? std::max(moved, distance(psi, known, impl_.grid)) : INFINITY;
+    const double apart = known.size() ? distance(psi, known, impl_.grid) : INFINITY;
+    if (std::isfinite(apart) && apart >= moved) // the one most moved stands for all
+      difference(psi, known, moved_);
+    moved = std::max(moved, apart);
     known = psi;
   }
   steps_ = plan.steps();
@@ -190,7 +160,7 @@ Status WaveSolver::attempt(std::size_t count, double &moved) {
 }
 
 std::size_t WaveSolver::firstCount() const {
-  return asked_ > 0 ? std::max<std::size_t>(1, asked_ / 2)
+  return asked_ > 0 ? std::max<std::size_t>(1, asked_ / 4)
                     : std::max<std::size_t>(16, solution_.impl->kept.times.size() - 1);
 }
 
@@ -200,6 +170,14 @@ double WaveSolver::heldError() const {
   for (const Wave &wave : kept.waves)
     part = std::max(part, heldPart(wave, kept.longestStep));
   return 2 * part;
+}
+
+double WaveSolver::movedFast() const {
+  WaveSolution::Impl &s = *solution_.impl;
+  if (program_.imaginary || s.runner.holdsPhases() || moved_.size() == 0)
+    return 0;
+  const double all = std::sqrt(normSquared(moved_, impl_.grid));
+  return all > 0 ? all * s.observables.above(s.runner.heldAbove(s.kept.longestStep), moved_) : 0;
 }
 
 double WaveSolver::heldPart(const Wave &wave, double tau) const {
@@ -219,35 +197,70 @@ void WaveSolver::chooseHolding() {
   s.runner.holdPhases(heldPart(s.kept.waves[0], likely) <= solution_.accuracy / 16);
 }
 
-bool WaveSolver::isEnough(double error) const {
-  if (error <= solution_.accuracy / 2)
-    return true;
+double WaveSolver::gridError() const {
   double grid = 0;
-  if (error < solution_.accuracy)
-    for (const Wave &wave : solution_.impl->kept.waves)
-      grid = std::max(grid, solution_.impl->observables.shortWaves(wave));
-  return error + grid <= solution_.accuracy;
+  for (const Wave &wave : solution_.impl->kept.waves)
+    grid = std::max(grid, solution_.impl->observables.shortWaves(wave));
+  return grid;
 }
 
-/// The distance of two attempts is, by the order of the scheme, the error that the finer one still
-/// has.
+bool WaveSolver::isEnough(double error) const {
+  const double accuracy = solution_.accuracy;
+  if (error > accuracy || error <= accuracy / 8)
+    return error <= accuracy;
+  const double left = accuracy - gridError();
+  // Where the grid takes nearly all, more steps would help little.
+  return error <= (left < accuracy / 8 ? accuracy / 2 : left);
+}
+
+/// Where kept times leave no room for fewer steps than were asked for, twice as many tell.
+Status WaveSolver::compareWithTwice() {
+  double moved = 0;
+  Status s = attempt(2 * steps_, moved);
+  if (s.ok())
+    s = attempt(asked_, moved);
+  solution_.certificate.timeError = moved / (1 - std::pow(2.0, -program_.order)) + heldError();
+  return s;
+}
+
+/// The distance of two attempts tells, by the order of the scheme, the error that the finer one
+/// still has. The order is the one observed where that is less: a wave with a kink has short waves
+/// whose errors fall off slower.
 Status WaveSolver::refine(std::size_t first) {
+  constexpr double reliable = 0.05; // of distances: larger ones know no order
   const double power = program_.order;
   const double goal = solution_.accuracy / 2; // the grid may take the other half
   double moved = 0;
   if (Status s = attempt(first, moved); !s.ok())
     return s;
-  double error = INFINITY, heldBefore = INFINITY;
-  for (std::size_t count = asked_ > 0 ? asked_ : 2 * steps_;;) {
+  double error = INFINITY, heldBefore = INFINITY, movedBefore = INFINITY, ratioBefore = 1;
+  double slowBefore = INFINITY;
+  for (std::size_t count = 2 * steps_;;) {
+    if (asked_ > 0)
+      count = std::min(count, asked_);
     const auto coarse = static_cast<double>(steps_);
     if (Status s = attempt(count, moved); !s.ok())
       return s;
+    if (asked_ > 0 && static_cast<double>(steps_) == coarse)
+      return compareWithTwice();
     const double ratio = std::max(static_cast<double>(steps_) / coarse, 1.01);
+    double order = power;
+    if (movedBefore < reliable && moved > 1e-10)
+      order = std::clamp(std::log(movedBefore / moved) / std::log(ratioBefore), 1.0, power);
+    movedBefore = moved;
+    ratioBefore = ratio;
     const double before = error;
-    error = moved / (std::pow(ratio, power) - 1);
+    const double slow = movedFast() / (ratio - 1);
+    error = std::max(moved / (std::pow(ratio, order) - 1), slow);
     const double held = heldError();
     solution_.certificate.timeError = error + held;
-    if (asked_ > 0 || isEnough(error + held))
+    if (asked_ > 0) {
+      if (count >= asked_)
+        return Status::good();
+      count = asked_;
+      continue;
+    }
+    if (isEnough(error + held))
       return Status::good();
     if (held > goal / 2 && held > heldBefore / 2) {
       // Short waves are a part of this one: they fall off too slowly with more steps.
@@ -259,8 +272,12 @@ Status WaveSolver::refine(std::size_t first) {
     if (moved < 1e-10 && error >= before)
       return Status::good();
     double factor = 2;
-    if (moved < 0.05) // the order can be relied on
-      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / power),
+    // What falls off so slowly is said, not chased.
+    if (slow > 4 * goal && slow * std::pow(ratio, 1.5) > slowBefore)
+      return Status::good();
+    slowBefore = slow;
+    if (moved < reliable) // the order can be relied on
+      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / (error > slow ? order : 1)),
                           held > goal / 2 ? 1.5 : 1.25, 8.0);
     const double next = std::ceil(static_cast<double>(steps_) * factor);
     if (next > mostSteps)
@@ -287,13 +304,13 @@ Status WaveSolver::certify() {
       c.normDrift = std::max(c.normDrift, std::fabs(c.norm - 1));
     if (keepsNorm() && program_.autonomous)
       c.energyDrift = std::max(c.energyDrift, std::fabs(energy - c.energyStart));
-    c.gridError = std::max(c.gridError, observables.shortWaves(psi));
     std::string axis;
     if (const double edge = edgeDensity(psi, impl_.grid, axis); edge > c.edgeDensity) {
       c.edgeDensity = edge;
       c.edgeAxis = axis;
     }
   }
+  c.gridError = gridError();
   constexpr double hopeless = 1e-2;
   const std::string cells = twiceTheCells(impl_.grid);
   if (c.gridError > hopeless)

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <unordered_map>
 
 #include "Support/Text.h"
 
@@ -221,13 +222,28 @@ std::vector<ModeFactors> FourierAxis::motion(double rate, double duration, doubl
   std::vector<ModeFactors> tables(turns);
   for (std::size_t turn = 0; turn < turns; ++turn)
     tables[turn].turn = turn;
-  for (const long double k : wavenumbers_) {
-    const long double phase = std::min<long double>(k * k, most) * rate * duration;
+  for (ModeFactors &table : tables) {
+    table.re.resize(wavenumbers_.size());
+    table.im.resize(wavenumbers_.size());
+  }
+  // k and -k, and all that is held, move alike.
+  std::unordered_map<double, std::size_t> known;
+  for (std::size_t row = 0; row < wavenumbers_.size(); ++row) {
+    const double k = wavenumbers_[row], square = std::min(k * k, most);
+    if (const auto [same, isNew] = known.try_emplace(square, row); !isNew) {
+      for (ModeFactors &table : tables) {
+        table.re[row] = table.re[same->second];
+        table.im[row] = table.im[same->second];
+      }
+      continue;
+    }
+    const long double phase =
+        std::min(static_cast<long double>(k) * k, static_cast<long double>(most)) * rate * duration;
     const auto re = inTurn(std::cos(phase) / static_cast<long double>(length()));
     const auto im = inTurn(-std::sin(phase) / static_cast<long double>(length()));
     for (std::size_t turn = 0; turn < turns; ++turn) {
-      tables[turn].re.push_back(re[turn]);
-      tables[turn].im.push_back(im[turn]);
+      tables[turn].re[row] = re[turn];
+      tables[turn].im[row] = im[turn];
     }
   }
   return tables;

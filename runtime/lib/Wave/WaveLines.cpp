@@ -42,6 +42,16 @@ double distance(const Wave &a, const Wave &b, const Grid &grid) {
                    }));
 }
 
+void difference(const Wave &a, const Wave &b, Wave &result) {
+  result = a;
+  forBlocks(static_cast<std::int64_t>(a.size()), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t k = begin; k < end; ++k) {
+      result.re[k] -= b.re[k];
+      result.im[k] -= b.im[k];
+    }
+  });
+}
+
 void scale(Wave &psi, double factor) {
   forBlocks(static_cast<std::int64_t>(psi.size()), [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t k = begin; k < end; ++k) {

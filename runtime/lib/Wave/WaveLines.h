@@ -24,6 +24,8 @@ double normSquared(const Wave &psi, const Grid &grid);
 std::array<double, 2> innerProduct(const Wave &a, const Wave &b, const Grid &grid);
 /// The square root of int |a - b|^2.
 double distance(const Wave &a, const Wave &b, const Grid &grid);
+/// a - b, place by place.
+void difference(const Wave &a, const Wave &b, Wave &result);
 void scale(Wave &psi, double factor);
 
 /// psi = post * F^-1 (factors * F (pre * psi)) along an axis by the compiled `entry`; `pre` and

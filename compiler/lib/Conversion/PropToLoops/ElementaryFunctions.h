@@ -20,4 +20,11 @@ mlir::Value expandTanh(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value
 mlir::Value expandSin(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
 mlir::Value expandCos(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
 
+/// Both at once, the same numbers to the last bit; next to nothing has to be done where all of |x|
+/// are at most pi/4.
+struct SineCosine {
+  mlir::Value sine, cosine;
+};
+SineCosine expandSinCos(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
+
 } // namespace sbl

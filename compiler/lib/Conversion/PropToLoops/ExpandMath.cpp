@@ -10,9 +10,12 @@
 #include "ElementaryFunctions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "sbl/Conversion/PropToLoops/Passes.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace sbl {
 #define GEN_PASS_DEF_EXPANDMATH
@@ -41,6 +44,31 @@ bool mayExpand(Operation *op) {
   return flags && bitEnumContainsAll(flags.getValue(), arith::FastMathFlags::afn);
 }
 
+/// The sine and the cosine of one phase come together.
+void expandPairs(SmallVector<Operation *> &ops) {
+  llvm::MapVector<Value, std::pair<Operation *, Operation *>> pairs;
+  for (Operation *op : ops)
+    if (isa<math::SinOp>(op))
+      pairs[op->getOperand(0)].first = op;
+    else if (isa<math::CosOp>(op))
+      pairs[op->getOperand(0)].second = op;
+  llvm::SmallPtrSet<Operation *, 8> done;
+  for (auto &[x, pair] : pairs) {
+    auto [sine, cosine] = pair;
+    if (!sine || !cosine || sine->getBlock() != cosine->getBlock())
+      continue;
+    Operation *first = sine->isBeforeInBlock(cosine) ? sine : cosine;
+    OpBuilder builder(first);
+    const SineCosine both = expandSinCos(builder, first->getLoc(), x);
+    sine->replaceAllUsesWith(ValueRange{both.sine});
+    cosine->replaceAllUsesWith(ValueRange{both.cosine});
+    done.insert({sine, cosine});
+  }
+  llvm::erase_if(ops, [&](Operation *op) { return done.contains(op); });
+  for (Operation *op : done)
+    op->erase();
+}
+
 struct ExpandMath : public sbl::impl::ExpandMathBase<ExpandMath> {
   void runOnOperation() override {
     SmallVector<Operation *> ops;
@@ -49,6 +77,7 @@ struct ExpandMath : public sbl::impl::ExpandMathBase<ExpandMath> {
           getElementTypeOrSelf(op->getResult(0).getType()).isF64())
         ops.push_back(op);
     });
+    expandPairs(ops);
     for (Operation *op : ops) {
       OpBuilder builder(op);
       Expansion expand = expansions().lookup(op->getName().getStringRef());

@@ -118,8 +118,9 @@ LogicalResult sbl::emitOverPlaces(LoopBuilder &b, const PlaceBuffers &places, Va
   LogicalResult result = success();
   b.chunked(b.mul(rows, unitsPerRow), chunks, [&](Value, Value begin, Value end) {
     b.loop(begin, end, 1, [&](Value unit) {
-      Value row = b.div(unit, unitsPerRow);
-      Value first = b.mul(b.rem(unit, unitsPerRow), width);
+      // The only row needs no division.
+      Value row = last == 0 ? b.index(0) : b.div(unit, unitsPerRow);
+      Value first = b.mul(last == 0 ? unit : b.rem(unit, unitsPerRow), width);
       Value rest = row;
       for (int64_t axis = last - 1; axis >= 0; --axis) {
         Value k = axis == 0 ? rest : b.rem(rest, shape[axis]);

@@ -20,7 +20,8 @@ def ExpandMath : Pass<"expand-math", "::mlir::ModuleOp"> {
     exp, log, expm1, log1p and tanh become vector arithmetic, correct to 1 to 2 ulp on the whole range of
     doubles, special values included. The C library takes one value at a time.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
 def OutlineParallelLoops : Pass<"outline-parallel-loops", "::mlir::ModuleOp"> {
