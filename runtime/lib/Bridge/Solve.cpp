@@ -153,7 +153,9 @@ Status BridgeSolver::solve() {
     return lattice->second.status;
   if (const std::string lacking = impl_.backend->lacks(program_); !lacking.empty())
     return Status::fail(Code::NotOnDevice, lacking + " have no kernels of a device",
-                        "`--device cpu`, or `scheme = kernel` where the law allows it");
+                        "`--device cpu`");
+  if (Status s = impl_.backend->fits(impl_.grid.points(), bridge_.at.size()); !s.ok())
+    return s;
   if (Status s = readOptions(); !s.ok())
     return s;
   if (Status s = readConditions(instance_, bridge_, times_, conditions_); !s.ok())

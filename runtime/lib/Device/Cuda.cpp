@@ -127,6 +127,13 @@ public:
     return all;
   }
 
+  double room() override {
+    use();
+    std::size_t free = 0, all = 0;
+    check("asking for its memory", f_.memoryInfo(&free, &all));
+    return static_cast<double>(free);
+  }
+
   std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) override {
     use();
     std::string log(4000, '\0');

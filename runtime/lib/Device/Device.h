@@ -61,6 +61,8 @@ public:
   virtual const std::string &name() const = 0;
   /// Which image of a module it runs, best first: names of sbl_device_image::format.
   virtual std::span<const char *const> formats() const = 0;
+  /// Bytes of memory that it has left, or at least does not lack for sure.
+  virtual double room() = 0;
   virtual std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) = 0;
 
   /// Handles that mean something to the device alone. OutOfMemory names the figure.

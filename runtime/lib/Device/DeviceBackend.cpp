@@ -6,6 +6,7 @@
 
 #include "Device/DeviceCarrier.h"
 #include "Module/Manifest.h"
+#include "sbl/runtime/Memory.h"
 
 namespace sbl::rt {
 namespace {
@@ -47,8 +48,9 @@ std::shared_ptr<void> DeviceMemory::take(std::size_t bytes) {
           }};
 }
 
-DeviceBackend::DeviceBackend(std::shared_ptr<Device> device, const sbl_device_image &image)
-    : memory_(std::make_shared<DeviceMemory>(device)), program_(device->load(image)),
+DeviceBackend::DeviceBackend(std::shared_ptr<Device> device, std::shared_ptr<DeviceProgram> program,
+                             const sbl_device_image &image)
+    : memory_(std::make_shared<DeviceMemory>(std::move(device))), program_(std::move(program)),
       groupSize_(image.group_size) {
   for (std::uint32_t k = 0; k < image.kernel_count; ++k)
     kernelOf_[image.kernels[k].entry] = image.kernels[k].kernel;
@@ -85,6 +87,23 @@ std::string DeviceBackend::lacks(const ProgramEntry &program) const {
         return "its slides along lattice directions";
       }
   return {};
+}
+
+Status DeviceBackend::fits(std::int64_t points, std::size_t conditions) const {
+  // A law and its logarithm for each condition, the iterate, its residual and weight, six pairs of
+  // Anderson's history with the last of both, four factors of one step, two buffers of a run and
+  // what reductions look at: the least that any solve holds.
+  const double fields =
+      2.0 * static_cast<double>(conditions) + 17.0 * static_cast<double>(conditions - 1) + 8.0;
+  const double needed = fields * static_cast<double>(points) * sizeof(double);
+  const double room = memory_->device().room();
+  if (needed <= room)
+    return Status::good();
+  return Status::fail(Code::OutOfMemory,
+                      "its " + std::to_string(points) + " points need " + formatBytes(needed) +
+                          " on the device, and " + memory_->device().name() + " has " +
+                          formatBytes(room),
+                      "fewer cells");
 }
 
 void *DeviceBackend::kernel(const std::string &name) {

@@ -29,8 +29,9 @@ private:
 
 class DeviceBackend : public Backend {
 public:
-  /// `image` is the module's.
-  DeviceBackend(std::shared_ptr<Device> device, const sbl_device_image &image);
+  /// `image` is the module's, `program` the same on the device.
+  DeviceBackend(std::shared_ptr<Device> device, std::shared_ptr<DeviceProgram> program,
+                const sbl_device_image &image);
 
   Array make(std::int64_t size) override;
   void write(std::span<const double> values, View to) override;
@@ -40,11 +41,15 @@ public:
                                    const ProgramEntry &program) override;
   bool shared() const override { return false; }
   std::string lacks(const ProgramEntry &program) const override;
+  Status fits(std::int64_t points, std::size_t conditions) const override;
 
   /// For carriers.
-  Device &device() { return memory_->device(); }
+  Device &device() const { return memory_->device(); }
   DeviceMemory &memory() { return *memory_; }
-  /// Runs the kernel that stands for an entry of the manifest, one work-item for each of `items`.
+  /// Runs a kernel of the image, one work-item for each of `items`.
+  void launch(const std::string &kernel, std::int64_t items,
+              std::span<const KernelArgument> arguments);
+  /// The one that stands for an entry of the manifest.
   void launchEntry(const std::string &entry, std::int64_t items,
                    std::span<const KernelArgument> arguments);
   /// The largest value of a field of the module's elements, left on the device: one number.
@@ -61,14 +66,12 @@ protected:
 
 private:
   void *kernel(const std::string &name);
-  void launch(const std::string &kernel, std::int64_t items,
-              std::span<const KernelArgument> arguments);
   /// Leaves the results of `items` work-items in partial_.
   void reduce(const point::Shape &shape, std::span<const View> reads, std::span<const View> writes,
               std::span<const double> scalars, std::int64_t items);
 
   std::shared_ptr<DeviceMemory> memory_;
-  std::unique_ptr<DeviceProgram> program_;
+  std::shared_ptr<DeviceProgram> program_;
   const std::int64_t groupSize_;
   std::map<std::string, std::string> kernelOf_; // entries of the manifest
   std::shared_ptr<void> partial_, fewer_;       // of reductions

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "Device/SlideMaps.h"
 #include "Module/InstanceImpl.h"
 
 namespace sbl::rt {
@@ -13,7 +14,8 @@ std::size_t elementSize(bool single) { return single ? sizeof(float) : sizeof(do
 } // namespace
 
 DeviceCarrier::DeviceCarrier(DeviceBackend &backend, const Instance::Impl &impl)
-    : backend_(backend), grid_(impl.grid), points_(impl.grid.points()),
+    : backend_(backend), grid_(impl.grid), single_(impl.manifest().single),
+      points_(impl.grid.points()),
       bytes_(static_cast<std::size_t>(points_) * elementSize(impl.manifest().single)) {
   here_ = backend_.memory().take(bytes_);
   there_ = backend_.memory().take(bytes_);
@@ -39,8 +41,8 @@ void DeviceCarrier::store(View values) {
   const View from[] = {viewOf(here_)}, to[] = {values};
   backend_.apply(point::Leave::shape, from, to, {});
 }
-void DeviceCarrier::multiply(const ElementBuffer &factor) {
-  const View from[] = {viewOf(here_), {held(factor), 0, points_}}, to[] = {viewOf(here_)};
+void DeviceCarrier::multiply(const std::shared_ptr<void> &field, const ElementBuffer &factor) {
+  const View from[] = {viewOf(field), {held(factor), 0, points_}}, to[] = {viewOf(field)};
   backend_.apply(point::FieldMultiply::shape, from, to, {});
 }
 void DeviceCarrier::keepInRange(int top) {
@@ -69,7 +71,17 @@ void *DeviceCarrier::held(const std::vector<std::int64_t> &table) {
 }
 
 void DeviceCarrier::run(const StageEntry &stage, const StepTables &tables) {
-  stage.kind == StageEntry::Kind::Tridiagonal ? solve(stage, tables) : sweep(stage, tables);
+  switch (stage.kind) {
+  case StageEntry::Kind::Sweep:
+    sweep(stage, tables);
+    break;
+  case StageEntry::Kind::Tridiagonal:
+    solve(stage, tables);
+    break;
+  case StageEntry::Kind::Slide:
+    slide(stage, tables);
+    break;
+  }
   std::swap(here_, there_);
 }
 
@@ -109,6 +121,78 @@ void DeviceCarrier::solve(const StageEntry &stage, const StepTables &tables) {
     arguments.push_back(KernelArgument::ofMemory(field.get()));
   }
   launch(stage, 1, arguments);
+}
+
+const DeviceCarrier::HeldMaps &DeviceCarrier::mapsOf(const SlideTable &table, bool transposed) {
+  const auto [entry, fresh] = maps_.try_emplace({&table, transposed});
+  if (!fresh)
+    return entry->second;
+  const SlideMaps maps = slideMaps(table, transposed, static_cast<std::size_t>(points_));
+  const auto bring = [&](const void *values, std::size_t bytes) {
+    std::shared_ptr<void> memory = backend_.memory().take(bytes);
+    backend_.device().write(values, memory.get(), 0, bytes);
+    return memory;
+  };
+  const ElementBuffer weights(single_, maps.weights);
+  entry->second = {bring(maps.places.data(), maps.places.size() * sizeof(std::int64_t)),
+                   bring(weights.descriptor().aligned, weights.size() * elementSize(single_)),
+                   bring(maps.back.data(), maps.back.size() * sizeof(std::int64_t))};
+  return entry->second;
+}
+
+void DeviceCarrier::slide(const StageEntry &stage, const StepTables &tables) {
+  const auto memory = [](const std::shared_ptr<void> &m) {
+    return KernelArgument::ofMemory(m.get());
+  };
+  const auto factor = [&](const std::optional<std::size_t> &number) {
+    return KernelArgument::ofMemory(held(tables.factors[*number]));
+  };
+  const SlideTable &table = *tables.kernels[stage.kernel]->slide;
+  const std::int64_t size = table.paddedSize();
+  if (table.isIdentity()) {
+    backend_.device().copy(here_.get(), 0, there_.get(), 0, bytes_);
+    for (const auto &number : {stage.pre, stage.post})
+      if (number)
+        multiply(there_, tables.factors[*number]);
+    return;
+  }
+  if (const std::size_t bytes = static_cast<std::size_t>(size) * elementSize(single_);
+      bytes > paddedSize_) {
+    padded_ = backend_.memory().take(bytes);
+    paddedSize_ = bytes;
+  }
+  if (table.isTurned() && !turned_)
+    turned_ = backend_.memory().take(bytes_);
+  const HeldMaps &maps = mapsOf(table, stage.transposed);
+  std::vector<KernelArgument> pack{memory(here_), memory(padded_), memory(maps.weights)};
+  if (stage.pre)
+    pack.push_back(factor(stage.pre));
+  pack.push_back(memory(maps.places));
+  pack.push_back(KernelArgument::ofWhole(size));
+  backend_.launch(stage.pre ? "slide_pack_pre" : "slide_pack", size, pack);
+
+  const std::vector<std::int64_t> &rows = table.rows(stage.transposed);
+  const auto rowCount = static_cast<std::int64_t>(rows.size() / 4);
+  const std::shared_ptr<void> &output = table.isTurned() ? turned_ : there_;
+  const KernelArgument middle[] = {memory(padded_),
+                                   memory(output),
+                                   KernelArgument::ofMemory(held(table.weights(stage.transposed))),
+                                   KernelArgument::ofMemory(held(rows)),
+                                   KernelArgument::ofWhole(rowCount),
+                                   KernelArgument::ofWhole(table.rowLength()),
+                                   KernelArgument::ofWhole(table.stride())};
+  backend_.launchEntry(stage.entry, rowCount * table.rowLength(), middle);
+  if (!table.isTurned()) {
+    if (stage.post)
+      multiply(there_, tables.factors[*stage.post]);
+    return;
+  }
+  std::vector<KernelArgument> unpack{memory(turned_), memory(there_)};
+  if (stage.post)
+    unpack.push_back(factor(stage.post));
+  unpack.push_back(memory(maps.back));
+  unpack.push_back(KernelArgument::ofWhole(points_));
+  backend_.launch(stage.post ? "slide_unpack_post" : "slide_unpack", points_, unpack);
 }
 
 void DeviceCarrier::launch(const StageEntry &stage, std::int64_t itemsPerLine,

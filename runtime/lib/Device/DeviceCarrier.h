@@ -1,6 +1,7 @@
 // The field of a run on a device: two buffers in turn, and tables that were brought there once.
 #pragma once
 
+#include <map>
 #include <unordered_map>
 
 #include "Device/DeviceBackend.h"
@@ -17,29 +18,40 @@ public:
   void load(View values) override;
   void store(View values) override;
   void run(const StageEntry &stage, const StepTables &tables) override;
-  void multiply(const ElementBuffer &factor) override;
+  void multiply(const ElementBuffer &factor) override { multiply(here_, factor); }
   void keepInRange(int top) override;
   long exponent() override;
 
 private:
+  /// Maps of a slide on the device (SlideMaps.h).
+  struct HeldMaps {
+    std::shared_ptr<void> places, weights, back;
+  };
   View viewOf(const std::shared_ptr<void> &memory) const { return {memory.get(), 0, points_}; }
-  /// Tables stay at their addresses as long as the carrier lives, so these stand for them.
+  void multiply(const std::shared_ptr<void> &field, const ElementBuffer &factor);
   void sweep(const StageEntry &stage, const StepTables &tables);
   void solve(const StageEntry &stage, const StepTables &tables);
+  void slide(const StageEntry &stage, const StepTables &tables);
   std::vector<KernelArgument> fieldsOf(const StageEntry &stage, const StepTables &tables);
   void launch(const StageEntry &stage, std::int64_t itemsPerLine,
               std::vector<KernelArgument> &arguments);
+  const HeldMaps &mapsOf(const SlideTable &table, bool transposed);
+  /// Tables stay at their addresses as long as the carrier lives, so these stand for them.
   void *held(const ElementBuffer &table);
   void *held(const std::vector<std::int64_t> &table);
   void *bring(const void *address, std::size_t bytes);
 
   DeviceBackend &backend_;
   const Grid &grid_;
+  const bool single_;
   const std::int64_t points_;
   const std::size_t bytes_; // of a field
   std::shared_ptr<void> here_, there_;
   Array largest_, exponent_; // one number each: nothing waits for them until the field leaves
-  std::shared_ptr<void> scratch_[3]; // of tridiagonal lines
+  std::shared_ptr<void> scratch_[3];      // of tridiagonal lines
+  std::shared_ptr<void> padded_, turned_; // of slides
+  std::size_t paddedSize_ = 0;
+  std::map<std::pair<const SlideTable *, bool>, HeldMaps> maps_; // plain and transposed
   std::unordered_map<const void *, std::shared_ptr<void>> held_;
 };
 

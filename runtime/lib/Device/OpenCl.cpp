@@ -171,6 +171,10 @@ public:
   const std::string &name() const override { return name_; }
   std::span<const char *const> formats() const override { return formats_; }
 
+  double room() override {
+    return static_cast<double>(numberOf<std::uint64_t>(f_, device_, info::memory));
+  }
+
   std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) override {
     const std::lock_guard lock(mutex_);
     Int error = success;

@@ -31,6 +31,9 @@ public:
   virtual bool shared() const = 0;
   /// What of a program it cannot compute, for a message; empty where it can.
   virtual std::string lacks(const ProgramEntry &program) const = 0;
+  /// OutOfMemory, with the figures, where an iteration between so many conditions on a grid of so
+  /// many points has no room for sure.
+  virtual Status fits(std::int64_t points, std::size_t conditions) const = 0;
 
   /// Applies a formula of sbl/point/Formulas.h at every point of arrays of one size; the result is
   /// that of its reduction.

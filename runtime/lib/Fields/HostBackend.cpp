@@ -26,6 +26,7 @@ public:
   }
   bool shared() const override { return true; }
   std::string lacks(const ProgramEntry &) const override { return {}; }
+  Status fits(std::int64_t, std::size_t) const override { return Status::good(); }
 
 protected:
   double execute(const point::Shape &, HostLoop loop, std::span<const View> reads,

@@ -51,7 +51,7 @@ protected:
     if (bytes.empty())
       return;
     const sbl_device_image image{"spir", bytes.data(), bytes.size(), itemsPerGroup, 0, nullptr};
-    backend = std::make_shared<DeviceBackend>(device, image);
+    backend = std::make_shared<DeviceBackend>(device, device->load(image), image);
   }
   static void TearDownTestSuite() { backend.reset(); }
   void SetUp() override {

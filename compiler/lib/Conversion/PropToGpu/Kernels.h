@@ -24,4 +24,12 @@ std::string writeBandedSweep(KernelWriter &writer, prop::LineOp sweep, bool hasS
 /// each line. All as in sbl_tridiagonal_fn.
 std::string writeLineSolve(KernelWriter &writer, prop::LineOp solve, bool isRing);
 
+/// The kernels of slides: the name of the one in the middle.
+///   slide_pack[_pre]     field, copy, weights of the copy, pre where it has it, places (-1: none);
+///                        elements of the copy
+///   slide                copy, dst, coef, rows; how many rows, rowLength, stride as in
+///   sbl_slide_fn slide_unpack[_post]  output of that, dst, post where it has it, places; points
+/// Work-items: one for each element that is written.
+std::string writeSlide(KernelWriter &writer, prop::LineOp slide);
+
 } // namespace sbl

@@ -56,13 +56,12 @@ private:
     int64_t number = 0;
     for (Operation &op : step.getBody().front().without_terminator()) {
       const std::string entry = (step.getSymName() + "_" + Twine(number++)).str();
-      if (!isa<prop::SweepOp, prop::SolveOp>(op))
-        continue;
       auto line = cast<prop::LineOp>(op);
       const bool isRing =
           module.lookupSymbol<prop::KernelOp>(line.getKernelAttr().getAttr()).getRing();
-      const std::string name = isa<prop::SolveOp>(op) ? writeLineSolve(writer, line, isRing)
-                                                      : writeBandedSweep(writer, line, isRing);
+      const std::string name = isa<prop::SlideOp>(op)   ? writeSlide(writer, line)
+                               : isa<prop::SolveOp>(op) ? writeLineSolve(writer, line, isRing)
+                                                        : writeBandedSweep(writer, line, isRing);
       entries.emplace_back(StringAttr::get(&getContext(), entry),
                            StringAttr::get(&getContext(), name));
     }
