@@ -73,7 +73,10 @@ std::string keyOf(const Model &model, const CompileOptions &options) {
     texts += std::to_string(text.size()) + ':' + text;
   const std::string precision =
       options.precision ? std::to_string(static_cast<int>(*options.precision)) : "";
-  return ObjectCache::key({"image", texts, model.name, dumpModel(model), precision, options.device,
+  std::string devices;
+  for (const std::string &device : options.devices)
+    devices += device + ' ';
+  return ObjectCache::key({"image", texts, model.name, dumpModel(model), precision, devices,
                            machine, compilerIdentity(build)});
 }
 

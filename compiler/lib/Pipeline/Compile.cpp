@@ -22,6 +22,7 @@
 #include "sbl/Dialect/Prop/PropDialect.h"
 #include "sbl/Dialect/Sbl/SblDialect.h"
 #include "sbl/Sema/Words.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -95,8 +96,17 @@ public:
         image.kernels.emplace_back(each.getName().str(), cast<StringAttr>(each.getValue()).str());
     return image;
   }
-  /// The images for a device; none on failure.
-  std::vector<DeviceImage> makeImages(const std::string &device) {
+  /// The images for all of them; false on failure.
+  bool makeImages(const std::vector<std::string> &devices, std::vector<DeviceImage> &images) {
+    for (const std::string &device : devices) {
+      std::vector<DeviceImage> made = imagesFor(device);
+      if (made.empty())
+        return false;
+      images.insert(images.end(), made.begin(), made.end());
+    }
+    return true;
+  }
+  std::vector<DeviceImage> imagesFor(const std::string &device) {
     if (!makeKernels(device))
       return {};
     DeviceImage first = emptyImage(device == "cuda" ? "ptx" : "spirv");
@@ -169,15 +179,15 @@ static std::string objectOf(const Model &model, const CompileOptions &options,
   }
   // The key is the model's meaning before any pass has run: a hit costs no pass at all.
   ObjectCache cache(options.useCache ? ObjectCache::defaultDirectory() : std::filesystem::path());
-  std::string key = ObjectCache::key({lowering.text(), target->triple, target->cpu,
-                                      target->features, options.device, compilerIdentity()});
+  std::string key =
+      ObjectCache::key({lowering.text(), target->triple, target->cpu, target->features,
+                        llvm::join(options.devices, " "), compilerIdentity()});
   std::optional<std::string> object = cache.load(key);
   timings.cacheHit = object.has_value();
   if (!object) {
     std::vector<DeviceImage> images;
-    if (lowering.plan() && !options.device.empty())
-      images = lowering.makeImages(options.device);
-    if (!lowering.error.empty() || !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
+    if (!lowering.plan() || !lowering.makeImages(options.devices, images) ||
+        !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
       error = lowering.error;
       return {};
     }
@@ -218,8 +228,9 @@ std::string compileImage(const Model &model, const CompileOptions &options, Comp
 std::optional<Library> compileLibrary(const Model &model, const std::vector<std::string> &cpus,
                                       const CompileOptions &options, std::string &error) {
   Lowering lowering(model, options);
-  if (!lowering.module || !lowering.plan() || !lowering.run(buildLoops) ||
-      !lowering.run(buildLLVM)) {
+  std::vector<DeviceImage> images;
+  if (!lowering.module || !lowering.plan() || !lowering.makeImages(options.devices, images) ||
+      !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
     error = lowering.error;
     return std::nullopt;
   }
@@ -229,7 +240,8 @@ std::optional<Library> compileLibrary(const Model &model, const std::vector<std:
     if (!target)
       return std::nullopt;
     const std::string symbol = "sbl_module_" + cIdentifier(model.name) + "_" + cIdentifier(cpu);
-    std::string object = toObject({*lowering.module, lowering.manifest, symbol}, *target, error);
+    std::string object =
+        toObject({*lowering.module, lowering.manifest, symbol, images}, *target, error);
     if (object.empty())
       return std::nullopt;
     std::optional<std::vector<std::string>> features = requiredFeatures(*target, error);
@@ -264,8 +276,10 @@ std::string emitStage(const Model &model, Stage stage, const CompileOptions &opt
     return lowering.text();
   if (stage == Stage::Gpu || stage == Stage::Spirv || stage == Stage::Ptx) {
     const std::string device =
-        stage == Stage::Ptx || (stage == Stage::Gpu && options.device == "cuda") ? "cuda"
-                                                                                 : "opencl";
+        stage == Stage::Ptx ||
+                (stage == Stage::Gpu && options.devices == std::vector<std::string>{"cuda"})
+            ? "cuda"
+            : "opencl";
     if (!reached(lowering.makeKernels(device)))
       return {};
     if (stage == Stage::Gpu)

@@ -150,6 +150,7 @@ int build(const BuildOptions &options) {
 
   CompileOptions compileOptions;
   compileOptions.precision = precisionNamed(options.precision);
+  compileOptions.devices = options.devices;
   std::string error;
   std::optional<Library> library = compileLibrary(*session.model, cpus, compileOptions, error);
   if (!library) {

@@ -10,7 +10,8 @@ std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Sessi
   CompileOptions compileOptions;
   compileOptions.useCache = !options.noCache;
   compileOptions.precision = precisionNamed(options.precision);
-  compileOptions.device = options.device == "cpu" ? "" : options.device;
+  if (options.device != "cpu")
+    compileOptions.devices = {options.device};
   for (std::uint32_t file = 0; isAsWritten && file < session.sources.size(); ++file)
     compileOptions.sources.emplace_back(session.sources.file(file).text());
   std::string error;

@@ -45,7 +45,7 @@ int emit(const EmitOptions &options) {
 
   CompileOptions compileOptions;
   compileOptions.cpu = options.cpu;
-  compileOptions.device = options.device;
+  compileOptions.devices = {options.device};
   compileOptions.precision = precisionNamed(options.precision);
   std::string error;
   const std::string text =

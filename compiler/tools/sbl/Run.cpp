@@ -1,6 +1,5 @@
 // `sbl run`: solve the questions of a model and show what it asks for.
 #include <cstdio>
-#include <mutex>
 
 #include "Console.h"
 #include "Outputs.h"
@@ -31,15 +30,6 @@ std::vector<double> savedTimesOf(const Model &model, const std::vector<double> &
   return saved;
 }
 
-std::shared_ptr<rt::Device> deviceCalled(const std::string &kind, rt::Status &status) {
-  static std::shared_ptr<rt::Device> device;
-  static rt::Status opened;
-  static std::once_flag once; // a command line names one kind of device
-  std::call_once(once, [&] { device = rt::openDevice(kind, opened); });
-  status = opened;
-  return device;
-}
-
 bool Runner::openInstance() {
   // The tables of data depend on the grid, and so on the parameters.
   DataFiles data;
@@ -56,7 +46,7 @@ bool Runner::openInstance() {
   }
   if (options_.device == "cpu")
     return true;
-  std::shared_ptr<rt::Device> device = deviceCalled(options_.device, status);
+  std::shared_ptr<rt::Device> device = rt::openDevice(options_.device, status);
   if (device) {
     results_.device = rt::nameOf(*device);
     status = rt::placeOn(*instance_, std::move(device));
@@ -163,7 +153,7 @@ int run(const RunOptions &options) {
     return session.finish(exitBadInput);
   session.flush();
   if (options.device != "cpu")
-    if (rt::Status status; !deviceCalled(options.device, status)) { // before anything is compiled
+    if (rt::Status status; !rt::openDevice(options.device, status)) { // before anything is compiled
       session.diagnostics.reportNowhere(DiagId::NoDevice, {status.message})
           .hints.push_back(status.hint);
       return session.finish(exitMachine);

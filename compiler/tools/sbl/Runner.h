@@ -17,7 +17,6 @@
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Questions/Evaluator.h"
 #include "sbl/Questions/RuntimeSources.h"
-#include "sbl/runtime/Device.h"
 #include "sbl/runtime/SolvedLaw.h"
 
 namespace sbl::tool {
@@ -25,9 +24,6 @@ namespace sbl::tool {
 /// Lowers and loads the model of a session; null after a report.
 std::shared_ptr<const CompiledModel> compileFor(const RunOptions &options, Session &session,
                                                 bool isAsWritten = true);
-
-/// The device that the command line asks for, opened once; null with the reason in `status`.
-std::shared_ptr<rt::Device> deviceCalled(const std::string &kind, rt::Status &status);
 
 /// A question's answers and what keeps them valid.
 struct StoredSolution {

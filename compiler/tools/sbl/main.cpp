@@ -113,6 +113,9 @@ void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen
           "code for each and takes the fastest that runs (default: native)")
       ->delimiter(',')
       ->type_name("CPU");
+  oneOf(command.add_option("--target", options.devices,
+                           "Also carry kernels for a kind of device; may be repeated"),
+        {"opencl", "cuda"});
   CLI::Option *archive = command.add_flag("--static", options.archive,
                                           "Make an archive to link (default name: lib<model>.a)");
   command
@@ -126,6 +129,7 @@ void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen
       "Examples:\n"
       "  sbl build double_well.sbl --header double_well.h\n"
       "  sbl build double_well.sbl -o libwell.so --target-cpu x86-64-v2,x86-64-v3,x86-64-v4\n"
+      "  sbl build double_well.sbl --target cuda\n"
       "  sbl build --exe double_well.sbl && ./double_well --help\n"
       "\n"
       "Parameters stay free: the program gives them for every solve. The library needs\n"

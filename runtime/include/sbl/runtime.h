@@ -139,6 +139,9 @@ typedef struct sbl_options {
   /* Times that will be asked for besides the model's saved ones: the solve then steps on them. */
   const double *times;
   size_t time_count;
+  /* Where to solve: null or "cpu"; "opencl" or "cuda", of models built with --target; "auto": on a
+   * device for which the model has kernels, of the question too, else on the processor. */
+  const char *device;
 } sbl_options;
 
 sbl_options sbl_options_default(void);

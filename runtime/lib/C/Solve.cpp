@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <string_view>
 
 #include "C/Handles.h"
+#include "sbl/runtime/Device.h"
 
 namespace sbl::rt::c {
 namespace {
@@ -91,6 +93,23 @@ const Question *find(const OpenModel &open, const char *name) {
   return nullptr;
 }
 
+/// Moves an instance to where the options ask for.
+Status place(const char *asked, const Instance &instance) {
+  const std::string device = asked ? asked : "cpu";
+  if (device == "cpu")
+    return Status::good();
+  Status status;
+  if (device != "auto") {
+    std::shared_ptr<Device> opened = openDevice(device, status);
+    return opened ? placeOn(instance, std::move(opened)) : status;
+  }
+  for (const char *kind : {"cuda", "opencl"})
+    if (std::shared_ptr<Device> opened = openDevice(kind, status))
+      if (placeOn(instance, std::move(opened)).ok())
+        break;
+  return Status::good();
+}
+
 bool keepsSolution(sbl_status status) {
   return status == SBL_OK || status == SBL_NOT_CONVERGED || status == SBL_OUT_OF_RANGE ||
          status == SBL_UNDER_RESOLVED;
@@ -103,7 +122,7 @@ using namespace sbl::rt;
 using namespace sbl::rt::c;
 
 sbl_options sbl_options_default(void) {
-  return {sizeof(sbl_options), 0, nullptr, nullptr, nullptr, 0};
+  return {sizeof(sbl_options), 0, nullptr, nullptr, nullptr, 0, nullptr};
 }
 
 sbl_status sbl_solve(const sbl_model *model, const double *parameters, const char *question,
@@ -143,8 +162,14 @@ sbl_status sbl_solve(const sbl_model *model, const double *parameters, const cha
     if (!made->instance)
       return statusOf(status);
 
+    if (status = place(options.device, *made->instance); !status.ok())
+      return statusOf(status);
     std::atomic<bool> cancel{false};
     status = solveInto(*made, asked->index, settingsOf(options, cancel));
+    if (status.code == Code::NotOnDevice && options.device == std::string_view("auto")) {
+      takeBack(*made->instance);
+      status = solveInto(*made, asked->index, settingsOf(options, cancel));
+    }
     const sbl_status result = statusOf(status);
     if (keepsSolution(result))
       *solution = made.release();

@@ -61,6 +61,7 @@ class COptions(Structure):
         ("context", c_void_p),
         ("times", POINTER(c_double)),
         ("time_count", c_size_t),
+        ("device", c_char_p),
     ]
 
 

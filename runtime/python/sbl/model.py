@@ -139,6 +139,7 @@ class Model:
         times: Iterable[float] = (),
         steps: int = 0,
         progress: Callable[[dict[str, Any]], object] | None = None,
+        device: str | None = None,
     ) -> Result:
         """Solves the questions named, or all of them.
 
@@ -146,6 +147,8 @@ class Model:
         steps     time steps; 0: the model's, or as many as its accuracy needs
         progress  called a few times a second with a dict (question, iteration, residual, …); what it
                   raises stops the solve and comes out of here
+        device    "opencl" or "cuda", of models built with `--target`; "auto": one of them where it
+                  is there and has kernels of the question
 
         Raises NotConverged, OutOfRange, UnderResolved (each with the Solution that was reached as
         `.solution`), BadInput and MemoryError.
@@ -155,10 +158,12 @@ class Model:
             if name not in self.questions:
                 known = ", ".join(self.questions) or "none"
                 raise BadInput(f"the model `{self.name}` has no question `{name}`", f"it has {known}")
-        solved = {name: self._solve_one(name, list(times), steps, progress) for name in names}
+        solved = {name: self._solve_one(name, list(times), steps, progress, device) for name in names}
         return Result(self.name, self.values, solved)
 
-    def _solve_one(self, name: str, times: list[float], steps: int, progress: Any) -> Solution:
+    def _solve_one(
+        self, name: str, times: list[float], steps: int, progress: Any, device: str | None
+    ) -> Solution:
         raised: list[BaseException] = []
 
         # Also without a progress function: here is where Ctrl-C is noticed.
@@ -178,6 +183,7 @@ class Model:
 
         options: COptions = c.sbl_options_default()
         options.steps = steps
+        options.device = device.encode() if device else None
         options.progress = ProgressFunction(tell)
         asked = (c_double * len(times))(*times)
         options.times, options.time_count = asked, len(times)

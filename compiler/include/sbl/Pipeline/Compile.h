@@ -15,7 +15,7 @@ namespace sbl {
 struct CompileOptions {
   std::string cpu = "native";                       // an LLVM CPU name
   std::optional<SolveOptions::Precision> precision; // overrides the model's
-  std::string device;                               // `opencl` or `cuda`; empty: the CPU alone
+  std::vector<std::string> devices; // `opencl`, `cuda`: what to carry images for besides
   bool useCache = true;
   /// The texts that the model was made of, where it is just what they say: a program that loads the
   /// compiler late finds its code by them.
@@ -49,8 +49,8 @@ std::optional<Library> compileLibrary(const Model &model, const std::vector<std:
                                       const CompileOptions &options, std::string &error);
 
 enum class Stage { Sbl, Prop, Loops, Llvm, Asm, Gpu, Spirv, Ptx };
-/// The text of a stage (`sbl emit --stage …`); `device` says for which one Gpu is, OpenCL by
-/// default. Empty on failure, with the reason in `error`.
+/// The text of a stage (`sbl emit --stage …`). Gpu is that for the first of `devices`, or for
+/// OpenCL. Empty on failure, with the reason in `error`.
 std::string emitStage(const Model &model, Stage stage, const CompileOptions &options,
                       std::string &error);
 

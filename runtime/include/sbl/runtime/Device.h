@@ -22,4 +22,7 @@ const std::string &nameOf(const Device &device);
 /// NoDevice where the module has none that the device can run.
 Status placeOn(const Instance &instance, std::shared_ptr<Device> device);
 
+/// From now on they run on the processor again.
+void takeBack(const Instance &instance);
+
 } // namespace sbl::rt
