@@ -21,6 +21,10 @@ FlatFormula::FlatFormula(ExprRef formula, const std::vector<double> &parameters,
       Step step{node->op, slot, {}};
       for (ExprRef argument : node->args)
         step.arguments.push_back(slotOf[argument]);
+      // Squares are most of what laws raise to a power, and a power costs twenty products.
+      if (node->op == Op::Power && node->args[1]->op == Op::Constant &&
+          slots_[step.arguments[1]] == 2)
+        step = {Op::Multiply, slot, {step.arguments[0], step.arguments[0]}};
       steps_.push_back(std::move(step));
     }
   }
@@ -31,6 +35,11 @@ double FlatFormula::operator()(std::span<const double> place) {
   for (const auto &[slot, axis] : coordinates_)
     slots_[slot] = place[axis];
   for (const Step &step : steps_) {
+    if (step.arguments.size() == 2 && (step.op == Op::Add || step.op == Op::Multiply)) {
+      const double a = slots_[step.arguments[0]], b = slots_[step.arguments[1]];
+      slots_[step.result] = step.op == Op::Add ? a + b : a * b;
+      continue;
+    }
     arguments_.clear();
     for (std::size_t argument : step.arguments)
       arguments_.push_back(slots_[argument]);
