@@ -7,8 +7,12 @@
 namespace sbl::rt {
 namespace {
 
-/// Solves the symmetric positive system by Cholesky, rows scaled; directions that are dependent to
-/// rounding get no weight.
+/// Of the squares of the differences, which are scaled to one: holds back what only a combination
+/// of nearly dependent ones could do. Early ones are far from linear, and a full fit follows them.
+constexpr double damping = 1e-4;
+
+/// Solves the symmetric positive system by Cholesky, rows scaled and damped; directions that are
+/// dependent to rounding get no weight.
 std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double> b) {
   const std::size_t n = b.size();
   std::vector<double> scale(n);
@@ -18,6 +22,7 @@ std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double
     b[i] *= scale[i];
     for (std::size_t j = 0; j < n; ++j)
       a[i][j] *= scale[i] * scale[j];
+    a[i][i] += damping;
   }
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j <= i; ++j) {

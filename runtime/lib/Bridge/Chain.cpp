@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "Bridge/Anderson.h"
+#include "Bridge/Safeguard.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 #include "Support/WorkCount.h"
@@ -64,6 +65,7 @@ private:
   void start(const FieldValues &guess);
   void weigh();
   Status iterate();
+  void advance(Safeguard::Move move, Anderson &anderson);
   void step();
   Status finish();
   void measure();
@@ -81,6 +83,7 @@ private:
   /// proportion; then steps are shortened until it does not.
   double damping_ = 1;
   Array x_, f_, weights_;          // of all conditions but the first, one after another
+  Array retreat_;                  // where a plain step leads from the best x so far
   Array log_;                      // of the field that a condition looks at
   std::vector<ScaledArray> after_; // psi at the middle conditions, later side
   std::vector<double> errors_;     // of the last sweep
@@ -224,6 +227,7 @@ void Loop::start(const FieldValues &guess) {
   }
   x_ = backend_.upload(x);
   f_ = backend_.make(x_.size());
+  retreat_ = backend_.make(x_.size());
   weights_ = backend_.make(x_.size());
   backend_.fill(f_, 0);
   backend_.fill(weights_, 0);
@@ -247,36 +251,56 @@ void Loop::weigh() {
 
 Status Loop::iterate() {
   Anderson anderson(backend_, weights_);
-  double best = inf;
+  Safeguard safeguard;
   int extra = 0;
   for (s_.iterations = 0; s_.iterations < problem_.iterations;) {
-    if (Status s = sweep(false); !s.ok())
-      return s;
-    if (s_.iterations++ == 0)
+    const double best = safeguard.best();
+    const Status swept = sweep(false);
+    if (!swept.ok() && swept.code != Code::OutOfRange)
+      return swept;
+    if (s_.iterations++ == 0 && swept.ok())
       weigh();
-    const double error = *std::max_element(errors_.begin(), errors_.end());
-    if (!std::isfinite(error))
-      return Status::fail(Code::OutOfRange, "the iteration left the range of double precision",
-                          "more noise, a longer time, or marginals that lie closer");
+    const double error = swept.ok() ? *std::max_element(errors_.begin(), errors_.end()) : inf;
+    const Safeguard::Move move = safeguard.next(error);
+    if (move == Safeguard::Move::Fail)
+      return !swept.ok() ? swept
+                         : Status::fail(Code::OutOfRange,
+                                        "the iteration left the range of double precision",
+                                        "more noise, a longer time, or marginals that lie closer");
     watch_.state.iteration = s_.iterations;
     watch_.state.residual = error;
     watch_.report();
     if (error < problem_.tolerance) {
       s_.converged = true;
       // A few more for free digits, while they help.
-      if (error < nearEnough || error > 0.5 * best || extra++ >= extraIterations)
+      if (!problem_.thorough || error < nearEnough || error > 0.5 * best ||
+          extra++ >= extraIterations)
         break;
     }
-    if (error > 5 * best)
-      anderson.restart();
-    best = std::min(best, error);
     if (damping_ < 1)
       backend_.run<point::Scale>({f_}, {f_}, {damping_});
-    anderson.advance(x_, f_);
+    // Where x is -inf, f is 0.
+    if (safeguard.isBest())
+      backend_.run<point::AddScaled>({x_, f_}, {retreat_}, {1});
+    advance(problem_.plain ? Safeguard::Move::Step : move, anderson);
     backend_.fill(f_, 0);
   }
   s_.contraction = anderson.contraction();
   return Status::good();
+}
+
+void Loop::advance(Safeguard::Move move, Anderson &anderson) {
+  switch (move) {
+  case Safeguard::Move::Mix:
+    return anderson.advance(x_, f_);
+  case Safeguard::Move::Step:
+    backend_.run<point::AddScaled>({x_, f_}, {x_}, {1});
+    return;
+  case Safeguard::Move::Back:
+  case Safeguard::Move::Fail:
+    backend_.copy(retreat_, x_);
+    return anderson.restart();
+  }
 }
 
 /// A plain step of the iteration; at a hard end by division, so that its marginal is exact.
@@ -347,7 +371,8 @@ Status Loop::finish() {
       return s;
     measure();
     const double now = *std::max_element(s_.errors.begin() + 1, s_.errors.end());
-    if (now < aim || now > 0.8 * before || !s_.converged)
+    const double goal = problem_.thorough ? aim : std::max(aim, problem_.tolerance);
+    if (now < goal || now > 0.8 * before || !s_.converged)
       break;
   }
   if (!std::isfinite(s_.cost()))

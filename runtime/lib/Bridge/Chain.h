@@ -14,6 +14,10 @@ struct ChainProblem {
   std::vector<Condition> at; // two or more; those between the ends are soft
   double tolerance = 1e-10;
   int iterations = 1000;
+  /// Nobody said how far to go: digits beyond the tolerance that cost few iterations are taken.
+  bool thorough = true;
+  /// Iterations are not mixed: to compare with.
+  bool plain = false;
   /// The end is free and survival is not conditioned on: one forward run, phi = 1.
   bool isEvolution = false;
 };

@@ -53,6 +53,7 @@ void BridgeSolver::separateAsked() {
 
 Status BridgeSolver::readOptions() {
   problem_.tolerance = impl_.scalarOr(bridge_.tolerance, 1e-10);
+  problem_.thorough = !bridge_.tolerance;
   request_.accuracyAsked = bridge_.accuracy.has_value();
   const double iterations = impl_.scalarOr(bridge_.iterations, 1000);
   if (!(problem_.tolerance > 0) || !std::isfinite(problem_.tolerance))
@@ -65,6 +66,7 @@ Status BridgeSolver::readOptions() {
                         "it must be a positive integer");
   problem_.iterations = static_cast<int>(iterations);
   problem_.isEvolution = bridge_.isEvolution;
+  problem_.plain = settings_.plain;
   if (Status s = readSteps(impl_, bridge_.steps, settings_, 1e7, request_.steps); !s.ok())
     return s;
   if (impl_.manifest().single && problem_.tolerance < singleTolerance) {

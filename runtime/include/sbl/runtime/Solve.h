@@ -96,6 +96,7 @@ struct SolveSettings {
   std::function<void(const Progress &)> progress; // called at most a few times a second
   const std::atomic<bool> *cancel = nullptr;      // checked between sweeps
   int forceSteps = 0;                             // > 0 overrides the model and the estimate
+  bool plain = false; // bridges without the mixing of iterates: to compare with
   /// Times that will be asked for besides the saved ones: step ends wherever the grid allows.
   std::vector<double> askedTimes;
 };
