@@ -55,48 +55,64 @@ std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double
 void Anderson::restart() {
   history_.clear();
   gram_.clear();
-  lastX_ = Array();
+  hasLast_ = false;
 }
 
 /// Adds what changed since the last step to the history.
 void Anderson::remember(View x, View f) {
-  Column c{backend_.make(x.size), backend_.make(x.size)};
-  backend_.run<point::WeightedDifference>({weights_, x, lastX_}, {c.dx});
-  backend_.run<point::WeightedDifference>({weights_, f, lastF_}, {c.df});
-  history_.push_back(std::move(c));
-  if (history_.size() > memory) {
-    history_.pop_front();
+  if (history_.size() < memory) {
+    history_.push_back({backend_.make(x.size), backend_.make(x.size)});
+  } else {
+    std::rotate(history_.begin(), history_.begin() + 1,
+                history_.end()); // the oldest is overwritten
     gram_.erase(gram_.begin());
     for (auto &row : gram_)
       row.erase(row.begin());
   }
   const std::size_t m = history_.size();
+  const Column &c = history_.back();
+  std::vector<Backend::Task> tasks{
+      Backend::task<point::WeightedDifference>({weights_, x, lastX_}, {c.dx}),
+      Backend::task<point::WeightedDifference>({weights_, f, lastF_}, {c.df}),
+      Backend::task<point::WeightedDot>({weights_, c.dx, c.dx}, {}),
+      Backend::task<point::WeightedDot>({weights_, c.dx, c.df}, {})};
+  const std::size_t first = tasks.size();
+  for (const Column &other : history_)
+    tasks.push_back(Backend::task<point::WeightedDot>({weights_, c.df, other.df}, {}));
+  for (const Column &other : history_)
+    tasks.push_back(Backend::task<point::WeightedDot>({weights_, f, other.df}, {}));
+  const std::vector<double> results = backend_.runAll(tasks);
   gram_.resize(m);
   for (auto &row : gram_)
     row.resize(m);
   for (std::size_t j = 0; j < m; ++j)
-    gram_[m - 1][j] = gram_[j][m - 1] = dot(history_[m - 1].df, history_[j].df);
+    gram_[m - 1][j] = gram_[j][m - 1] = results[first + j];
+  right_.assign(results.begin() + static_cast<std::ptrdiff_t>(first + m), results.end());
   // dG = dX + dF = J dX for the plain iteration's derivative J.
-  const double square = dot(history_[m - 1].dx, history_[m - 1].dx);
+  const double square = results[2];
   if (square > 0)
-    contraction_ = std::clamp(1 + dot(history_[m - 1].dx, history_[m - 1].df) / square, 0.0, 1.0);
+    contraction_ = std::clamp(1 + results[3] / square, 0.0, 1.0);
 }
 
 void Anderson::advance(View x, View f) {
   const double mean = backend_.run<point::WeightedSum>({weights_, f}, {});
   backend_.run<point::WeightedShift>({weights_, f}, {f}, {mean});
-  if (!lastX_.empty())
+  right_.clear();
+  if (hasLast_) {
     remember(x, f);
-  lastX_ = backend_.duplicate(x);
-  lastF_ = backend_.duplicate(f);
-  const std::size_t m = history_.size();
-  std::vector<double> right(m);
-  for (std::size_t j = 0; j < m; ++j)
-    right[j] = dot(history_[j].df, f);
-  const std::vector<double> gamma = solve(gram_, right);
-  backend_.run<point::Advance>({weights_, x, f}, {x});
-  for (std::size_t j = 0; j < m; ++j)
-    backend_.run<point::Mix>({weights_, x, history_[j].dx, history_[j].df}, {x}, {gamma[j]});
+  } else if (lastX_.empty()) {
+    lastX_ = backend_.make(x.size);
+    lastF_ = backend_.make(f.size);
+  }
+  hasLast_ = true;
+  const std::vector<double> gamma = solve(gram_, right_);
+  std::vector<Backend::Task> tasks{Backend::task<point::Scale>({x}, {lastX_}, {1}),
+                                   Backend::task<point::Scale>({f}, {lastF_}, {1}),
+                                   Backend::task<point::Advance>({weights_, x, f}, {x})};
+  for (std::size_t j = 0; j < gamma.size(); ++j)
+    tasks.push_back(
+        Backend::task<point::Mix>({weights_, x, history_[j].dx, history_[j].df}, {x}, {gamma[j]}));
+  backend_.runAll(tasks);
 }
 
 } // namespace sbl::rt

@@ -26,7 +26,6 @@ private:
   struct Column {
     Array dx, df;
   };
-  double dot(View a, View b) { return backend_.run<point::WeightedDot>({weights_, a, b}, {}); }
   void remember(View x, View f);
   static constexpr std::size_t memory = 6;
 
@@ -34,7 +33,9 @@ private:
   const View weights_;
   std::deque<Column> history_;
   std::vector<std::vector<double>> gram_; // <df_i, df_j>, in step with history_
+  std::vector<double> right_;             // <df_i, f>
   Array lastX_, lastF_;
+  bool hasLast_ = false;
   double contraction_ = 0;
 };
 

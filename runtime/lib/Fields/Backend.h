@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "Fields/Array.h"
 #include "Fields/HostLoop.h"
@@ -42,6 +43,27 @@ public:
              std::initializer_list<double> scalars = {}) {
     return execute(Formula::shape, &hostLoop<Formula>, {reads.begin(), reads.size()},
                    {writes.begin(), writes.size()}, {scalars.begin(), scalars.size()});
+  }
+
+  /// One formula over arrays, to be run with others.
+  struct Task {
+    const point::Shape *shape = nullptr;
+    HostLoop loop = nullptr;
+    std::vector<View> reads, writes;
+    std::vector<double> scalars;
+  };
+  template <class Formula>
+  static Task task(std::initializer_list<View> reads, std::initializer_list<View> writes,
+                   std::initializer_list<double> scalars = {}) {
+    return {&Formula::shape, &hostLoop<Formula>, reads, writes, scalars};
+  }
+  /// Runs tasks over arrays of one size, at every point in their order, and returns the results of
+  /// all. Arrays that several tasks read need not come from memory for each.
+  virtual std::vector<double> runAll(std::span<const Task> tasks) {
+    std::vector<double> results;
+    for (const Task &t : tasks)
+      results.push_back(execute(*t.shape, t.loop, t.reads, t.writes, t.scalars));
+    return results;
   }
 
   Array upload(std::span<const double> values) {

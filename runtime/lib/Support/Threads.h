@@ -60,15 +60,21 @@ Value reduceBlocks(std::int64_t count, Body &&body, Combine &&combine) {
   return combineTree(partial, 0, partial.size(), combine);
 }
 
-/// Sum over k in [0, count) of term(k).
+/// Sum over k in [0, count) of term(k). A block is summed in eight lanes: one sum would wait for
+/// each of its additions.
 template <class Term> double sumOver(std::int64_t count, Term &&term) {
   return reduceBlocks<double>(
       count,
       [&](std::int64_t begin, std::int64_t end) {
-        double sum = 0;
-        for (std::int64_t k = begin; k < end; ++k)
-          sum += term(k);
-        return sum;
+        double lanes[8] = {};
+        std::int64_t k = begin;
+        for (; k + 8 <= end; k += 8)
+          for (std::int64_t lane = 0; lane < 8; ++lane)
+            lanes[lane] += term(k + lane);
+        for (std::int64_t lane = 0; k < end; ++k, ++lane)
+          lanes[lane] += term(k);
+        return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) +
+               ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
       },
       [](double a, double b) { return a + b; });
 }

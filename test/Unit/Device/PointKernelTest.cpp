@@ -8,6 +8,7 @@
 #include <random>
 
 #include "Device/DeviceBackend.h"
+#include "Support/Threads.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "sbl/Codegen/DeviceImage.h"
@@ -90,8 +91,13 @@ protected:
       from.push_back(f.data());
     for (FieldValues &f : expected)
       to.push_back(f.data());
-    const double here =
-        hostLoop<Formula>(from.data(), to.data(), scalars.data(), static_cast<std::int64_t>(count));
+    double here = 0;
+    const auto end = static_cast<std::int64_t>(count);
+    for (std::int64_t begin = 0; begin < end; begin += blockSize) {
+      const double part = hostLoop<Formula>(from.data(), to.data(), scalars.data(), begin,
+                                            std::min(begin + blockSize, end));
+      here = begin == 0 ? part : reduceResults(shape.reduction, here, part);
+    }
     std::vector<Array> arrays;
     std::vector<View> reads, writes;
     for (const FieldValues &f : fields)
