@@ -1,5 +1,9 @@
-// Balancing: diagonals that make a step conserve mass exactly, d <- d / sqrt(K 1), about one bit a
-// turn.
+// Balancing: diagonals d that make a step conserve mass exactly: D K D 1 = 1.
+//
+// Of log d the error e changes the residual log(D K D 1) by (1 + K) e, and K, symmetric and
+// balanced, has its eigenvalues in [0, 1]. Those of 1 + K fill [1, 2], for which the best iteration
+// of second order gains a factor of 5.8 a turn: (sqrt 2 - 1) / (sqrt 2 + 1) = 0.17 (Golub and Varga
+// 1961). The plain d <- d / sqrt(D K D 1) gains 2.
 #include <algorithm>
 #include <cmath>
 
@@ -24,7 +28,8 @@ public:
     } else {
       ++stalled_;
     }
-    return residual < balanced || stalled_ > 6;
+    // Near rounding there is nothing to wait for.
+    return residual < balanced || stalled_ > (best_ < 1e-12 ? 2 : 6);
   }
   double best() const { return best_; }
 
@@ -32,6 +37,18 @@ private:
   double best_ = 1e300;
   int stalled_ = 0;
 };
+
+/// What the diagonal is multiplied by where D K D 1 is `ratio` and the turn before multiplied it by
+/// `before`: ratio^-0.686 before^0.029, both to the order that counts near 1. Far from there, where
+/// the error is no longer small, the plain root.
+double correction(double ratio, double before) {
+  constexpr double step = 0.6862915010152397,
+                   memory = 0.0294372515228595; // 4 / (1 + sqrt 2)^2, 0.17^2
+  if (ratio > 4 || ratio < 0.25 || before > 4 || before < 0.25)
+    return 1 / std::sqrt(ratio);
+  return (1 + step + (1 - step) * ratio) / (1 - step + (1 + step) * ratio) *
+         (1 + memory * (before - 1));
+}
 
 } // namespace
 
@@ -123,7 +140,7 @@ Status TableBuilder::balanceLines(std::size_t slot, const StepTables &tables, Ga
   ElementBuffer source(single, static_cast<std::size_t>(points)), sum = source;
   const ElementBuffer ones(single, FieldValues(points, 1.0));
   // K 1 = plus * G (minus): the factors are kept outside the sweep, which may lack them.
-  FieldValues rows;
+  FieldValues rows, before(points, 1.0);
   StageEntry bare = *stage;
   bare.transposed = false;
   Convergence convergence;
@@ -146,10 +163,10 @@ Status TableBuilder::balanceLines(std::size_t slot, const StepTables &tables, Ga
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k) {
         // The last turn divides rows only: K 1 = 1 to rounding.
-        const double d = last ? rows[k] : std::sqrt(rows[k]);
-        gauge.plus[k] /= d;
+        before[k] = last ? 1 / rows[k] : correction(rows[k], before[k]);
+        gauge.plus[k] *= before[k];
         if (!last)
-          gauge.minus[k] /= d;
+          gauge.minus[k] *= before[k];
       }
     });
     if (last)
@@ -182,12 +199,14 @@ Status TableBuilder::balanceGradient(StepTables &tables) {
   ElementBuffer here(single, static_cast<std::size_t>(points)), there = here;
   const double floor = single ? 1e-30 : 1e-280; // below, rounding has eaten the invariant state
   Convergence convergence;
-  FieldValues factor;
+  FieldValues factor, before(points, 1.0);
   const auto applyDiagonal = [&] {
     for (const std::size_t f : carriers) {
       raw[f].store(factor);
-      for (std::int64_t k = 0; k < points; ++k)
-        factor[k] *= d[k];
+      forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t k = begin; k < end; ++k)
+          factor[k] *= d[k];
+      });
       tables.factors[f].load(factor);
     }
   };
@@ -207,8 +226,10 @@ Status TableBuilder::balanceGradient(StepTables &tables) {
     if (convergence.done(residual))
       break;
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t k = begin; k < end; ++k)
-        d[k] /= std::sqrt(ratio(k));
+      for (std::int64_t k = begin; k < end; ++k) {
+        before[k] = correction(ratio(k), before[k]);
+        d[k] *= before[k];
+      }
     });
     applyDiagonal();
   }

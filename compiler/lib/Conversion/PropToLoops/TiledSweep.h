@@ -14,7 +14,9 @@ public:
   TiledSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args)
       : b(b), variant(variant), args(args),
         V(variant.element.isF64() ? tiling::vectorF64 : tiling::vectorF32), lanes(V * C),
-        vectorType(mlir::VectorType::get(V, variant.element)) {}
+        vectorType(mlir::VectorType::get(V, variant.element)),
+        P(variant.registers.bytes * V / tiling::Registers().bytes),
+        partType(mlir::VectorType::get(P, variant.element)) {}
 
 protected:
   using Value = mlir::Value;
@@ -35,12 +37,24 @@ protected:
   /// first + s * pitch of `buffer`, its coefficients begin at `coefficients` + s * R.
   Sums accumulate(Value buffer, Value first, Value pitch, Value coefficients, Value count,
                   mlir::ValueRange sums);
+  /// The same for rows [row, row + rows) and the lanes of parts [part, part + C), parts of P lanes.
+  void accumulatePart(Value buffer, Value first, Value pitch, Value coefficients, Value count,
+                      int64_t row, int64_t rows, int64_t part, Sums &sums);
+  /// Every row block of tile `bundle`, gathered at `base`, with where its sources lie:
+  /// emitBlocks().
+  void forBlocks(Value base, Value bundle,
+                 llvm::function_ref<void(const RowBlock &block, Value sources)> body) {
+    emitBlocks(b, args, {base, bundle, lanes, C, vectorType}, b.index(0), b.pieces(args.n, R),
+               body);
+  }
 
   LoopBuilder &b;
   const SweepVariant &variant;
   const SweepArguments &args;
   const int64_t V, lanes;
   const mlir::VectorType vectorType;
+  const int64_t P; ///< lanes of a register
+  const mlir::VectorType partType;
 };
 
 } // namespace sbl
