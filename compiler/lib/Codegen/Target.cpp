@@ -71,6 +71,17 @@ std::optional<std::vector<std::string>> requiredFeatures(const TargetSpec &spec,
   return required;
 }
 
+VectorRegisters vectorRegisters(const TargetSpec &spec) {
+  if (llvm::Triple(spec.triple).getArch() != llvm::Triple::x86_64)
+    return {16, 32};
+  std::string ignored;
+  const std::vector<std::string> features =
+      requiredFeatures(spec, ignored).value_or(std::vector<std::string>());
+  if (llvm::is_contained(features, "avx512f"))
+    return {64, 32};
+  return {llvm::is_contained(features, "avx") ? 32 : 16, 16};
+}
+
 std::string featureText(const std::vector<std::string> &features) {
   return llvm::join(features, ",");
 }

@@ -80,6 +80,12 @@ public:
     return true;
   }
 
+  bool makeLoops(const TargetSpec &target) {
+    const VectorRegisters registers = vectorRegisters(target);
+    return run([&](OpPassManager &pm) { buildLoops(pm, {registers.bytes, registers.count}); });
+  }
+  bool makeCode(const TargetSpec &target) { return makeLoops(target) && run(buildLLVM); }
+
   /// A copy of the planned module on its way to a device: kernels in the gpu dialect.
   bool makeKernels(const std::string &device) {
     DialectRegistry needed;
@@ -187,7 +193,7 @@ static std::string objectOf(const Model &model, const CompileOptions &options,
   if (!object) {
     std::vector<DeviceImage> images;
     if (!lowering.plan() || !lowering.makeImages(options.devices, images) ||
-        !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
+        !lowering.makeCode(*target)) {
       error = lowering.error;
       return {};
     }
@@ -229,16 +235,25 @@ std::optional<Library> compileLibrary(const Model &model, const std::vector<std:
                                       const CompileOptions &options, std::string &error) {
   Lowering lowering(model, options);
   std::vector<DeviceImage> images;
-  if (!lowering.module || !lowering.plan() || !lowering.makeImages(options.devices, images) ||
-      !lowering.run(buildLoops) || !lowering.run(buildLLVM)) {
+  if (!lowering.module || !lowering.plan() || !lowering.makeImages(options.devices, images)) {
     error = lowering.error;
     return std::nullopt;
   }
+  OwningOpRef<ModuleOp> plan = std::move(lowering.module);
+  std::optional<VectorRegisters> made; // for whose registers lowering.module is
   Library library{model.name, {}, {}};
   for (const std::string &cpu : cpus) {
     std::optional<TargetSpec> target = resolveTarget(cpu, error);
     if (!target)
       return std::nullopt;
+    if (made != vectorRegisters(*target)) {
+      lowering.module = OwningOpRef<ModuleOp>(plan->clone());
+      if (!lowering.makeCode(*target)) {
+        error = lowering.error;
+        return std::nullopt;
+      }
+      made = vectorRegisters(*target);
+    }
     const std::string symbol = "sbl_module_" + cIdentifier(model.name) + "_" + cIdentifier(cpu);
     std::string object =
         toObject({*lowering.module, lowering.manifest, symbol, images}, *target, error);
@@ -290,7 +305,7 @@ std::string emitStage(const Model &model, Stage stage, const CompileOptions &opt
     return stage == Stage::Ptx ? toPtx(*lowering.kernels, error)
                                : toSpirvText(*lowering.kernels, error);
   }
-  if (!reached(lowering.run(buildLoops)))
+  if (!reached(lowering.makeLoops(*target)))
     return {};
   if (stage == Stage::Loops)
     return lowering.text();

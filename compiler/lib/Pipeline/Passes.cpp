@@ -19,9 +19,9 @@ void buildPlan(OpPassManager &pm) {
 }
 
 // How it is propagated -> loops over vectors. The manifest is written just before.
-void buildLoops(OpPassManager &pm) {
+void buildLoops(OpPassManager &pm, const tiling::Registers &registers) {
   pm.addPass(createStripDeclarations());
-  buildPropToLoopsPipeline(pm);
+  buildPropToLoopsPipeline(pm, registers);
 }
 
 // Loops -> the LLVM dialect.

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "mlir/Pass/PassManager.h"
+#include "sbl/Conversion/PropToLoops/Tiling.h"
 
 namespace sbl {
 
 void buildPlan(mlir::OpPassManager &pm);
-void buildLoops(mlir::OpPassManager &pm);
+void buildLoops(mlir::OpPassManager &pm, const tiling::Registers &registers);
 void buildLLVM(mlir::OpPassManager &pm);
 
 } // namespace sbl

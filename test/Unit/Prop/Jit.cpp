@@ -22,7 +22,8 @@ struct Jit::Code {
 
 Jit::~Jit() = default;
 
-Jit::Jit(const std::string &text) : code(std::make_unique<Code>()) {
+Jit::Jit(const std::string &text, const tiling::Registers &registers)
+    : code(std::make_unique<Code>()) {
   DialectRegistry registry;
   registerToLLVMDialects(registry);
   registry.insert<prop::PropDialect>();
@@ -41,7 +42,7 @@ Jit::Jit(const std::string &text) : code(std::make_unique<Code>()) {
   PassManager passes(&context);
   passes.addPass(prop::createDeriveAdjoints());
   passes.addPass(prop::createFuseFactors());
-  buildPropToLoopsPipeline(passes);
+  buildPropToLoopsPipeline(passes, registers);
   buildToLLVMPipeline(passes);
   require(succeeded(passes.run(*module)));
   auto target = resolveTarget("native", error);

@@ -5,14 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "sbl/Conversion/PropToLoops/Tiling.h"
 #include "sbl/module.h"
 
 namespace sbl::test {
 
 class Jit {
 public:
-  /// Compiles `text`; throws std::runtime_error with the diagnostics if that fails.
-  explicit Jit(const std::string &text);
+  /// Compiles `text`, as for a processor with such registers; throws std::runtime_error with the
+  /// diagnostics if that fails.
+  explicit Jit(const std::string &text, const tiling::Registers &registers = {});
   ~Jit();
 
   /// The entry point `name` of the compiled module.

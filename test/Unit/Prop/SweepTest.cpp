@@ -20,7 +20,11 @@ struct Case {
   int rank, axis;
   bool isSingle, hasPre, hasPost, hasSeam;
   int64_t n, ghost;
-  auto key() const { return std::tuple(rank, axis, isSingle, hasPre, hasPost, hasSeam); }
+  tiling::Registers registers = {};
+  auto key() const {
+    return std::tuple(rank, axis, isSingle, hasPre, hasPost, hasSeam, registers.bytes,
+                      registers.count);
+  }
 };
 
 const Jit &jitFor(const Case &c) {
@@ -32,11 +36,13 @@ const Jit &jitFor(const Case &c) {
     std::string axis = std::to_string(c.axis);
     jit = std::make_unique<Jit>(
         "prop.kernel @k \"gaussian\" axis " + axis + " slot 0" + (c.hasSeam ? " ring" : "") +
-        "\n"
-        "prop.factor @a [#prop.balance]\nprop.factor @b [#prop.balance]\n"
-        "prop.step @s {\n^bb0(%f: " +
-        type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" + (c.hasPre ? " pre @a" : "") +
-        (c.hasPost ? " post @b" : "") + " : " + type + "\n  prop.return %0 : " + type + "\n}\n");
+            "\n"
+            "prop.factor @a [#prop.balance]\nprop.factor @b [#prop.balance]\n"
+            "prop.step @s {\n^bb0(%f: " +
+            type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" +
+            (c.hasPre ? " pre @a" : "") + (c.hasPost ? " post @b" : "") + " : " + type +
+            "\n  prop.return %0 : " + type + "\n}\n",
+        c.registers);
   }
   return *jit;
 }
@@ -159,10 +165,25 @@ TEST_P(Sweep, EqualsThePlainLoop) {
     }
 }
 
+class SweepOfRegisters : public testing::TestWithParam<std::tuple<std::pair<int, int>, bool>> {};
+
+TEST_P(SweepOfRegisters, EqualsThePlainLoop) {
+  auto [place, isSingle] = GetParam();
+  for (tiling::Registers registers : {tiling::Registers{32, 16}, {16, 16}, {16, 32}})
+    for (int64_t n : {5, 64, 100}) {
+      Case c{place.first, place.second, isSingle, true, true, false, n, 4, registers};
+      isSingle ? check<float>(c) : check<double>(c);
+      if (HasFatalFailure())
+        return;
+    }
+}
+
 const std::pair<int, int> places[] = {{1, 0}, {2, 0}, {2, 1}, {3, 0}, {3, 1}, {3, 2}};
 INSTANTIATE_TEST_SUITE_P(All, Sweep,
                          testing::Combine(testing::ValuesIn(places), testing::Bool(),
                                           testing::Bool(), testing::Bool(), testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(All, SweepOfRegisters,
+                         testing::Combine(testing::ValuesIn(places), testing::Bool()));
 
 } // namespace
 } // namespace sbl::test

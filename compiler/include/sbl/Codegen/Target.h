@@ -1,6 +1,7 @@
 // For which processor code is made.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,16 @@ std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &err
 /// Empty, with the reason in `error`, on failure.
 std::optional<std::vector<std::string>> requiredFeatures(const TargetSpec &spec,
                                                          std::string &error);
+
+/// The vector registers of a processor.
+struct VectorRegisters {
+  int64_t bytes; ///< of one: 64, 32 or 16
+  int64_t count; ///< 32 or 16
+  bool operator==(const VectorRegisters &) const = default;
+};
+
+/// What `spec` has of them. On failure what every 64-bit processor has; a later step says why.
+VectorRegisters vectorRegisters(const TargetSpec &spec);
 
 /// Features as sbl_variant names them: "avx2,fma".
 std::string featureText(const std::vector<std::string> &features);

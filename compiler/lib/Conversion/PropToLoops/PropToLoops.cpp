@@ -42,8 +42,8 @@ LineLayout layoutOf(unsigned rank, unsigned axis) {
 /// Writes functions at the end of a module. Sweeps and solves of the same variant share their code.
 class FunctionWriter {
 public:
-  explicit FunctionWriter(ModuleOp module)
-      : module(module), symbols(module), radices(neededRadices(module)),
+  FunctionWriter(ModuleOp module, const tiling::Registers &registers)
+      : module(module), registers(registers), symbols(module), radices(neededRadices(module)),
         b(module.getLoc(), module) {}
 
   LogicalResult write(Operation &op) {
@@ -131,8 +131,12 @@ private:
   }
 
   func::FuncOp sharedSweep(prop::LineOp op) {
-    SweepVariant variant{fieldOf(op).getElement(), layoutOf(fieldOf(op).getRank(), op.getAxis()),
-                         op.getPreAttr() != nullptr, op.getPostAttr() != nullptr, isRing(op)};
+    SweepVariant variant{fieldOf(op).getElement(),
+                         layoutOf(fieldOf(op).getRank(), op.getAxis()),
+                         op.getPreAttr() != nullptr,
+                         op.getPostAttr() != nullptr,
+                         isRing(op),
+                         registers};
     return sharedFunction(variant.functionName(), sweepFunctionType(variant.element),
                           [&](ValueRange arguments) {
                             SweepArguments args(arguments);
@@ -181,6 +185,7 @@ private:
   }
 
   ModuleOp module;
+  const tiling::Registers registers;
   SymbolTable symbols;
   const SmallVector<int64_t> radices;
   LoopBuilder b;
@@ -188,9 +193,18 @@ private:
 };
 
 struct ConvertPropToLoops : public sbl::impl::ConvertPropToLoopsBase<ConvertPropToLoops> {
+  using ConvertPropToLoopsBase::ConvertPropToLoopsBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    FunctionWriter writer(module);
+    const tiling::Registers registers{registerBytes, registerCount};
+    if (!llvm::is_contained({64, 32, 16}, registers.bytes) ||
+        !llvm::is_contained({32, 16}, registers.count)) {
+      module.emitError("no processor has ")
+          << registers.count << " vector registers of " << registers.bytes << " bytes";
+      return signalPassFailure();
+    }
+    FunctionWriter writer(module, registers);
     SmallVector<Operation *> done;
     for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
       if (!isa<prop::PropDialect>(op.getDialect()))

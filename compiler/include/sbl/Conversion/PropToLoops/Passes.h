@@ -9,6 +9,7 @@
 
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
+#include "sbl/Conversion/PropToLoops/Tiling.h"
 
 namespace sbl {
 
@@ -17,6 +18,6 @@ namespace sbl {
 #include "sbl/Conversion/PropToLoops/Passes.h.inc"
 
 /// Appends the way from fused prop ops to functions without parallel loops, ready for LLVM.
-void buildPropToLoopsPipeline(mlir::OpPassManager &passes);
+void buildPropToLoopsPipeline(mlir::OpPassManager &passes, const tiling::Registers &registers = {});
 
 } // namespace sbl

@@ -9,6 +9,10 @@ def ConvertPropToLoops : Pass<"convert-prop-to-loops", "::mlir::ModuleOp"> {
     Every prop.scalars, prop.pointwise and prop.sweep becomes a function with the C interface that
     runtime/include/sbl/module.h gives it. How sweeps cut their work is in Tiling.h.
   }];
+  let options = [
+    Option<"registerBytes", "register-bytes", "int64_t", "64", "bytes of a vector register: 64, 32 or 16">,
+    Option<"registerCount", "register-count", "int64_t", "32", "how many there are: 32 or 16">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];

@@ -13,9 +13,15 @@ inline constexpr int64_t rowsPerBlock = 8;
 inline constexpr int64_t vectorF64 = 8, vectorF32 = 16;
 
 /// Vectors of lines that a sweep treats together, one tile. rowsPerBlock x vectorsPerTile sums stay
-/// in registers: 24 of the 32 that AVX-512 has leave room for the sources and a coefficient. Wider
-/// tiles in memory (48, 96 lanes) were measured to be no faster.
+/// in registers: 24 of the 32 that AVX-512 has leave room for the sources and a coefficient. Where
+/// registers are shorter or fewer, sums of parts of a block are taken one after the other.
 inline constexpr int64_t vectorsPerTile = 3;
+
+/// The vector registers that generated code may count on.
+struct Registers {
+  int64_t bytes = 64; ///< of one
+  int64_t count = 32;
+};
 
 /// Elements of the rows that a strided sweep keeps in the second-level cache: half a megabyte of
 /// doubles, half of what small cores have.
