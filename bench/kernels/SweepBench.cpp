@@ -72,12 +72,14 @@ double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
   Buffer seam;
   sbl_buffer b[] = {bufferOf(src),  bufferOf(dst),       bufferOf(factor),      bufferOf(factor),
                     bufferOf(seam), bufferOf(band.coef), bufferOf(band.blocks), bufferOf(scratch)};
+  std::vector<int64_t> noSpans;
+  sbl_buffer spans = bufferOf(noSpans);
   double best = 1e9;
   for (auto begin = Clock::now();
        std::chrono::duration<double>(Clock::now() - begin).count() < 0.4;) {
     auto start = Clock::now();
     sweep(&b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7], stride, axis == 0 ? 1 : n, n,
-          axis == 0 ? n : 1, 0, threads);
+          axis == 0 ? n : 1, 0, threads, &b[4], &spans, 0);
     best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
   }
   return best;

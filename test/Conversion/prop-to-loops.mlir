@@ -9,7 +9,8 @@ prop.factor @a [#prop.balance]
 // CHECK-LABEL: func.func @s_0(
 // CHECK-SAME:    %arg0: memref<?xf64>, %arg1: memref<?xf64>, %arg2: memref<?xf64>, %arg3: memref<?xf64>,
 // CHECK-SAME:    %arg4: memref<?xf64>, %arg5: memref<?xf64>, %arg6: memref<?xi64>, %arg7: memref<?xf64>,
-// CHECK-SAME:    %arg8: index, %arg9: index, %arg10: index, %arg11: index, %arg12: index, %arg13: index)
+// CHECK-SAME:    %arg8: index, %arg9: index, %arg10: index, %arg11: index, %arg12: index, %arg13: index,
+// CHECK-SAME:    %arg14: memref<?xf64>, %arg15: memref<?xi64>, %arg16: index)
 // CHECK-SAME:    attributes {llvm.emit_c_interface}
 // CHECK-NEXT:    call @sbl.sweep.strided.pre(
 // CHECK-LABEL: func.func @s_1(

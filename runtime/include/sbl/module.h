@@ -73,11 +73,27 @@ typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl
  * uses [c * scratchStride, ...). More of it makes the panels of a strided sweep with `pre` wider.
  *
  * chunks: static pieces of the line tiles, run through sbl_parallel_for.
+ *
+ * Fields with exponents: tileRows > 0, a multiple of R, says that every tile of that many rows of a
+ * line has an exponent of its own, in src another one than in dst. Rows that tile t of dst reads
+ * are first multiplied by 2^(exponent in src - exponent of t in dst). Both are the same for all
+ * `lanes` lines of a bundle (the manifest's number; of the last axis neighbours in outer, of any
+ * other in inner, plane by plane). scratchStride is then at least 2 lanes (n + 2 ghost + 2 R). With
+ * tileRows 0 neither scales nor spans is read.
+ *
+ * spans: [0] scales of one bundle, [1] where the pieces begin in spans; then for each tile t five
+ * numbers at 2 + 5 t: the first row it reads and the row past its last one, the first piece it reads
+ * and the piece past its last one, where its scales begin among a bundle's. Rows are counted from
+ * the first ghost row; piece p is rows [spans[spans[1] + p], spans[spans[1] + p + 1]), all of one
+ * tile of src.
+ *
+ * scales: for each bundle, tile and piece of the tile, that power of two.
  */
 typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
                              sbl_buffer *seam, sbl_buffer *coef, sbl_buffer *blocks,
                              sbl_buffer *scratch, int64_t scratchStride, int64_t outer, int64_t n,
-                             int64_t inner, int64_t ghost, int64_t chunks);
+                             int64_t inner, int64_t ghost, int64_t chunks, sbl_buffer *scales,
+                             sbl_buffer *spans, int64_t tileRows);
 
 /* One fused tridiagonal line solve: dst = post * (1 - W + W M^-1) (pre * src) along one axis, or
  * with the transpose of that matrix, as the entry was compiled.

@@ -47,14 +47,14 @@ void DenseSweep::apply(const double *src, double *dst, std::int64_t fields) {
   const std::int64_t stride = table_.scratch(m.lanes, inner);
   scratch_.resize(std::max<std::size_t>(scratch_.size(), chunks * stride));
   sbl_buffer from = bufferOf(src, outer * n * inner), to = bufferOf(dst, outer * n * inner);
-  sbl_buffer none = bufferOf(nullptr, 0), noneAfter = none, noSeam = none;
+  sbl_buffer none = bufferOf(nullptr, 0), noneAfter = none, noSeam = none, noSpans = none;
   sbl_buffer coefficients = bufferOf(table_.coefficients().data(),
                                      static_cast<std::int64_t>(table_.coefficients().size()));
   sbl_buffer blocks =
       bufferOf(table_.blocks().data(), static_cast<std::int64_t>(table_.blocks().size()));
   sbl_buffer space = bufferOf(scratch_.data(), static_cast<std::int64_t>(scratch_.size()));
   entry_(&from, &to, &none, &noneAfter, &noSeam, &coefficients, &blocks, &space, stride, outer, n,
-         inner, 0, chunks);
+         inner, 0, chunks, &none, &noSpans, 0);
 }
 
 } // namespace sbl::rt

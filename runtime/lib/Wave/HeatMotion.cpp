@@ -33,11 +33,11 @@ void HeatMotion::sweep(std::size_t axis, const BandedTable &table, AlignedValues
     return bufferOf(of.data(), static_cast<std::int64_t>(of.size()));
   };
   sbl_buffer from = whole(values), to = whole(there_), space = whole(scratch_);
-  sbl_buffer none = bufferOf(nullptr, 0), noneAfter = none, noSeam = none;
+  sbl_buffer none = bufferOf(nullptr, 0), noneAfter = none, noSeam = none, noSpans = none;
   sbl_buffer coefficients = whole(table.coefficients()), blocks = whole(table.blocks());
   impl_.module.entry<sbl_sweep_fn>(program_.heat[axis])(
       &from, &to, &none, &noneAfter, &noSeam, &coefficients, &blocks, &space, stride,
-      grid.outer(axis), n, grid.inner(axis), table.ghost(), chunks);
+      grid.outer(axis), n, grid.inner(axis), table.ghost(), chunks, &none, &noSpans, 0);
   std::swap(values, there_);
 }
 

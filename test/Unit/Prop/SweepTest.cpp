@@ -75,10 +75,52 @@ template <typename T> struct Kernel {
   std::vector<int64_t> blocks;
 };
 
-template <typename T> void check(const Case &c) {
+/// Powers of two by which tiles of output rows count pieces of source rows, as module.h says.
+template <typename T> struct Exponents {
+  Exponents(const Case &c, const Kernel<T> &kernel, int64_t bundles, int64_t tileRows,
+            std::mt19937 &random)
+      : tileRows(tileRows) {
+    if (tileRows == 0)
+      return;
+    const int64_t rows = c.n + 2 * c.ghost, tiles = (c.n + tileRows - 1) / tileRows;
+    std::uniform_int_distribution<int64_t> length(1, 11), exponent(-3, 3);
+    for (int64_t row = 0; row < rows; row += length(random))
+      begins.push_back(row);
+    begins.push_back(rows);
+    spans = {0, 2 + 5 * tiles};
+    for (int64_t t = 0; t < tiles; ++t) {
+      int64_t low = rows, high = 0;
+      for (int64_t b = t * tileRows / R; b < std::min((t + 1) * tileRows, c.n + R - 1) / R; ++b) {
+        low = std::min(low, kernel.blocks[3 * b] + c.ghost);
+        high = std::max(high, kernel.blocks[3 * b] + c.ghost + kernel.blocks[3 * b + 1]);
+      }
+      const int64_t first = pieceOf(low), end = high > low ? pieceOf(high - 1) + 1 : first;
+      spans.insert(spans.end(), {low, high, first, end, spans[0]});
+      spans[0] += end - first;
+    }
+    spans.insert(spans.end(), begins.begin(), begins.end());
+    for (int64_t k = 0; k < bundles * spans[0]; ++k)
+      scales.push_back(T(std::ldexp(1.0, static_cast<int>(exponent(random)))));
+  }
+  int64_t pieceOf(int64_t row) const {
+    return std::upper_bound(begins.begin(), begins.end(), row) - begins.begin() - 1;
+  }
+  T at(int64_t bundle, int64_t k, int64_t extended) const {
+    if (tileRows == 0)
+      return 1;
+    const int64_t *tile = &spans[2 + 5 * (k / tileRows)];
+    return scales[bundle * spans[0] + tile[4] + pieceOf(extended) - tile[2]];
+  }
+  int64_t tileRows;
+  std::vector<int64_t> begins, spans;
+  std::vector<T> scales;
+};
+
+template <typename T> void check(const Case &c, int64_t tileRows) {
   SCOPED_TRACE(testing::Message() << "rank " << c.rank << " axis " << c.axis << " n " << c.n
                                   << " ghost " << c.ghost << " pre " << c.hasPre << " post "
-                                  << c.hasPost << " seam " << c.hasSeam << " f" << 8 * sizeof(T));
+                                  << c.hasPost << " seam " << c.hasSeam << " f" << 8 * sizeof(T)
+                                  << " tiles of " << tileRows);
   std::mt19937 random(17 * c.n + c.ghost + 5 * c.axis);
   std::uniform_real_distribution<double> value(0.5, 1.5);
   // The other axes: primes around the widths of vectors and tiles.
@@ -103,21 +145,36 @@ template <typename T> void check(const Case &c) {
     post.clear();
 
   int64_t lanes = sizeof(T) == 8 ? tiling::lanesF64 : tiling::lanesF32;
+  const bool isLast = c.axis == c.rank - 1;
+  const int64_t across = (inner + lanes - 1) / lanes;
+  const auto bundleOf = [&](int64_t o, int64_t i) {
+    return isLast ? o / lanes : o * across + i / lanes;
+  };
+  Exponents<T> exponents(c, kernel, isLast ? (outer + lanes - 1) / lanes : outer * across, tileRows,
+                         random);
   auto sweep = jitFor(c).entry<sbl_sweep_fn>("s_0");
   std::vector<T> first;
   for (int64_t chunks : {1, 2, 3, 7}) {
     // Margins that must stay as they are show a store outside of the field.
     constexpr int64_t margin = 64;
     // More scratch memory makes wider panels and must change nothing else.
-    int64_t stride = chunks * lanes * (n + 2 * c.ghost + 2 * R);
+    int64_t stride = (tileRows ? 2 : 1) * chunks * lanes * (n + 2 * c.ghost + 2 * R);
     std::vector<T> dst(size + 2 * margin, T(-7)), scratch(chunks * stride, T(NAN));
-    sbl_buffer buffers[] = {bufferOf(src),           bufferOf(dst),    bufferOf(pre),
-                            bufferOf(post),          bufferOf(seam),   bufferOf(kernel.coef),
-                            bufferOf(kernel.blocks), bufferOf(scratch)};
+    sbl_buffer buffers[] = {bufferOf(src),
+                            bufferOf(dst),
+                            bufferOf(pre),
+                            bufferOf(post),
+                            bufferOf(seam),
+                            bufferOf(kernel.coef),
+                            bufferOf(kernel.blocks),
+                            bufferOf(scratch),
+                            bufferOf(exponents.scales),
+                            bufferOf(exponents.spans)};
     buffers[1].aligned = dst.data() + margin;
     buffers[1].size = size;
     sweep(&buffers[0], &buffers[1], &buffers[2], &buffers[3], &buffers[4], &buffers[5], &buffers[6],
-          &buffers[7], stride, outer, n, inner, c.ghost, chunks);
+          &buffers[7], stride, outer, n, inner, c.ghost, chunks, &buffers[8], &buffers[9],
+          tileRows);
     for (int64_t i = 0; i < margin; ++i) {
       ASSERT_EQ(dst[i], T(-7));
       ASSERT_EQ(dst[margin + size + i], T(-7));
@@ -138,7 +195,8 @@ template <typename T> void check(const Case &c) {
             int64_t turn = (e - c.ghost - wrapped) / n, line = o * inner + i;
             for (int64_t t = 0; c.hasSeam && t < std::abs(turn); ++t)
               x *= seam[turn < 0 ? line : outer * inner + line];
-            sum += (long double)kernel.at(k, e) * x;
+            if (kernel.at(k, e) != 0)
+              sum += (long double)kernel.at(k, e) * x * exponents.at(bundleOf(o, i), k, e);
           }
           int64_t at = (o * n + k) * inner + i;
           if (c.hasPost)
@@ -159,9 +217,11 @@ TEST_P(Sweep, EqualsThePlainLoop) {
   for (int64_t n : {1, 2, 3, 5, 7, 8, 13, 31, 64, 100})
     for (int64_t ghost : {int64_t(0), int64_t(4), 2 * n + 3}) {
       Case c{place.first, place.second, isSingle, hasPre, hasPost, hasSeam, n, ghost};
-      isSingle ? check<float>(c) : check<double>(c);
-      if (HasFatalFailure())
-        return;
+      for (int64_t tileRows : {int64_t(0), R, 3 * R}) {
+        isSingle ? check<float>(c, tileRows) : check<double>(c, tileRows);
+        if (HasFatalFailure())
+          return;
+      }
     }
 }
 
@@ -172,9 +232,11 @@ TEST_P(SweepOfRegisters, EqualsThePlainLoop) {
   for (tiling::Registers registers : {tiling::Registers{32, 16}, {16, 16}, {16, 32}})
     for (int64_t n : {5, 64, 100}) {
       Case c{place.first, place.second, isSingle, true, true, false, n, 4, registers};
-      isSingle ? check<float>(c) : check<double>(c);
-      if (HasFatalFailure())
-        return;
+      for (int64_t tileRows : {int64_t(0), 3 * R}) {
+        isSingle ? check<float>(c, tileRows) : check<double>(c, tileRows);
+        if (HasFatalFailure())
+          return;
+      }
     }
 }
 

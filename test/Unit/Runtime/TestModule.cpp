@@ -12,16 +12,37 @@ void scalars(sbl_buffer *params, double, double, sbl_buffer *out) {
     at<double>(out, k) = at<double>(params, k);
 }
 
+constexpr std::int64_t lanes = 4;
+
 /// The sweep as module.h words it, one line after another.
 template <class T>
 void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, sbl_buffer *seam,
            sbl_buffer *coef, sbl_buffer *blocks, sbl_buffer *scratch, std::int64_t stride,
            std::int64_t outer, std::int64_t n, std::int64_t inner, std::int64_t ghost,
-           std::int64_t chunks) {
+           std::int64_t chunks, sbl_buffer *scales, sbl_buffer *spans, std::int64_t tileRows) {
   struct Call {
     sbl_buffer *src, *dst, *pre, *post, *seam, *coef, *blocks, *scratch;
     std::int64_t stride, outer, n, inner, ghost, chunks;
-  } call{src, dst, pre, post, seam, coef, blocks, scratch, stride, outer, n, inner, ghost, chunks};
+    sbl_buffer *scales, *spans;
+    std::int64_t tileRows;
+
+    /// By what source row `extendedRow` of a line counts in output row `row`.
+    double scale(std::int64_t line, std::int64_t row, std::int64_t extendedRow) const {
+      if (tileRows == 0)
+        return 1;
+      const std::int64_t bundle =
+          inner == 1 ? line / lanes
+                     : line / inner * ((inner + lanes - 1) / lanes) + line % inner / lanes;
+      const std::int64_t entry = 2 + 5 * (row / tileRows), pieces = at<std::int64_t>(spans, 1);
+      std::int64_t piece = at<std::int64_t>(spans, entry + 2);
+      while (extendedRow >= at<std::int64_t>(spans, pieces + piece + 1))
+        ++piece;
+      return at<T>(scales, bundle * at<std::int64_t>(spans, 0) +
+                               at<std::int64_t>(spans, entry + 4) + piece -
+                               at<std::int64_t>(spans, entry + 2));
+    }
+  } call{src,   dst, pre,   post,  seam,   coef,   blocks, scratch, stride,
+         outer, n,   inner, ghost, chunks, scales, spans,  tileRows};
   constexpr std::int64_t r = 8;
   sbl_parallel_for(
       chunks,
@@ -49,7 +70,8 @@ void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, 
             T sum[r] = {};
             for (std::int64_t s = 0; s < count; ++s)
               for (std::int64_t k = 0; k < r; ++k)
-                sum[k] += block[s * r + k] * extended[first + s + c.ghost];
+                sum[k] += block[s * r + k] * extended[first + s + c.ghost] *
+                          T(c.scale(line, b * r, first + s + c.ghost));
             for (std::int64_t k = 0; k < std::min<std::int64_t>(8, c.n - b * r); ++k) {
               const std::int64_t to = base + (b * r + k) * c.inner;
               at<T>(c.dst, to) = sum[k] * (c.post->size ? at<T>(c.post, to) : T(1));
@@ -111,7 +133,7 @@ TestModule::TestModule(bool single) : single_(single) {
                {"doc", ""},
                {"element", single ? "f32" : "f64"},
                {"rowsPerBlock", 8},
-               {"lanes", 4},
+               {"lanes", lanes},
                {"params", params},
                {"scalars", {{"entry", "scalars"}, {"count", kCount}}},
                {"axes", list},

@@ -21,9 +21,8 @@ public:
         Value firstLine = b.mul(tile, lanes);
         gather(firstLine, base);
         fillGhosts(base, loadSeam(firstLine));
-        b.loop(b.index(0), b.pieces(args.n, R), 1, [&](Value number) {
-          RowBlock block(b, args, number);
-          store(block, accumulate(block, base), firstLine);
+        forBlocks(base, tile, [&](const RowBlock &block, Value sources) {
+          store(block, accumulate(block, sources), firstLine);
         });
       });
     });

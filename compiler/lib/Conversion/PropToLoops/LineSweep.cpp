@@ -29,9 +29,9 @@ void sbl::emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const Sweep
       memref::StoreOp::create(b, value, args.scratch, ValueRange{to});
     });
 
-    b.loop(begin, end, 1, [&](Value number) {
-      RowBlock block(b, args, number);
-      Value sources = b.add(base, block.firstLine);
+    const ScratchRows rows{base, b.index(0), 1, 1, rowType};
+    emitBlocks(b, args, rows, begin, end, [&](const RowBlock &block, Value from) {
+      Value sources = b.add(from, block.firstLine);
       auto step = [&](Value s, Value sum) {
         Value weights = b.load(rowType, args.coef, b.add(block.offset, b.mul(s, R)));
         return b.fma(weights, b.loadBroadcast(rowType, args.scratch, b.add(sources, s)), sum);

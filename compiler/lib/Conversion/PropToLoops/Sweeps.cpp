@@ -24,7 +24,7 @@ std::string SweepVariant::functionName() const {
 SweepArguments::SweepArguments(ValueRange a)
     : src(a[0]), dst(a[1]), pre(a[2]), post(a[3]), seam(a[4]), coef(a[5]), blocks(a[6]),
       scratch(a[7]), scratchStride(a[8]), outer(a[9]), n(a[10]), inner(a[11]), ghost(a[12]),
-      chunks(a[13]) {}
+      chunks(a[13]), scales(a[14]), spans(a[15]), tileRows(a[16]) {}
 
 FunctionType sbl::sweepFunctionType(FloatType element) {
   MLIRContext *context = element.getContext();
@@ -33,6 +33,9 @@ FunctionType sbl::sweepFunctionType(FloatType element) {
   inputs.push_back(buffer(IntegerType::get(context, 64)));
   inputs.push_back(buffer(element));
   inputs.append(6, IndexType::get(context));
+  inputs.push_back(buffer(element));
+  inputs.push_back(buffer(IntegerType::get(context, 64)));
+  inputs.push_back(IndexType::get(context));
   return FunctionType::get(context, inputs, {});
 }
 

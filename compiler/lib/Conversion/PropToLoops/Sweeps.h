@@ -30,6 +30,7 @@ struct SweepArguments {
   explicit SweepArguments(mlir::ValueRange arguments);
   mlir::Value src, dst, pre, post, seam, coef, blocks, scratch;
   mlir::Value scratchStride, outer, n, inner, ghost, chunks;
+  mlir::Value scales, spans, tileRows;
 };
 
 /// The type of sbl_sweep_fn for fields of `element`.
@@ -50,6 +51,21 @@ struct RowBlock {
   mlir::Value count;     ///< number of source rows
   mlir::Value offset;    ///< of its coefficients
 };
+
+/// The row blocks [begin, end) of one tile of lines: body(block, base) with the scratch memory that
+/// holds its sources. Of fields with exponents that is a copy whose rows carry the exponent of the
+/// tile of rows that the block lies in (RangedSweep.cpp); else it is `base` itself.
+///   bundle  the tile of lines, in the order of the runtime's scales
+///   lanes   elements of a row of scratch memory
+///   vector  in which rows are copied, `vectors` at a time: one row, or several whole ones
+struct ScratchRows {
+  mlir::Value base, bundle;
+  int64_t lanes, vectors;
+  mlir::VectorType vector;
+};
+void emitBlocks(LoopBuilder &b, const SweepArguments &args, const ScratchRows &rows,
+                mlir::Value begin, mlir::Value end,
+                llvm::function_ref<void(const RowBlock &block, mlir::Value base)> body);
 
 /// Copies the periodic halo of a scratch tile of rows [base + row * lanes, ...): row -1 is row n -
 /// 1 and so on, as often as a halo longer than the line needs. `copy(to, from, end)` copies one row

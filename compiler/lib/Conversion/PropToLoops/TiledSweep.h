@@ -40,6 +40,13 @@ protected:
   /// The same for rows [row, row + rows) and the lanes of parts [part, part + C), parts of P lanes.
   void accumulatePart(Value buffer, Value first, Value pitch, Value coefficients, Value count,
                       int64_t row, int64_t rows, int64_t part, Sums &sums);
+  /// Every row block of tile `bundle`, gathered at `base`, with where its sources lie:
+  /// emitBlocks().
+  void forBlocks(Value base, Value bundle,
+                 llvm::function_ref<void(const RowBlock &block, Value sources)> body) {
+    emitBlocks(b, args, {base, bundle, lanes, C, vectorType}, b.index(0), b.pieces(args.n, R),
+               body);
+  }
 
   LoopBuilder &b;
   const SweepVariant &variant;
