@@ -52,6 +52,7 @@ Status Reach::run(std::vector<double> times, bool backward, ScaledField &field,
                   std::vector<ScaledField> &seen) {
   const std::size_t steps = times.size() - 1;
   Propagator propagator(impl_, program_, planSteps(times, steps), request_.slopes);
+  propagator.setTiles(s_.propagator->tiles());
   if (s_.propagator->unbalanced())
     propagator.leaveUnbalanced();
   if (Status s = propagator.prepare(watch_.cancel()); !s.ok())
@@ -135,7 +136,7 @@ Status Reach::interpolate(double time, bool backward, Factor &result) {
   result.doubt.resize(best.size());
   for (std::size_t k = 0; k < best.size(); ++k)
     result.doubt[k] = std::isfinite(best[k]) ? std::fabs(best[k] - rougher[k]) : 0;
-  result.field = scaledExp(best, s_.propagator->top());
+  result.field = scaledExp(best, s_.propagator->frame());
   return Status::good();
 }
 

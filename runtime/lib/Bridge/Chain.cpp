@@ -59,7 +59,7 @@ private:
   Status startFrom(const ScaledArray &psi, ScaledArray &psihat);
   Status update(std::size_t site, const ScaledArray &psihat);
   ScaledField kept(const ScaledArray &field) const {
-    return {backend_.download(field.values), field.exponent};
+    return {backend_.download(field.values), field.exponent, field.tiles, field.exponents};
   }
   Status sweep(bool record);
   void start(const FieldValues &guess);
@@ -108,7 +108,7 @@ Status Loop::startFrom(const ScaledArray &psi, ScaledArray &psihat) {
   if (site.hard()) {
     if (Status s = site.guard(psi, run(0), "backward factor"); !s.ok())
       return s;
-    psihat = ratio(backend_, site.law, psi, run(0).top());
+    psihat = ratio(backend_, site.law, psi, run(0).frame());
     return Status::good();
   }
   const ScaledArray *const fields[] = {&psi};
@@ -119,7 +119,7 @@ Status Loop::startFrom(const ScaledArray &psi, ScaledArray &psihat) {
   if (!potential_.empty())
     backend_.run<point::AddScaled>({log_, potential_}, {log_}, {-1});
   backend_.run<point::AddScaled>({site.target, log_}, {log_}, {-1});
-  psihat = exponential(backend_, log_, run(0).top());
+  psihat = exponential(backend_, log_, run(0).frame());
   return Status::good();
 }
 
@@ -137,7 +137,7 @@ Status Loop::update(std::size_t index, const ScaledArray &psihat) {
   if (site.hard()) {
     if (Status s = site.guard(psihat, before, "forward factor"); !s.ok())
       return s;
-    logarithm(backend_, psihat.values, psihat.exponent, log_);
+    logarithm(backend_, psihat, log_);
     errors_[index] =
         backend_.run<point::Fit>({site.law, site.logLaw, log_, x, w}, {x, f, w}, {volume_});
     return Status::good();
@@ -162,8 +162,8 @@ Status Loop::sweep(bool record) {
                                              " steps");
   };
   ScaledArray field = record && sites_.back().hard()
-                          ? ScaledArray{backend_.duplicate(psiEnd_.values), psiEnd_.exponent}
-                          : exponential(backend_, part(x_, last()), run(last() - 1).top());
+                          ? duplicate(backend_, psiEnd_)
+                          : exponential(backend_, part(x_, last()), run(last() - 1).frame());
   for (std::size_t j = last(); j-- > 0;) {
     SegmentSolution &segment = s_.segments[j];
     std::size_t slot = segment.plan().saved.size();
@@ -175,8 +175,8 @@ Status Loop::sweep(bool record) {
       return cancelled();
     if (j > 0) {
       after_[j] = std::move(field);
-      field = product(backend_, after_[j], exponential(backend_, part(x_, j), run(j - 1).top()),
-                      run(j - 1).top());
+      field = product(backend_, after_[j], exponential(backend_, part(x_, j), run(j - 1).frame()),
+                      run(j - 1).frame());
     }
   }
   ScaledArray psihat;
@@ -199,8 +199,8 @@ Status Loop::sweep(bool record) {
       backend_.run<point::AddScaled>({fresh, part(f_, j + 1)}, {log_}, {1});
       fresh = log_;
     }
-    psihat =
-        product(backend_, psihat, exponential(backend_, fresh, run(j + 1).top()), run(j + 1).top());
+    psihat = product(backend_, psihat, exponential(backend_, fresh, run(j + 1).frame()),
+                     run(j + 1).frame());
   }
   psihatEnd_ = std::move(psihat);
   s_.sweeps += 2;
@@ -306,7 +306,7 @@ void Loop::advance(Safeguard::Move move, Anderson &anderson) {
 /// A plain step of the iteration; at a hard end by division, so that its marginal is exact.
 void Loop::step() {
   if (sites_.back().hard())
-    psiEnd_ = ratio(backend_, sites_.back().law, psihatEnd_, run(last() - 1).top());
+    psiEnd_ = ratio(backend_, sites_.back().law, psihatEnd_, run(last() - 1).frame());
   // Where x is -inf, f is 0.
   backend_.run<point::AddScaled>({x_, f_}, {x_}, {damping_});
 }

@@ -54,4 +54,9 @@ struct ChainSolution {
 Status solveChain(const ChainProblem &problem, const FieldValues &guess, Watch &watch,
                   ChainSolution &solution);
 
+/// How far two solutions of a chain are apart: the largest L1 distance of their densities at the
+/// times that both keep, or the relative change of the cost where that is larger. `horizon`: of the
+/// chain.
+double difference(const ChainSolution &fine, const ChainSolution &coarse, double horizon);
+
 } // namespace sbl::rt

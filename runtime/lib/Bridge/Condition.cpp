@@ -57,15 +57,11 @@ Status Site::guard(const ScaledArray &field, const Propagator &run, const char *
 Status Site::aim(std::span<const ScaledArray *const> fields, View potential, double sign,
                  int bottom, double volume, const char *name, View logField) {
   const double least = std::ldexp(1.0, bottom);
-  const auto boundedLog = [&](const ScaledArray &field, View log) {
-    backend_.run<point::BoundedLog>(
-        {field.values}, {log}, {least, static_cast<double>(field.exponent) * std::numbers::ln2});
-  };
   if (target.empty())
     target = backend_.make(logField.size);
-  boundedLog(*fields.front(), logField);
+  boundedLogarithm(backend_, *fields.front(), least, logField);
   for (const ScaledArray *other : fields.subspan(1)) {
-    boundedLog(*other, target);
+    boundedLogarithm(backend_, *other, least, target);
     backend_.run<point::AddScaled>({logField, target}, {logField}, {1});
   }
   if (potential.size > 0)

@@ -33,7 +33,7 @@ Status BridgeSolution::coupling(std::vector<double> &values) const {
       row.assign(points, 0.0);
       row[i] = start[i] / volume;
       for (const SegmentSolution &s : impl->segments) {
-        ScaledField hat = scaledRatio(row, s.psi.front(), s.propagator->top());
+        ScaledField hat = scaledRatio(row, s.psi.front(), s.propagator->frame());
         s.propagator->runForward(hat, nullptr, [](std::size_t, const ScaledField &) {});
         scaledProduct(s.psi.back(), hat, row);
       }

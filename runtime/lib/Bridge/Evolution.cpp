@@ -18,7 +18,7 @@ ScaledField unsteered(const Propagator &run, std::size_t points) {
   FieldValues log(points, 0.0);
   for (std::size_t k = 0; k < run.potential().size(); ++k)
     log[k] = -run.potential()[k];
-  return scaledExp(log, run.top());
+  return scaledExp(log, run.frame());
 }
 
 const char *const spansTooMuch = "the law's potential spans more of the box than doubles hold";
@@ -46,7 +46,7 @@ Status checkRange(const Propagator &run, const ScaledField &psi, const ScaledFie
   scaledProduct(psi, psihat, density);
   const double largest = maxOver(points, [&](std::int64_t k) { return density[k]; });
   const double bottom = std::ldexp(1.0, run.bottom());
-  ScaledField bound{FieldValues(points, bottom), psihat.exponent};
+  ScaledField bound{FieldValues(points, bottom), psihat.exponent, psihat.tiles, psihat.exponents};
   FieldValues hidden;
   scaledProduct(psi, bound, hidden);
   const double worst = maxOver(points, [&](std::int64_t k) {
@@ -67,7 +67,7 @@ Status evolveSegment(FieldValues start, Watch &watch, SegmentSolution &solution)
   solution.isEvolution = true;
   if (Status s = keepReachable(psi, start); !s.ok())
     return s;
-  ScaledField psihat = scaledRatio(start, psi, run.top());
+  ScaledField psihat = scaledRatio(start, psi, run.frame());
   Status status;
   const bool done = run.runForward(psihat, watch.cancel(), [&](std::size_t, const ScaledField &f) {
     solution.psi.push_back(psi);

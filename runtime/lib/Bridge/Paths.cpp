@@ -113,7 +113,7 @@ private:
       psi[step - 1 - from] = psi[step - from];
       run.backward(step, psi[step - 1 - from]);
     }
-    std::vector<FieldValues> functions;
+    std::vector<ScaledField> functions;
     for (std::size_t step = from; step < to; ++step) {
       run.stages(step, psi[step - from], functions);
       const auto &stages = run.program().backward;
@@ -121,15 +121,15 @@ private:
         if (stages[stage].kind == StageEntry::Kind::Sweep)
           sweep(run.tables(step), stages[stage], functions[stage]);
         else if (stages[stage].kind == StageEntry::Kind::Slide)
-          slide(run.tables(step), stages[stage], functions[stage]);
+          slide(run.tables(step), stages[stage], functions[stage].values);
         else
-          implicit(run.tables(step), stages[stage], functions[stage]);
+          implicit(run.tables(step), stages[stage], functions[stage].values);
         ++draws_;
       }
     }
   }
 
-  void sweep(const StepTables &tables, const StageEntry &stage, const FieldValues &function) {
+  void sweep(const StepTables &tables, const StageEntry &stage, const ScaledField &function) {
     const BandedTable &table = tables.kernels[stage.kernel]->table(stage.transposed);
     const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
     const Seam *seam = tables.seams[stage.kernel].get();
@@ -143,12 +143,16 @@ private:
       const auto weight = [&](std::int64_t s) {
         const std::int64_t wrapped = ((s % n) + n) % n, at = base + wrapped * inner;
         const double around = turn == 0 ? 1.0 : std::exp(turn * double((s - wrapped) / n));
-        return table.at(row, s) * around * (pre ? (*pre)[at] : 1.0) * function[at];
+        return table.at(row, s) * around * (pre ? (*pre)[at] : 1.0) * function.values[at];
       };
       static thread_local std::vector<double> weights;
       weights.resize(end - begin);
       for (std::int64_t s = begin; s < end; ++s)
         weights[s - begin] = weight(s);
+      if (function.tiles)
+        shiftToLargest(weights, [&](std::int64_t s) {
+          return function.exponents[function.tiles->of(base + (((begin + s) % n) + n) % n * inner)];
+        });
       const std::int64_t chosen = draw(weights, p);
       if (chosen >= 0)
         cell_[p] = base + (((begin + chosen) % n) + n) % n * inner;
@@ -171,6 +175,19 @@ private:
       if (chosen >= 0)
         cell_[p] = cells[chosen];
     });
+  }
+
+  /// Gives weights the exponents of their tiles, less the largest that any of them then has.
+  template <class Exponent>
+  static void shiftToLargest(std::vector<double> &weights, Exponent &&exponent) {
+    long largest = noExponent;
+    for (std::size_t s = 0; s < weights.size(); ++s)
+      if (weights[s] > 0)
+        largest = std::max<long>(largest, std::ilogb(weights[s]) + exponent(s));
+    for (std::size_t s = 0; s < weights.size(); ++s)
+      if (weights[s] > 0)
+        weights[s] = std::ldexp(
+            weights[s], static_cast<int>(std::clamp<long>(exponent(s) - largest, -5000, 5000)));
   }
 
   /// An index with probability proportional to its weight; -1, and the path is lost, where all

@@ -6,6 +6,7 @@
 
 #include <Eigen/Dense>
 
+#include "Steps/Scaled.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {
@@ -13,8 +14,8 @@ namespace {
 
 constexpr double kept = 1e-16; // of the largest density: below, a truncated tail does no harm
 
-/// Largest |difference of log over `lag` cells| per unit along an axis, where `law` matters at
-/// both.
+/// Largest |difference of `values`, logarithms, over `lag` cells| per unit along an axis, where
+/// `law` matters at both.
 double steepest(const Grid &grid, std::size_t axis, std::int64_t lag, const FieldValues &values,
                 const FieldValues &law, double floor) {
   const std::int64_t inner = grid.inner(axis), n = grid.axes[axis].cells;
@@ -23,9 +24,10 @@ double steepest(const Grid &grid, std::size_t axis, std::int64_t lag, const Fiel
     if (k / inner % n + lag >= n)
       return 0.0;
     const std::int64_t other = k + lag * inner;
-    if (law[k] < floor || law[other] < floor || !(values[k] > 0) || !(values[other] > 0))
+    if (law[k] < floor || law[other] < floor || !std::isfinite(values[k]) ||
+        !std::isfinite(values[other]))
       return 0.0;
-    return std::fabs(std::log(values[other]) - std::log(values[k])) / distance;
+    return std::fabs(values[other] - values[k]) / distance;
   });
 }
 
@@ -112,6 +114,15 @@ std::vector<double> expectedSlopes(const Instance::Impl &impl, const ProgramEntr
   return slopes;
 }
 
+double farthest(const Grid &grid, std::size_t axis, const FieldValues &start,
+                const FieldValues &end) {
+  const auto [low0, high0] = support(grid, axis, start, kept * largest(start));
+  const auto [low1, high1] = support(grid, axis, end, kept * largest(end));
+  const double distance =
+      std::max({high1 - low0, high0 - low1, std::int64_t{0}}) * grid.axes[axis].spacing();
+  return grid.axes[axis].periodic() ? std::min(distance, grid.axes[axis].length() / 2) : distance;
+}
+
 void ReachCheck::join(const ReachCheck &other) {
   slopes.resize(other.slopes.size(), 0.0);
   for (std::size_t a = 0; a < slopes.size(); ++a)
@@ -151,22 +162,23 @@ ReachCheck checkReach(const SegmentSolution &solution) {
   for (const auto &[k, at] : directions)
     for (std::size_t a = 0; a < grid.rank(); ++a)
       band[a].cells = std::max(band[a].cells, at.cells * std::abs(lattice->all[k].cells[a]));
-  FieldValues density;
+  FieldValues density, psi, psihat;
   // Factors are steepest next to the ends; between them a few times tell enough.
   const std::size_t count = solution.psi.size(), stride = std::max<std::size_t>(1, count / 4);
   for (std::size_t saved = 0; saved < count; ++saved) {
     if (saved > 1 && saved + 2 < count && saved % stride != 0)
       continue;
     solution.density(saved, density);
+    scaledLog(solution.psi[saved], psi);
+    scaledLog(solution.psihat[saved], psihat);
     const double floor = kept * largest(density);
     for (std::size_t a = 0; a < grid.rank(); ++a) {
       if (band[a].cells == 0)
         continue;
       const std::int64_t lag =
           std::max<std::int64_t>(1, std::min(band[a].cells / 3, grid.axes[a].cells / 8));
-      check.slopes[a] = std::max(
-          {check.slopes[a], steepest(grid, a, lag, solution.psi[saved].values, density, floor),
-           steepest(grid, a, lag, solution.psihat[saved].values, density, floor)});
+      check.slopes[a] = std::max({check.slopes[a], steepest(grid, a, lag, psi, density, floor),
+                                  steepest(grid, a, lag, psihat, density, floor)});
     }
   }
   const auto judge = [&](const Band &at, double step, double slope) {

@@ -13,6 +13,10 @@ std::vector<double> expectedSlopes(const Instance::Impl &impl, const ProgramEntr
                                    const FieldValues &start, const FieldValues &end,
                                    double horizon);
 
+/// Largest distance along an axis between a place where `start` matters and one where `end` does.
+double farthest(const Grid &grid, std::size_t axis, const FieldValues &start,
+                const FieldValues &end);
+
 /// What the solved factors say about the kernels they went through.
 struct ReachCheck {
   std::vector<double> slopes; // per axis, measured where the density matters

@@ -40,6 +40,26 @@ std::vector<End> unbalancedEnds(const Grid &grid, const ProgramEntry &program) {
 
 } // namespace
 
+bool massAtWalls(const Grid &grid, const ChainSolution &solution) {
+  FieldValues density;
+  for (const auto &[segment, saved] : solution.kept()) {
+    segment->density(saved, density);
+    const double largest = maxOver(grid.points(), [&](std::int64_t k) { return density[k]; });
+    for (std::size_t a = 0; a < grid.rank(); ++a) {
+      const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
+      if (grid.axes[a].periodic())
+        continue;
+      const double wall = maxOver(grid.points(), [&](std::int64_t k) {
+        const std::int64_t row = k / inner % n;
+        return row == 0 || row == n - 1 ? density[k] : 0.0;
+      });
+      if (wall > 1e-9 * largest)
+        return true;
+    }
+  }
+  return false;
+}
+
 Status checkWalls(const Instance::Impl &impl, const ProgramEntry &program,
                   const ChainSolution &solution) {
   if (!program.hasGaussian() || program.drift.empty())

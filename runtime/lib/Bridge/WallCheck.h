@@ -12,4 +12,7 @@ namespace sbl::rt {
 Status checkWalls(const Instance::Impl &impl, const ProgramEntry &program,
                   const ChainSolution &solution);
 
+/// Whether some density has a billionth of its largest value at an end of an axis.
+bool massAtWalls(const Grid &grid, const ChainSolution &solution);
+
 } // namespace sbl::rt

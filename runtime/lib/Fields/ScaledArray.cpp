@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "Fields/Tiled.h"
+
 namespace sbl::rt {
 
 long ratio(Backend &backend, View law, View field, long exponent, int top, View result) {
@@ -38,23 +40,60 @@ void logarithm(Backend &backend, View values, long exponent, View log) {
                                  {static_cast<double>(exponent) * std::numbers::ln2});
 }
 
-ScaledArray ratio(Backend &backend, View law, const ScaledArray &field, int top) {
-  ScaledArray result{backend.make(law.size), 0};
-  result.exponent = ratio(backend, law, field.values, field.exponent, top, result.values);
+namespace {
+
+// Fields with tiles lie in memory.
+double *begin(View view) { return static_cast<double *>(view.memory) + view.offset; }
+TiledView tiled(const ScaledArray &field) {
+  return {begin(field.values), field.exponent, field.exponents};
+}
+
+} // namespace
+
+ScaledArray ratio(Backend &backend, View law, const ScaledArray &field, const Frame &frame) {
+  ScaledArray result{backend.make(law.size), 0, frame.tiles};
+  if (frame.tiles)
+    result.exponents = tiledRatio(begin(law), tiled(field), frame, begin(result.values));
+  else
+    result.exponent = ratio(backend, law, field.values, field.exponent, frame.top, result.values);
   return result;
 }
 
-ScaledArray product(Backend &backend, const ScaledArray &a, const ScaledArray &b, int top) {
-  ScaledArray result{backend.make(a.values.size()), 0};
-  result.exponent =
-      product(backend, a.values, b.values, a.exponent + b.exponent, top, result.values);
+ScaledArray product(Backend &backend, const ScaledArray &a, const ScaledArray &b,
+                    const Frame &frame) {
+  ScaledArray result{backend.make(a.values.size()), 0, frame.tiles};
+  if (frame.tiles)
+    result.exponents = tiledProduct(tiled(a), tiled(b), frame, begin(result.values));
+  else
+    result.exponent =
+        product(backend, a.values, b.values, a.exponent + b.exponent, frame.top, result.values);
   return result;
 }
 
-ScaledArray exponential(Backend &backend, View log, int top) {
-  ScaledArray result{backend.make(log.size), 0};
-  result.exponent = exponential(backend, log, top, result.values);
+ScaledArray exponential(Backend &backend, View log, const Frame &frame) {
+  ScaledArray result{backend.make(log.size), 0, frame.tiles};
+  if (frame.tiles)
+    result.exponents = tiledExponential(begin(log), frame, begin(result.values));
+  else
+    result.exponent = exponential(backend, log, frame.top, result.values);
   return result;
+}
+
+void logarithm(Backend &backend, const ScaledArray &field, View log) {
+  logarithm(backend, field.values, field.exponent, log);
+  if (field.tiles)
+    addExponents(*field.tiles, field.exponents, begin(log));
+}
+
+void boundedLogarithm(Backend &backend, const ScaledArray &field, double least, View log) {
+  backend.run<point::BoundedLog>({field.values}, {log},
+                                 {least, static_cast<double>(field.exponent) * std::numbers::ln2});
+  if (field.tiles)
+    addExponents(*field.tiles, field.exponents, begin(log));
+}
+
+ScaledArray duplicate(Backend &backend, const ScaledArray &field) {
+  return {backend.duplicate(field.values), field.exponent, field.tiles, field.exponents};
 }
 
 } // namespace sbl::rt

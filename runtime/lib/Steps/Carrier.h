@@ -3,6 +3,7 @@
 #pragma once
 
 #include "Fields/Array.h"
+#include "Fields/Tiles.h"
 #include "Steps/StepTables.h"
 
 namespace sbl::rt {
@@ -26,6 +27,15 @@ public:
   virtual void keepInRange(int top) = 0;
   /// What this has taken from the logarithms (base 2) of the values since they were loaded.
   virtual long exponent() = 0;
+
+  /// Fields have exponents for tiles from now on; only the host's carrier.
+  virtual void useTiles(std::shared_ptr<const Tiles>) {}
+  /// Those of the field: to be set after it is loaded, and read before it is stored; where sweeps
+  /// left the range of doubles, store() gives no numbers.
+  virtual std::vector<std::int32_t> &exponents() {
+    static std::vector<std::int32_t> none;
+    return none;
+  }
 };
 
 } // namespace sbl::rt

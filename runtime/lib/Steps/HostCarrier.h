@@ -3,6 +3,7 @@
 
 #include "Steps/Carrier.h"
 #include "Steps/Propagator.h"
+#include "Steps/RangedSweep.h"
 
 namespace sbl::rt {
 
@@ -10,22 +11,26 @@ class HostCarrier : public Carrier {
 public:
   HostCarrier(const Instance::Impl &impl, const ProgramEntry &program);
 
-  void load(const FieldValues &values) override {
-    here_.load(values);
-    exponent_ = 0;
-  }
-  void store(FieldValues &values) override { here_.store(values); }
+  void load(const FieldValues &values) override;
+  void store(FieldValues &values) override;
   void load(View values) override;
   void store(View values) override;
   void run(const StageEntry &stage, const StepTables &tables) override;
-  void multiply(const ElementBuffer &factor) override { here_.multiply(factor); }
+  void multiply(const ElementBuffer &factor) override;
   void keepInRange(int top) override;
   long exponent() override { return exponent_; }
+  void useTiles(std::shared_ptr<const Tiles> tiles) override;
+  std::vector<std::int32_t> &exponents() override { return exponents_; }
 
 private:
   StageRunner runner_;
   ElementBuffer here_, there_;
   long exponent_ = 0;
+  const Instance::Impl &impl_;
+  std::unique_ptr<RangedSweep> ranged_; // where fields have tiles
+  std::vector<std::int32_t> exponents_;
+  /// How many sweeps look at every value: until each axis has been swept, the field may be rough.
+  std::size_t thorough_ = 0;
 };
 
 } // namespace sbl::rt

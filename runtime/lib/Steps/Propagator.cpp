@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Steps/RangedSweep.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 #include "Support/WorkCount.h"
@@ -25,17 +26,33 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
                       ElementBuffer &dst, const ElementBuffer *pre, const ElementBuffer *post) {
   if (stage.kind == StageEntry::Kind::Slide)
     return slide(stage, tables, src, dst, pre, post);
-  const Manifest &m = impl_.manifest();
-  const Grid &grid = impl_.grid;
-  const std::int64_t n = grid.axes[stage.axis].cells;
   if (!pre)
     pre = stage.pre ? &tables.factors[*stage.pre] : &none_;
   if (!post)
     post = stage.post ? &tables.factors[*stage.post] : &none_;
+  sweep(stage, tables, src, dst, *pre, *post, nullptr);
+}
+
+void StageRunner::run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+                      ElementBuffer &dst, RangedSweep &ranged, bool thorough,
+                      std::vector<std::int32_t> &exponents) {
+  const ElementBuffer &pre = stage.pre ? tables.factors[*stage.pre] : none_;
+  const ElementBuffer &post = stage.post ? tables.factors[*stage.post] : none_;
+  const BandedTable &table = tables.kernels[stage.kernel]->table(stage.transposed);
+  SweepScales scales = ranged.prepare(stage.axis, table, src, &pre, thorough, exponents);
+  sweep(stage, tables, src, dst, pre, post, &scales);
+}
+
+void StageRunner::sweep(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+                        ElementBuffer &dst, const ElementBuffer &pre, const ElementBuffer &post,
+                        SweepScales *scales) {
+  const Manifest &m = impl_.manifest();
+  const Grid &grid = impl_.grid;
+  const std::int64_t n = grid.axes[stage.axis].cells;
   const std::int64_t chunks = chunksFor(grid.points());
   const double width = m.single ? 0.5 : 1; // a vector holds twice as many floats
   sbl_buffer from = src.descriptor(), to = dst.descriptor();
-  sbl_buffer before = pre->descriptor(), after = post->descriptor();
+  sbl_buffer before = pre.descriptor(), after = post.descriptor();
   const auto scratch = [&](std::int64_t stride) {
     if (static_cast<std::int64_t>(scratch_.size()) < chunks * stride)
       scratch_ = ElementBuffer(m.single, static_cast<std::size_t>(chunks * stride));
@@ -58,7 +75,8 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
   sbl_buffer coefficients = kernel.coefficients(stage.transposed).descriptor();
   sbl_buffer blocks =
       bufferOf(table.blocks().data(), static_cast<std::int64_t>(table.blocks().size()));
-  const std::int64_t stride = table.scratch(m.lanes, grid.inner(stage.axis));
+  const std::int64_t line = m.lanes * (n + 2 * table.ghost() + 2 * m.rowsPerBlock);
+  const std::int64_t stride = scales ? 2 * line : table.scratch(m.lanes, grid.inner(stage.axis));
   sbl_buffer space = scratch(stride);
   const Seam *lifted = tables.seams[stage.kernel].get();
   sbl_buffer seam = (!lifted            ? none_
@@ -67,9 +85,12 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
                         .descriptor();
   const SweepSpan span(grid.points(), 2.0 * static_cast<double>(table.products()) / n * width,
                        chunks);
-  impl_.module.entry<sbl_sweep_fn>(stage.entry)(&from, &to, &before, &after, &seam, &coefficients,
-                                                &blocks, &space, stride, grid.outer(stage.axis), n,
-                                                grid.inner(stage.axis), table.ghost(), chunks);
+  sbl_buffer noScales = bufferOf(nullptr, 0);
+  impl_.module.entry<sbl_sweep_fn>(stage.entry)(
+      &from, &to, &before, &after, &seam, &coefficients, &blocks, &space, stride,
+      grid.outer(stage.axis), n, grid.inner(stage.axis), table.ghost(), chunks,
+      scales ? &scales->scales : &noScales, scales ? &scales->spans : &noScales,
+      scales ? scales->tileRows : 0);
 }
 
 void StageRunner::slide(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
@@ -138,6 +159,13 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   top_ = (single ? 110 : 900) - headroom;
   bottom_ = (single ? -100 : -960) + headroom;
   carrier_ = impl_.backend->carrier(impl_, program_);
+  if (tiles_) {
+    // A tile has the range below 1 to itself; what a kernel's smallest entries amplify needs the
+    // rest.
+    top_ = 0;
+    bottom_ = -960;
+    carrier_->useTiles(tiles_);
+  }
   return Status::good();
 }
 
@@ -165,13 +193,13 @@ void Propagator::forward(std::size_t step, ScaledField &field) {
 }
 
 void Propagator::stages(std::size_t step, const ScaledField &input,
-                        std::vector<FieldValues> &result) {
+                        std::vector<ScaledField> &result) {
   enter(input);
   if (tables_[step]->enter.size())
     carrier_->multiply(tables_[step]->enter);
   result.resize(program_.backward.size());
   for (std::size_t k = 0; k < program_.backward.size(); ++k) {
-    carrier_->store(result[k]);
+    leave(result[k]);
     carrier_->run(program_.backward[k], *tables_[step]);
   }
 }

@@ -7,16 +7,23 @@
 #include <vector>
 
 #include "Fields/ScaledArray.h"
+#include "Fields/Tiled.h"
 #include "Steps/Carrier.h"
 #include "Steps/StepPlan.h"
 #include "Steps/StepTables.h"
 
 namespace sbl::rt {
 
-/// A non-negative field times 2^exponent.
+class RangedSweep;
+struct SweepScales;
+
+/// A non-negative field: value k is values[k] 2^(exponent + exponents[tiles->of(k)]), the second
+/// only where there are tiles.
 struct ScaledField {
   FieldValues values;
   long exponent = 0;
+  std::shared_ptr<const Tiles> tiles = nullptr;
+  std::vector<std::int32_t> exponents = {};
 };
 
 /// Runs single stages and whole steps. Not thread-safe: it owns the scratch.
@@ -27,8 +34,16 @@ public:
   void run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
            ElementBuffer &dst, const ElementBuffer *pre = nullptr,
            const ElementBuffer *post = nullptr);
+  /// The same for fields with exponents: those of src become those of dst. `thorough` as in
+  /// RangedSweep::prepare(). The stage is a sweep, the program's fields are doubles.
+  void run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+           ElementBuffer &dst, RangedSweep &ranged, bool thorough,
+           std::vector<std::int32_t> &exponents);
 
 private:
+  void sweep(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+             ElementBuffer &dst, const ElementBuffer &pre, const ElementBuffer &post,
+             SweepScales *scales);
   void slide(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
              ElementBuffer &dst, const ElementBuffer *pre, const ElementBuffer *post);
 
@@ -51,6 +66,10 @@ public:
     builder_.leaveUnbalanced();
   }
   bool unbalanced() const { return unbalanced_; }
+  /// Before prepare(): fields carry an exponent for each of `tiles`, and may span any range. Null:
+  /// one exponent for all. Only where whyNoTiles() (Bridge/Range.h) is empty.
+  void setTiles(std::shared_ptr<const Tiles> tiles) { tiles_ = std::move(tiles); }
+  const std::shared_ptr<const Tiles> &tiles() const { return tiles_; }
   const FieldValues &balance() const { return builder_.balance(); }
 
   const StepPlan &plan() const { return plan_; }
@@ -69,7 +88,7 @@ public:
 
   /// Fields enter a run scaled to 2^top at their largest, so that the whole range of the element
   /// type is used; below 2^bottom a value may have lost what underflowed before it.
-  int top() const { return top_; }
+  Frame frame() const { return {top_, tiles_}; }
   int bottom() const { return bottom_; }
 
   /// field(t_k) from field(t_{k+1}).
@@ -95,17 +114,29 @@ public:
   }
   /// Stage outputs of backward step k: result[l] is the field before stage l is applied (l = 0 the
   /// input), for sampling the chain sweep by sweep.
-  void stages(std::size_t step, const ScaledField &input, std::vector<FieldValues> &result);
+  void stages(std::size_t step, const ScaledField &input, std::vector<ScaledField> &result);
 
 private:
   void apply(bool backward, const StepTables &tables);
   template <class Field> void enter(const Field &field) {
     carrier_->load(field.values);
     exponent_ = field.exponent;
+    if (tiles_)
+      carrier_->exponents() = field.exponents;
   }
   template <class Field> void leave(Field &field) {
     carrier_->store(field.values);
     field.exponent = exponent_ + carrier_->exponent();
+    if (!tiles_)
+      return;
+    field.tiles = tiles_;
+    field.exponents = carrier_->exponents();
+    normalise(*tiles_, top_, hostValues(field.values), field.exponents);
+  }
+  // Fields with tiles lie in memory.
+  static double *hostValues(FieldValues &values) { return values.data(); }
+  static double *hostValues(View values) {
+    return static_cast<double *>(values.memory) + values.offset;
   }
 
   template <class Field, class Visit>
@@ -145,6 +176,7 @@ private:
   const GradientPotential *potential_ = nullptr; // the builder's
   std::unique_ptr<Carrier> carrier_;             // after the tables, which it may know by address
   bool unbalanced_ = false;
+  std::shared_ptr<const Tiles> tiles_;
   long exponent_ = 0; // of the field as it entered
   int top_ = 900, bottom_ = -960;
 };

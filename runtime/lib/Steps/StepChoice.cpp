@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "Bridge/BetweenSteps.h"
+#include "Bridge/Range.h"
 #include "Bridge/Resolution.h"
 #include "Bridge/Slopes.h"
 #include "Bridge/WallCheck.h"
@@ -48,10 +49,11 @@ private:
   bool halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const;
   Status refine(std::size_t most);
   bool isExact(const ChainSolution &solution) const;
-  bool massAtWalls(const ChainSolution &solution) const;
+  bool massAtWalls(const ChainSolution &solution) const {
+    return sbl::rt::massAtWalls(impl_.grid, solution);
+  }
   double balanceError(const ChainSolution &solution) const;
   Status solveExact();
-  double difference(const ChainSolution &fine, const ChainSolution &coarse) const;
   Status tooCoarse(double tau, const std::string &why) const;
   /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
   double nominalOrder() const {
@@ -75,6 +77,7 @@ private:
   std::vector<double> slopes_;
   FieldValues guess_;
   bool unbalanced_ = false;
+  bool ranged_ = false; // fields carry exponents for tiles
   double rule_ = gridRule;
 };
 
@@ -95,9 +98,11 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, Chai
                                             std::to_string(plan.steps()) + " time steps");
     watch_.state.steps = static_cast<int>(plan.steps());
     solution = {};
+    const auto tiles = ranged_ ? tilesFor(impl_, program_, slopes_, request_.at) : nullptr;
     for (StepPlan &part : cutPlan(plan, request_.at)) {
       solution.segments.emplace_back().propagator =
           std::make_shared<Propagator>(impl_, program_, std::move(part), slopes_);
+      solution.segments.back().propagator->setTiles(tiles);
       if (unbalanced_)
         solution.segments.back().propagator->leaveUnbalanced();
       if (Status s = solution.segments.back().propagator->prepare(watch_.cancel()); !s.ok())
@@ -172,27 +177,6 @@ Status Choice::fitSaved(std::size_t most) {
   return Status::good();
 }
 
-bool Choice::massAtWalls(const ChainSolution &solution) const {
-  const Grid &grid = impl_.grid;
-  FieldValues density;
-  for (const auto &[segment, saved] : solution.kept()) {
-    segment->density(saved, density);
-    const double largest = maxOver(grid.points(), [&](std::int64_t k) { return density[k]; });
-    for (std::size_t a = 0; a < grid.rank(); ++a) {
-      const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
-      if (grid.axes[a].periodic())
-        continue;
-      const double wall = maxOver(grid.points(), [&](std::int64_t k) {
-        const std::int64_t row = k / inner % n;
-        return row == 0 || row == n - 1 ? density[k] : 0.0;
-      });
-      if (wall > 1e-9 * largest)
-        return true;
-    }
-  }
-  return false;
-}
-
 bool Choice::isExact(const ChainSolution &solution) const {
   if (program_.order != 0 || !program_.autonomous)
     return false;
@@ -237,29 +221,6 @@ Status Choice::solveExact() {
   out_.solution = std::move(balanced);
   out_.timeError = error;
   return Status::good();
-}
-
-double Choice::difference(const ChainSolution &fine, const ChainSolution &coarse) const {
-  const auto a = fine.kept(), b = coarse.kept();
-  // A killing that hardly moves the density still moves the cost.
-  double worst = std::fabs(fine.cost() - coarse.cost()) / std::max(1.0, std::fabs(fine.cost()));
-  FieldValues x, y;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const double left = a[i].time(), right = b[j].time();
-    if (std::fabs(left - right) > 1e-9 * horizon()) {
-      (left < right ? i : j) += 1;
-      continue;
-    }
-    a[i].segment->density(a[i].saved, x);
-    b[j].segment->density(b[j].saved, y);
-    ++i;
-    ++j;
-    worst =
-        std::max(worst, impl_.grid.cellVolume() * sumOver(impl_.grid.points(), [&](std::int64_t k) {
-                          return std::fabs(x[k] - y[k]);
-                        }));
-  }
-  return worst;
 }
 
 /// A solve with half the steps (or fewer, where saved times allow no half), at those saved times
@@ -318,7 +279,7 @@ Status Choice::refine(std::size_t most) {
   double previous = 0;
   for (;;) {
     const double ratio = static_cast<double>(fine.steps()) / coarse.steps();
-    const double change = difference(fine, coarse);
+    const double change = difference(fine, coarse, horizon());
     if (previous > 0 && change > 1e-13) {
       const double seen = std::log(previous / change) / std::log(ratio);
       if (seen < order - 0.7) {
@@ -381,6 +342,7 @@ Status Choice::solve() {
   if (Status s = fitSaved(most); !s.ok())
     return s;
   slopes_.assign(impl_.grid.rank(), 0.0);
+  double nats = 0;
   for (std::size_t i = 0; i + 1 < problem_.at.size(); ++i) {
     const FieldValues &from = problem_.at[i].law, &to = problem_.at[i + 1].law;
     const std::vector<double> slopes =
@@ -388,9 +350,20 @@ Status Choice::solve() {
                        request_.at[i + 1] - request_.at[i]);
     for (std::size_t a = 0; a < slopes.size(); ++a)
       slopes_[a] = std::max(slopes_[a], slopes[a]);
+    if (!from.empty() || !to.empty())
+      nats =
+          std::max(nats, expectedNats(impl_, program_, from.empty() ? to : from,
+                                      to.empty() ? from : to, request_.at[i + 1] - request_.at[i]));
   }
   std::size_t steps = std::max(request_.steps, saved_.size() - 1);
+  const std::string noTiles = whyNoTiles(impl_, program_);
+  ranged_ = nats > mostPlainNats && !problem_.isEvolution && noTiles.empty();
   Status first = attempt(steps, saved_, out_.solution, out_.truncation);
+  if (first.code == Code::OutOfRange && !ranged_ && noTiles.empty()) {
+    ranged_ = true; // tails, or a drift, that the estimate does not know
+    guess_.clear();
+    first = attempt(steps, saved_, out_.solution, out_.truncation);
+  }
   // Shorter steps pull paths less far aside: kernels that underflowed may then hold.
   while (first.code == Code::OutOfRange && request_.steps == 0 && 4 * steps <= most &&
          steps < 1024) {
@@ -398,6 +371,8 @@ Status Choice::solve() {
     guess_.clear();
     first = attempt(steps, saved_, out_.solution, out_.truncation);
   }
+  if (first.code == Code::OutOfRange && !noTiles.empty())
+    first.hint += (first.hint.empty() ? "" : "; ") + noTiles;
   if (!first.ok())
     return first;
   if (isExact(out_.solution))

@@ -6,11 +6,12 @@
 using namespace sbl::rt;
 using namespace sbl::rt::test;
 
-TEST(Refusal, SmallNoiseLeavesTheRangeOfDoubles) {
-  TestModule m = brownian();
+TEST(Refusal, SmallNoiseLeavesTheRangeOfFloats) {
+  TestModule m = brownian("reflecting", "reflecting", true);
   normalBridge(m, 0);
   const Solved s(m, normals({-2, 2, 1024}, 0.05, -1, 0.01, 1, 0.0225));
   EXPECT_EQ(s.status.code, Code::OutOfRange) << s.status.message << " cost " << s.solution.cost;
+  EXPECT_NE(s.status.hint.find("f32"), std::string::npos) << s.status.hint;
   EXPECT_FALSE(s.solution.converged);
 }
 
