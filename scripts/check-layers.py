@@ -28,7 +28,7 @@ ALLOWED = {
     "Conversion/PropToManifest": ["Dialect/Sbl", "Dialect/Prop", "Conversion/PropToLoops"],
     "Conversion/ToLLVM": [],
     "Cache": [],
-    "Codegen": ["runtime"],
+    "Codegen": ["Cache", "runtime"],
 }
 ALLOWED["Pipeline"] = [layer for layer in ALLOWED if layer not in ("Questions", "Repl", "Files")] + ["runtime"]
 ALLOWED["C"] = ["Support", "Sema", "Files", "Codegen", "Pipeline", "runtime"]

@@ -9,6 +9,8 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 
+#include "ScratchRun.h"
+#include "sbl/Cache/DevicePrograms.h"
 #include "sbl/Codegen/DeviceImage.h"
 
 extern "C" {
@@ -84,6 +86,15 @@ std::string toPtx(mlir::ModuleOp module, std::string &error) {
   }
   passes.run(*translated);
   return {text.begin(), text.end()};
+}
+
+std::string toCubin(const std::string &ptx, const std::string &architecture, std::string &error) {
+  const std::string program = ptxAssembler();
+  if (program.empty()) {
+    error = "ptxas is not at hand";
+    return {};
+  }
+  return runOnFiles(program, {"-arch=" + architecture, "{in}", "-o", "{out}"}, ptx, error);
 }
 
 } // namespace sbl

@@ -6,11 +6,10 @@
 #include "mlir/Dialect/SPIRV/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/SPIRV/Serialization.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include "ScratchRun.h"
+#include "sbl/Cache/DevicePrograms.h"
 #include "sbl/Codegen/DeviceImage.h"
 
 using namespace mlir;
@@ -44,35 +43,6 @@ OwningOpRef<ModuleOp> finished(ModuleOp module, std::string &error) {
 
 spirv::ModuleOp only(ModuleOp module) { return *module.getOps<spirv::ModuleOp>().begin(); }
 
-/// A temporary file that is gone in the end.
-class ScratchFile {
-public:
-  explicit ScratchFile(const char *suffix) {
-    failed_ = static_cast<bool>(llvm::sys::fs::createTemporaryFile("sbl-device", suffix, path_));
-  }
-  ~ScratchFile() {
-    if (!failed_)
-      llvm::sys::fs::remove(path_);
-  }
-  ScratchFile(const ScratchFile &) = delete;
-  ScratchFile &operator=(const ScratchFile &) = delete;
-
-  StringRef path() const { return path_; }
-  bool write(const std::string &bytes) {
-    std::error_code error;
-    llvm::raw_fd_ostream out(path_, error);
-    out << bytes;
-    out.close();
-    const bool written = !failed_ && !error && !out.has_error();
-    out.clear_error();
-    return written;
-  }
-
-private:
-  llvm::SmallString<128> path_;
-  bool failed_;
-};
-
 } // namespace
 
 std::string toSpirv(ModuleOp module, std::string &error) {
@@ -97,28 +67,13 @@ std::string toSpirvText(ModuleOp module, std::string &error) {
 }
 
 std::string toSpir(const std::string &spirv, std::string &error) {
-  const llvm::ErrorOr<std::string> program = llvm::sys::findProgramByName("llvm-spirv-15");
-  if (!program) {
+  const std::string program = spirTranslator();
+  if (program.empty()) {
     error = "llvm-spirv-15 is not installed";
     return {};
   }
-  ScratchFile in("spv"), out("bc"), said("txt");
-  if (!in.write(spirv)) {
-    error = "cannot write temporary files";
-    return {};
-  }
-  const StringRef arguments[] = {*program, "-r",       in.path(),
-                                 "-o",     out.path(), "--spirv-target-env=CL1.2"};
-  const std::optional<StringRef> redirects[] = {StringRef(""), said.path(), said.path()};
-  const int code =
-      llvm::sys::ExecuteAndWait(*program, arguments, std::nullopt, redirects, 60, 0, &error);
-  const auto bytes = llvm::MemoryBuffer::getFile(out.path());
-  if (code != 0 || !bytes || (*bytes)->getBufferSize() == 0) {
-    const auto text = llvm::MemoryBuffer::getFile(said.path());
-    error = "llvm-spirv-15 failed: " + (text ? (*text)->getBuffer().trim().str() : error);
-    return {};
-  }
-  return (*bytes)->getBuffer().str();
+  return runOnFiles(program, {"-r", "{in}", "-o", "{out}", "--spirv-target-env=CL1.2"}, spirv,
+                    error);
 }
 
 } // namespace sbl

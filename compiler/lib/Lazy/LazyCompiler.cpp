@@ -8,6 +8,7 @@
 
 #include "LoadedImage.h"
 #include "sbl/Cache/BuildIdentity.h"
+#include "sbl/Cache/DevicePrograms.h"
 #include "sbl/Cache/ObjectCache.h"
 #include "sbl/Pipeline/Functions.h"
 #include "sbl/Sema/Analyse.h"
@@ -75,7 +76,7 @@ std::string keyOf(const Model &model, const CompileOptions &options) {
       options.precision ? std::to_string(static_cast<int>(*options.precision)) : "";
   std::string devices;
   for (const std::string &device : options.devices)
-    devices += device + ' ';
+    devices += device + ' ' + spirTranslator() + ' ';
   return ObjectCache::key({"image", texts, model.name, dumpModel(model), precision, devices,
                            machine, compilerIdentity(build)});
 }

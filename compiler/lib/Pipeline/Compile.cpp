@@ -10,6 +10,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "sbl/Cache/BuildIdentity.h"
+#include "sbl/Cache/DevicePrograms.h"
 #include "sbl/Cache/ObjectCache.h"
 #include "sbl/Codegen/Emit.h"
 #include "sbl/Codegen/LinkImage.h"
@@ -113,6 +114,14 @@ public:
     return true;
   }
   std::vector<DeviceImage> imagesFor(const std::string &device) {
+    if (device.starts_with("sm_")) {
+      std::vector<DeviceImage> images = imagesFor("cuda");
+      for (DeviceImage &image : images) {
+        image.format = "cubin-" + device;
+        image.bytes = toCubin(image.bytes, device, error);
+      }
+      return error.empty() ? images : std::vector<DeviceImage>();
+    }
     if (!makeKernels(device))
       return {};
     DeviceImage first = emptyImage(device == "cuda" ? "ptx" : "spirv");
@@ -187,7 +196,7 @@ static std::string objectOf(const Model &model, const CompileOptions &options,
   ObjectCache cache(options.useCache ? ObjectCache::defaultDirectory() : std::filesystem::path());
   std::string key =
       ObjectCache::key({lowering.text(), target->triple, target->cpu, target->features,
-                        llvm::join(options.devices, " "), compilerIdentity()});
+                        llvm::join(options.devices, " "), spirTranslator(), compilerIdentity()});
   std::optional<std::string> object = cache.load(key);
   timings.cacheHit = object.has_value();
   if (!object) {

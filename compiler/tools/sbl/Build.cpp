@@ -15,6 +15,7 @@
 #include "Precision.h"
 #include "ReplaceFile.h"
 #include "Session.h"
+#include "sbl/Cache/DevicePrograms.h"
 #include "sbl/Codegen/Target.h"
 #include "sbl/Files/DataFiles.h"
 #include "sbl/Pipeline/Compile.h"
@@ -33,6 +34,20 @@ bool knowsProcessors(const std::vector<std::string> &cpus, Diagnostics &diagnost
           .hints.push_back(
               "for example native, x86-64-v2, x86-64-v3, x86-64-v4, skylake-avx512, znver4");
   }
+  return !diagnostics.hasErrors();
+}
+
+/// Refuses machine code that cannot be made, likewise.
+bool canAssemble(const std::vector<std::string> &architectures, Diagnostics &diagnostics) {
+  for (const std::string &name : architectures)
+    if (name.size() < 5 || !name.starts_with("sm_") ||
+        name.find_first_not_of("0123456789", 3) != std::string::npos)
+      diagnostics
+          .reportNowhere(DiagId::BadCommandLine, {"`" + name + "` is no kind of CUDA device"})
+          .hints.push_back("for example sm_80, sm_90, sm_100");
+  if (!architectures.empty() && ptxAssembler().empty())
+    diagnostics.reportNowhere(DiagId::BadCommandLine, {"--cuda-arch needs ptxas of CUDA's toolkit"})
+        .hints.push_back("`--target cuda` needs nothing: drivers compile PTX themselves");
   return !diagnostics.hasErrors();
 }
 
@@ -136,7 +151,8 @@ int build(const BuildOptions &options) {
   Session session(options.messages);
   const std::vector<std::string> cpus =
       options.cpus.empty() ? std::vector<std::string>{"native"} : options.cpus;
-  if (!knowsProcessors(cpus, session.diagnostics) || !session.load(options))
+  if (!knowsProcessors(cpus, session.diagnostics) ||
+      !canAssemble(options.architectures, session.diagnostics) || !session.load(options))
     return session.finish(exitBadInput);
   const std::string output = outputOf(options, session.model->name);
   std::vector<LibraryFile> files;
@@ -151,6 +167,8 @@ int build(const BuildOptions &options) {
   CompileOptions compileOptions;
   compileOptions.precision = precisionNamed(options.precision);
   compileOptions.devices = options.devices;
+  compileOptions.devices.insert(compileOptions.devices.end(), options.architectures.begin(),
+                                options.architectures.end());
   std::string error;
   std::optional<Library> library = compileLibrary(*session.model, cpus, compileOptions, error);
   if (!library) {

@@ -175,7 +175,7 @@ typedef struct sbl_device_kernel {
 /* The kernels of a model for one kind of device (docs/gpu.md): those of its steps, as `kernels`
  * says, and `point_NAME` for every formula of sbl/point/Formulas.h. */
 typedef struct sbl_device_image {
-  const char *format; /* spirv, spir (LLVM bitcode, SPIR 1.2) or ptx */
+  const char *format; /* spirv, spir (LLVM bitcode, SPIR 1.2), ptx or cubin-sm_90 and the like */
   const void *bytes;  /* a NUL follows that `size` does not count */
   uint64_t size;
   uint32_t group_size; /* work-items of a group, of every kernel */

@@ -15,6 +15,7 @@ using Result = int;
 using Address = unsigned long long;
 constexpr Result success = 0, outOfMemory = 2;
 constexpr int errorLogBuffer = 5, errorLogSize = 6; // options of a load
+constexpr int computeMajor = 75, computeMinor = 76; // attributes
 constexpr unsigned nonBlocking = 1;                 // a stream beside the default one
 
 struct Functions {
@@ -22,6 +23,7 @@ struct Functions {
   Result (*count)(int *);
   Result (*device)(int *, int);
   Result (*deviceName)(char *, int, int);
+  Result (*attribute)(int *, int, int);
   Result (*retain)(void **, int);
   Result (*releaseContext)(int);
   Result (*setCurrent)(void *);
@@ -52,6 +54,7 @@ struct Loader {
     library.find("cuDeviceGetCount", f.count);
     library.find("cuDeviceGet", f.device);
     library.find("cuDeviceGetName", f.deviceName);
+    library.find("cuDeviceGetAttribute", f.attribute);
     library.find("cuDevicePrimaryCtxRetain", f.retain);
     library.find("cuDevicePrimaryCtxRelease_v2", f.releaseContext);
     library.find("cuCtxSetCurrent", f.setCurrent);
@@ -111,6 +114,15 @@ public:
     check("taking the device", f_.retain(&context_, device));
     use();
     check("making a stream", f_.createStream(&stream_, nonBlocking));
+    // Machine code runs on its own kind and on later ones of the same generation.
+    int generation = 0, kind = 0;
+    check("asking for its kind", f_.attribute(&generation, computeMajor, device));
+    check("asking for its kind", f_.attribute(&kind, computeMinor, device));
+    for (; kind >= 0; --kind)
+      names_.push_back("cubin-sm_" + std::to_string(generation) + std::to_string(kind));
+    names_.push_back("ptx");
+    for (const std::string &format : names_)
+      formats_.push_back(format.c_str());
   }
   ~CudaDevice() override {
     if (context_ && f_.setCurrent(context_) == success && stream_) {
@@ -122,10 +134,7 @@ public:
   }
 
   const std::string &name() const override { return name_; }
-  std::span<const char *const> formats() const override {
-    static constexpr const char *all[] = {"ptx"};
-    return all;
-  }
+  std::span<const char *const> formats() const override { return formats_; }
 
   double room() override {
     use();
@@ -220,6 +229,8 @@ private:
   const int device_;
   void *context_ = nullptr, *stream_ = nullptr;
   std::string name_;
+  std::vector<std::string> names_;
+  std::vector<const char *> formats_; // the same
 };
 
 } // namespace

@@ -11,7 +11,7 @@ namespace sbl {
 
 /// One sbl_device_image (sbl/module.h).
 struct DeviceImage {
-  std::string format; // spirv, spir or ptx
+  std::string format; // of sbl_device_image
   std::string bytes;
   unsigned groupSize = 0;
   std::vector<std::pair<std::string, std::string>> kernels; // entries of the manifest, kernels
@@ -29,5 +29,9 @@ std::string toSpir(const std::string &spirv, std::string &error);
 
 /// The PTX of a module that buildGpuToNvvmPipeline() has run over, for devices from sm_70 on.
 std::string toPtx(mlir::ModuleOp module, std::string &error);
+
+/// Machine code of PTX for one kind of device, such as sm_90; ptxas makes it. Empty where that
+/// program is not at hand or fails, with the reason in `error`.
+std::string toCubin(const std::string &ptx, const std::string &architecture, std::string &error);
 
 } // namespace sbl

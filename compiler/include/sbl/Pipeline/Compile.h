@@ -15,7 +15,8 @@ namespace sbl {
 struct CompileOptions {
   std::string cpu = "native";                       // an LLVM CPU name
   std::optional<SolveOptions::Precision> precision; // overrides the model's
-  std::vector<std::string> devices; // `opencl`, `cuda`: what to carry images for besides
+  std::vector<std::string> devices;                 // what to carry images for besides: `opencl`,
+                                    // `cuda`, and kinds of CUDA's devices, such as `sm_90`
   bool useCache = true;
   /// The texts that the model was made of, where it is just what they say: a program that loads the
   /// compiler late finds its code by them.
