@@ -19,6 +19,7 @@
 #include "sbl/Cache/ObjectCache.h"
 #include "sbl/Codegen/Target.h"
 #include "sbl/runtime.h"
+#include "sbl/runtime/Device.h"
 #include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
@@ -167,6 +168,18 @@ Finding pictures() {
   return {true, "pictures", version + ": " + kinds};
 }
 
+/// Devices are nobody's duty: that there is none is no failure.
+Finding devices() {
+  std::string text;
+  for (const char *kind : {"cuda", "opencl"}) {
+    rt::Status status;
+    const std::shared_ptr<rt::Device> device = rt::openDevice(kind, status);
+    text += (text.empty() ? "" : "; ") + std::string(kind) + ": " +
+            (device ? rt::nameOf(*device) : status.message.substr(status.message.find(": ") + 2));
+  }
+  return {true, "devices", text};
+}
+
 Finding commands() {
   const std::string file = launcherFile();
   if (file.empty())
@@ -194,7 +207,7 @@ int doctor(const MessageOptions &options) {
   std::string text = std::string("sbl ") + versionText + "\n";
   int code = exitDone;
   for (const Finding &finding : {processor(), threads(), compiler(), runtime(), cache(), files(),
-                                 pictures(), commands(), terminal()}) {
+                                 pictures(), devices(), commands(), terminal()}) {
     const char *mark = unicode() ? (finding.ok ? "✓" : "✗") : (finding.ok ? "+" : "x");
     text += std::string(mark) + " " + finding.subject +
             std::string(14 - finding.subject.size(), ' ') + finding.text + "\n";

@@ -49,10 +49,11 @@ struct EmitOptions : ModelOptions {
 
 struct BuildOptions : ModelOptions {
   std::string output, header, precision;
-  std::vector<std::string> cpus;    // --target-cpu
-  std::vector<std::string> devices; // --target
-  bool archive = false;             // --static
-  bool command = false;             // --exe
+  std::vector<std::string> cpus;          // --target-cpu
+  std::vector<std::string> devices;       // --target
+  std::vector<std::string> architectures; // --cuda-arch
+  bool archive = false;                   // --static
+  bool command = false;                   // --exe
 };
 
 struct FmtOptions {

@@ -56,6 +56,11 @@ CLI::Option *addPrecision(CLI::App &command, std::string &precision) {
                {"f64", "f32"});
 }
 
+void addDevice(CLI::App &command, std::string &device) {
+  oneOf(command.add_option("--device", device, "Where to compute (default: cpu)"),
+        {"cpu", "opencl", "cuda"});
+}
+
 void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   CLI::App &command = *app.add_subcommand("run", "Solve a model and show what it asks for");
   addModel(command, options);
@@ -66,8 +71,7 @@ void addRun(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
   addThreads(command, options.threads);
   addPrecision(command, options.precision);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
-  oneOf(command.add_option("--device", options.device, "Where to compute (default: cpu)"),
-        {"cpu", "opencl", "cuda"});
+  addDevice(command, options.device);
   CLI::Option *verify = command.add_flag(
       "--verify", options.verify,
       "Also solve every question in its other pictures, and tell how many digits they share");
@@ -116,6 +120,11 @@ void addBuild(CLI::App &app, BuildOptions &options, std::function<int()> &chosen
   oneOf(command.add_option("--target", options.devices,
                            "Also carry kernels for a kind of device; may be repeated"),
         {"opencl", "cuda"});
+  command
+      .add_option("--cuda-arch", options.architectures,
+                  "Also carry machine code for this kind of CUDA device, by ptxas; may be repeated")
+      ->delimiter(',')
+      ->type_name("sm_NN");
   CLI::Option *archive = command.add_flag("--static", options.archive,
                                           "Make an archive to link (default name: lib<model>.a)");
   command
@@ -146,6 +155,7 @@ void addRepl(CLI::App &app, RunOptions &options, std::function<int()> &chosen) {
       ->expected(1)
       ->take_all();
   addThreads(command, options.threads);
+  addDevice(command, options.device);
   command.add_flag("--no-cache", options.noCache, "Compile anew, past the object cache");
   command.add_flag("--json", options.json,
                    "Talk with a program: a request and its answers a line each (docs/repl.md)");
