@@ -28,7 +28,7 @@ prop.factor @a [#prop.balance]
 
 // NVVM: llvm.func @point_fill(%arg0: !llvm.ptr, %arg1: i64, %arg2: i64, %arg3: f64) attributes {gpu.kernel, {{.*}}nvvm.kernel
 // NVVM: llvm.intr.rint
-// NVVM: llvm.func @sweep_pre(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: !llvm.ptr, %arg3: !llvm.ptr, %arg4: !llvm.ptr, %arg5: i64, %arg6: i64, %arg7: i64)
+// NVVM: llvm.func @sweep_pre(%arg0: !llvm.ptr {llvm.noalias}, %arg1: !llvm.ptr {llvm.noalias}, %arg2: !llvm.ptr {llvm.noalias}, %arg3: !llvm.ptr {llvm.noalias}, %arg4: !llvm.ptr {llvm.noalias}, %arg5: i64, %arg6: i64, %arg7: i64)
 // NVVM-COUNT-8: llvm.intr.fma
 
 // SPIRV: spirv.func @point_fill(%arg0: !spirv.ptr<f64, CrossWorkgroup>, %arg1: i64

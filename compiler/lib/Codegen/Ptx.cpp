@@ -1,5 +1,6 @@
 // PTX, by LLVM's own back end.
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -65,15 +66,19 @@ std::string toPtx(mlir::ModuleOp module, std::string &error) {
   mlir::OwningOpRef<mlir::ModuleOp> alone(mlir::ModuleOp::create(module.getLoc()));
   for (mlir::Operation &op : *(*kernels.begin()).getBody())
     alone->getBody()->push_back(op.clone());
+  const std::unique_ptr<llvm::TargetMachine> machine = machineFor(error);
+  if (!machine)
+    return {};
+  // Before the translation, which takes alignments from it.
+  const std::string layout = machine->createDataLayout().getStringRepresentation();
+  (*alone)->setAttr(mlir::LLVM::LLVMDialect::getDataLayoutAttrName(),
+                    mlir::StringAttr::get(module.getContext(), layout));
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> translated = mlir::translateModuleToLLVMIR(*alone, context, "sbl");
   if (!translated) {
     error = "the kernels did not become LLVM IR";
     return {};
   }
-  const std::unique_ptr<llvm::TargetMachine> machine = machineFor(error);
-  if (!machine)
-    return {};
   translated->setTargetTriple(machine->getTargetTriple());
   translated->setDataLayout(machine->createDataLayout());
   optimise(*translated, *machine);

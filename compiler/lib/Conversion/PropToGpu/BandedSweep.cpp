@@ -30,6 +30,7 @@ public:
     signature.buffers.assign(2 + hasPre + hasPost + hasSeam + 1, element);
     signature.buffers.push_back(b.getI64Type());
     signature.indices = 3;
+    signature.apart = true;
     w.write(name, signature, [&](const KernelArguments &args, Value item) {
       unpack(args);
       Value blocks = b.pieces(n, R);

@@ -25,7 +25,7 @@ void KernelWriter::write(const std::string &name, const KernelSignature &signatu
   b.setInsertionPointToEnd(kernels_.getBody());
   auto kernel = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
   kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
-  target_.prepare(kernel);
+  target_.prepare(kernel, signature.apart);
 
   b.setInsertionPointToStart(&kernel.getBody().front());
   KernelArguments args;

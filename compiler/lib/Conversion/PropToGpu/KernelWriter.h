@@ -13,6 +13,7 @@ namespace sbl {
 struct KernelSignature {
   llvm::SmallVector<mlir::Type> buffers; // their elements
   int64_t indices = 0, scalars = 0;
+  bool apart = false; // no two buffers are the same
 };
 
 /// The arguments of a kernel under construction.

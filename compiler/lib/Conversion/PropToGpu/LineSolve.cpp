@@ -25,6 +25,7 @@ public:
     KernelSignature signature;
     signature.buffers.assign(2 + hasPre + hasPost + 4 + 3, element);
     signature.indices = 3;
+    signature.apart = true;
     w.write(name, signature, [&](const KernelArguments &args, Value item) {
       size_t next = 0;
       for (Value *buffer : {&src, &dst})

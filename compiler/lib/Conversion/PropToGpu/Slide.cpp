@@ -20,7 +20,7 @@ public:
       writePack(hasFactor);
       writeUnpack(hasFactor);
     }
-    KernelSignature signature{{element, element, element, b.getI64Type()}, 3, 0};
+    KernelSignature signature{{element, element, element, b.getI64Type()}, 3, 0, true};
     w.write("slide", signature, [&](const KernelArguments &args, Value item) {
       w.when(less(item, b.mul(args.indices[0], args.indices[1])), [&] { slide(args, item); });
     });

@@ -1,6 +1,7 @@
 #include "Target.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVAttributes.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVDialect.h"
 #include "mlir/Dialect/SPIRV/IR/TargetAndABI.h"
@@ -36,8 +37,16 @@ void GpuTarget::prepare(gpu::GPUModuleOp module) const {
   module->getParentOp()->setAttr(spirv::getTargetEnvAttrName(), environment);
 }
 
-void GpuTarget::prepare(gpu::GPUFuncOp kernel) const {
-  if (!isCuda_)
+void GpuTarget::prepare(gpu::GPUFuncOp kernel, bool buffersApart) const {
+  MLIRContext *context = kernel.getContext();
+  if (!isCuda_) {
     kernel->setAttr(spirv::getEntryPointABIAttrName(),
-                    spirv::getEntryPointABIAttr(kernel.getContext(), {itemsPerGroup, 1, 1}));
+                    spirv::getEntryPointABIAttr(context, {itemsPerGroup, 1, 1}));
+    return;
+  }
+  // Lets loads that no store can meet go through the read-only cache.
+  for (BlockArgument argument : kernel.getArguments())
+    if (buffersApart && isa<MemRefType>(argument.getType()))
+      kernel.setArgAttr(argument.getArgNumber(), LLVM::LLVMDialect::getNoAliasAttrName(),
+                        UnitAttr::get(context));
 }

@@ -17,7 +17,7 @@ public:
   mlir::MemRefType buffer(mlir::Type element) const;
   /// What the lowering wants to find at a gpu.module and at a kernel.
   void prepare(mlir::gpu::GPUModuleOp module) const;
-  void prepare(mlir::gpu::GPUFuncOp kernel) const;
+  void prepare(mlir::gpu::GPUFuncOp kernel, bool buffersApart) const;
 
 private:
   explicit GpuTarget(bool isCuda) : isCuda_(isCuda) {}
