@@ -296,6 +296,7 @@ Status Choice::refine(std::size_t most) {
     factor = std::min(factor, most / fine.steps());
     if (factor < 2)
       break;
+    coarse = {}; // two solutions are kept at a time
     ChainSolution next;
     const Status s = attempt(factor * fine.steps(), saved_, next, out_.truncation);
     if (s.code == Code::UnderResolved)
