@@ -82,10 +82,10 @@ typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl
  * tileRows 0 neither scales nor spans is read.
  *
  * spans: [0] scales of one bundle, [1] where the pieces begin in spans; then for each tile t five
- * numbers at 2 + 5 t: the first row it reads and the row past its last one, the first piece it reads
- * and the piece past its last one, where its scales begin among a bundle's. Rows are counted from
- * the first ghost row; piece p is rows [spans[spans[1] + p], spans[spans[1] + p + 1]), all of one
- * tile of src.
+ * numbers at 2 + 5 t: the first row it reads and the row past its last one, the first piece it
+ * reads and the piece past its last one, where its scales begin among a bundle's. Rows are counted
+ * from the first ghost row; piece p is rows [spans[spans[1] + p], spans[spans[1] + p + 1]), all of
+ * one tile of src.
  *
  * scales: for each bundle, tile and piece of the tile, that power of two.
  */
