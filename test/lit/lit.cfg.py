@@ -49,7 +49,18 @@ def has_opencl_device():
     try:
         library = ctypes.CDLL("libOpenCL.so.1")
         count = ctypes.c_uint32()
-        return library.clGetPlatformIDs(0, None, ctypes.byref(count)) == 0 and count.value > 0
+        if library.clGetPlatformIDs(0, None, ctypes.byref(count)) != 0:
+            return False
+        platforms = (ctypes.c_void_p * count.value)()
+        library.clGetPlatformIDs(count, platforms, None)
+        devices = ctypes.c_uint32()
+        return any(
+            library.clGetDeviceIDs(
+                ctypes.c_void_p(platform), ctypes.c_uint64(0xFFFFFFFF), 0, None, ctypes.byref(devices)
+            )
+            == 0
+            for platform in platforms
+        )
     except OSError:
         return False
 
