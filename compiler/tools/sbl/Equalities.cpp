@@ -151,18 +151,19 @@ std::vector<Equality> ofBridge(const QuestionText &q) {
 
 /// The reverse of the law, started in what it has become, ends where the law began.
 Equality comesBack(const QuestionText &q) {
+  if (q.startsLate)
+    return absent("its reverse diffusion carries its end back to its start",
+                  "it starts from what another question found, later than time does");
   const std::string start = q.own("start"), reverse = q.own("reverse"), back = q.own("back");
   const std::string at = ", " + q.model->time->name + " = " + q.times.back() + ")";
   return {"its reverse diffusion carries its end back to its start",
           {"distribution " + start + " = " + q.value(0),
            "diffusion " + reverse + " = reverse of " + q.question->of.text + " from " + start,
-           "evolve " + back + " of " + reverse + " " + startLine(q, storedLaw)},
+           "evolve " + back + " of " + reverse + " " + startLine(q, "density(" + q.name() + at)},
           "distance(density(" + back + at + ", " + start + ")",
           "0",
           "1",
-          "10 * " + tenTimesAccuracy(q),
-          "",
-          "density(" + q.name() + at};
+          "10 * " + tenTimesAccuracy(q)};
 }
 
 /// Nelson's diffusion of a wave, where it starts with |psi|^2, keeps it; from another law it comes
@@ -244,7 +245,12 @@ bool isCallOf(const ast::Expr &node, const char *function) {
 
 std::string rootOfLaw(const QuestionText &q, std::size_t k) {
   const ast::Expr &value = q.question->at[k].value;
-  if (isCallOf(value, "density"))
+  const bool isDensity = isCallOf(value, "density");
+  // A solved density is a field as it stands.
+  if (isCallOf(value, "stationary") ||
+      (isDensity && std::get<ast::Call>(value.node).arguments.size() > 1))
+    return "sqrt(abs(" + q.value(k) + "))";
+  if (isDensity)
     return "sqrt(abs(" + q.text(std::get<ast::Call>(value.node).arguments.front().value.range) +
            "))";
   return "sqrt(density(" + q.value(k) + "))";

@@ -21,14 +21,13 @@ struct Equality {
   std::string scale = "1"; // the size of what is compared: digits are log10(scale / difference)
   std::string expected;    // how far the sides may be apart, in units of the scale
   std::string why = {};    // why it is not there; then the rest is empty
-  /// A solved density that the declarations start from, as `storedLaw`: it is solved first.
-  std::string stored = {};
+  /// Where this is above 0 the equality does not apply, for the reason `unlessWhy`.
+  std::string unless = "0", unlessWhy = {};
+  /// The left side is a wave and the right one its velocity, whose phase is compared with it.
+  bool isPhase = false;
   /// Its sides come from solves that estimate their own errors: these are allowed too.
   bool estimated = false;
 };
-
-/// Stands for the law of Equality::stored where declarations speak of it.
-inline constexpr const char *storedLaw = "{stored}";
 
 /// What is said of a declared question.
 struct QuestionText {
@@ -39,7 +38,14 @@ struct QuestionText {
   QuestionRef ref;
   std::vector<std::string> times; // at which the pictures are compared, as text
   std::size_t levels = 0;         // of an eigenproblem
-  std::string suffix;             // of names that the model does not have
+  /// Numbers of the model: low end, high end and cells of each axis, and whether the question
+  /// starts later than time does.
+  struct AxisNumbers {
+    double lo = 0, hi = 1, cells = 1;
+  };
+  std::vector<AxisNumbers> axes;
+  bool startsLate = false;
+  std::string suffix; // of names that the model does not have
 
   std::string text(Range range) const;
   /// The value of `at` line k, and its time.

@@ -1,9 +1,6 @@
 #include "Probe.h"
 
-#include <filesystem>
-
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "Outputs.h"
 #include "Runner.h"
@@ -79,19 +76,6 @@ int Probe::run() {
 double Probe::estimatedError(const std::string &question) const {
   const auto found = errors_.find(question);
   return found == errors_.end() ? 0 : found->second;
-}
-
-PassedFile::PassedFile() {
-  static int count = 0;
-  const std::string name =
-      "sbl-" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".nc";
-  std::error_code ignored;
-  path_ = (std::filesystem::temp_directory_path(ignored) / name).string();
-}
-
-PassedFile::~PassedFile() {
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
 }
 
 } // namespace sbl::tool

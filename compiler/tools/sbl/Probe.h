@@ -39,17 +39,4 @@ private:
   std::map<std::string, double> errors_; // by question
 };
 
-/// The name of a file for what one model hands to the next; the file goes with it.
-class PassedFile {
-public:
-  PassedFile();
-  ~PassedFile();
-  PassedFile(const PassedFile &) = delete;
-  PassedFile &operator=(const PassedFile &) = delete;
-  const std::string &path() const { return path_; }
-
-private:
-  std::string path_;
-};
-
 } // namespace sbl::tool

@@ -112,6 +112,8 @@ private:
   rt::Status fits(QuestionRef question) const;
   bool allFit();
   rt::Status solveBridge(QuestionRef question, const rt::SolveSettings &settings);
+  void warnOfAccuracy(QuestionRef question, const rt::BridgeSolution &solution, double accuracy,
+                      bool anyway = false);
   std::size_t numberAmongItsKind(QuestionRef evolution) const;
   rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);
   // SolveFlows.cpp
@@ -127,6 +129,8 @@ private:
   rt::Status solvedLaw(Index index, const rt::SolvedLaw *&law);
   rt::Status formulaLaw(Index index, const rt::SolvedLaw *&law);
   void noteLaw(const rt::SolvedLaw &law, std::string &note) const;
+  // NelsonCheck.cpp
+  rt::Status besideItsWave(QuestionRef question, rt::BridgeSolution &solution) const;
   void addLawTimes(QuestionRef question, rt::SolveSettings &settings) const;
   // SolvedStarts.cpp: laws and waves that ask questions
   /// Hands over what `question` starts from, or is led to, as far as that asks others.

@@ -153,12 +153,24 @@ rt::Status Runner::solveBridge(QuestionRef question, const rt::SolveSettings &se
   const rt::Status status = rt::solveBridge(*instance_, question.index, settings, *solution);
   noteStarts(question, solution->certificate.note);
   if (status.ok()) {
+    // Of a bridge the cost has digits long before its densities have six.
+    warnOfAccuracy(question, *solution, std::max(solution->accuracy, 1e-3));
     sources_->add(question, std::make_unique<questions::RuntimeBridge>(solution));
     bridges_[question] = solution;
   }
   if (status.code != rt::Code::Cancelled)
     results_.questions.push_back({question, reportOf(solution)});
   return status;
+}
+
+/// A solve that is less accurate than `accuracy`, and was not told how accurate to be, or one that
+/// has another reason to be.
+void Runner::warnOfAccuracy(QuestionRef question, const rt::BridgeSolution &solution,
+                            double accuracy, bool anyway) {
+  const rt::Certificate &c = solution.certificate;
+  if (anyway || c.timeError + c.gridError > accuracy)
+    session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),
+                                {nameOf(model(), question), c.note});
 }
 
 /// The compiled model counts evolutions by families of laws.
@@ -177,17 +189,18 @@ rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings 
   if (of.kind == LawRef::Kind::Solved)
     if (rt::Status s = solvedLaw(of.index, law); !s.ok())
       return s;
-  const rt::Status status =
-      rt::solveEvolution(*instance_, numberAmongItsKind(question), settings, *solution,
-                         law ? rt::driftOf(*law) : rt::DriftField());
+  rt::Status status = rt::solveEvolution(*instance_, numberAmongItsKind(question), settings,
+                                         *solution, law ? rt::driftOf(*law) : rt::DriftField());
+  if (status.ok() && law)
+    status = besideItsWave(question, *solution);
   noteStarts(question, solution->certificate.note);
-  if (law) {
+  if (law)
     noteLaw(*law, solution->certificate.note);
-    if (status.ok() && law->certificate().bounded > 0)
-      session_.diagnostics.report(DiagId::WaveInaccurate, rangeOf(model(), question),
-                                  {nameOf(model(), question), solution->certificate.note});
-  }
   if (status.ok()) {
+    // One that a cast implies cannot be told how accurate to be.
+    const bool isImplied = nameOf(model(), question).find(' ') != std::string::npos;
+    warnOfAccuracy(question, *solution, std::max(solution->accuracy, isImplied ? 1e-3 : 0),
+                   law && law->certificate().bounded > 0);
     sources_->add(question, std::make_unique<questions::RuntimeEvolution>(solution));
     bridges_[question] = solution;
   }

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "Equalities.h"
+#include "MadelungPhase.h"
 #include "Probe.h"
 #include "Runner.h"
 #include "sbl/Repl/Notebook.h"
@@ -102,7 +103,9 @@ private:
   /// The span of a question: numbers and text.
   struct Span {
     double from = 0, to = 0;
-    std::string text; // `[0, T]`
+    std::string text;     // `[0, T]`
+    bool isWhole = false; // all of time, which the questions need that it asks
+    bool isLater = false; // it starts later than that
   };
   std::optional<Span> spanOf(const QuestionText &q) const {
     const ast::TimeDecl *time = timeDecl();
@@ -115,6 +118,21 @@ private:
       question =
           inOrder(std::get<ast::QuestionDecl>(notebook_.find(question.of.text)->decl.node), ref);
     }
+    if (!sourcesOf(model(), ref).empty()) {
+      Span span = spanAlone(ref, question, q, *time);
+      const double begin = number(model().time->start);
+      span.isLater = span.from > begin;
+      span.isWhole = true;
+      span.text =
+          "[" + q.text(time->interval.lo.range) + ", " + q.text(time->interval.hi.range) + "]";
+      return span;
+    }
+    return spanAlone(ref, question, q, *time);
+  }
+
+  /// As if the question depended on no other.
+  Span spanAlone(QuestionRef ref, const ast::QuestionDecl &question, const QuestionText &q,
+                 const ast::TimeDecl &time) const {
     const std::string start = q.text(question.at.front().time.range);
     if (ref.kind == QuestionRef::Kind::Bridge) {
       const auto &at = model().bridges[ref.index].at;
@@ -125,7 +143,7 @@ private:
         number(ref.kind == QuestionRef::Kind::Evolve ? model().evolutions[ref.index].start
                                                      : model().samples[ref.index].start);
     return Span{from, number(model().time->end),
-                "[" + start + ", " + q.text(time->interval.hi.range) + "]"};
+                "[" + start + ", " + q.text(time.interval.hi.range) + "]"};
   }
 
   const ast::TimeDecl *timeDecl() const {
@@ -133,6 +151,15 @@ private:
       if (auto *time = std::get_if<ast::TimeDecl>(&entry.decl.node))
         return time;
     return nullptr;
+  }
+
+  /// `saved` for all of time: as the model has it, but no more than are compared.
+  std::string wholeSaved(const ast::TimeDecl &time, const QuestionText &q) const {
+    for (const ast::Attribute &attribute : time.attributes)
+      if (attribute.name.text == "saved" && !model().time->savedCount)
+        return ", saved = " + q.text(attribute.value.range);
+    const std::size_t count = savedTimesOf(model(), session_.parameters).size();
+    return ", saved = " + std::to_string(std::min(count, mostTimes));
   }
 
   /// The model's saved times in a span, with both ends; even ones where they are many.
@@ -146,6 +173,17 @@ private:
     if (times.size() <= mostTimes)
       return times;
     times.clear();
+    if (span.isWhole) { // those of all times that fall into it
+      const double begin = number(model().time->start), end = number(model().time->end);
+      times.push_back(span.from);
+      for (std::size_t k = 1; k + 1 < mostTimes; ++k)
+        if (const double t =
+                begin + (end - begin) * static_cast<double>(k) / static_cast<double>(mostTimes - 1);
+            t > span.from + slack && t < span.to - slack)
+          times.push_back(t);
+      times.push_back(span.to);
+      return times;
+    }
     for (std::size_t k = 0; k < mostTimes; ++k)
       times.push_back(span.from + (span.to - span.from) * static_cast<double>(k) /
                                       static_cast<double>(mostTimes - 1));
@@ -180,7 +218,7 @@ private:
       for (const ast::Attribute &attribute : axis->attributes)
         if (attribute.name.text == "steps")
           time += ", steps = " + q.text(attribute.value.range);
-      time += savedText(q.times, *span) + "\n";
+      time += (span->isWhole ? wholeSaved(*axis, q) : savedText(q.times, *span)) + "\n";
     }
     return part.text() + time;
   }
@@ -191,6 +229,9 @@ private:
     if (span)
       for (const double t : timesIn(*span))
         q.times.push_back(figure(t));
+    q.startsLate = span && span->isLater;
+    for (const Axis &axis : model().axes)
+      q.axes.push_back({number(axis.lo), number(axis.hi), number(axis.cells)});
     const std::vector<Equality> equalities = equalitiesOf(q);
     const std::string base = textFor(q, span);
 
@@ -198,7 +239,6 @@ private:
     std::vector<std::size_t> asked; // those that are measured
     std::string text = base, lines;
     std::vector<std::string> declared;
-    const PassedFile passed;
     for (const Equality &each : equalities) {
       VerifiedEquality &made = result.equalities.emplace_back();
       made.claim = each.claim;
@@ -208,21 +248,18 @@ private:
       made.applies = each.why.empty();
       if (!made.applies)
         continue;
-      std::vector<std::string> declarations = each.declarations;
-      if (!each.stored.empty() && !solveFirst(q, base, each.stored, passed, declarations, made.why))
-        continue;
       std::string alone = base;
-      for (const std::string &line : declarations)
+      for (const std::string &line : each.declarations)
         alone += line + "\n";
       const std::string print = "print " + each.left + ", " + each.right + ", " + each.scale +
-                                ", " + each.expected + "\n";
+                                ", " + each.expected + ", " + each.unless + "\n";
       if (std::string mistake = Probe(options_, session_, alone + print).mistake();
           !mistake.empty()) {
         made.applies = false;
         made.why = std::move(mistake);
         continue;
       }
-      for (const std::string &line : declarations)
+      for (const std::string &line : each.declarations)
         if (std::find(declared.begin(), declared.end(), line) == declared.end()) {
           declared.push_back(line);
           text += line + "\n";
@@ -237,10 +274,22 @@ private:
     isStopped_ = code == exitInterrupted;
     for (std::size_t k = 0; k < asked.size(); ++k) {
       VerifiedEquality &made = result.equalities[asked[k]];
-      const std::size_t first = 4 * k;
-      if (probe.values().size() >= first + 4)
-        measure(probe.values()[first], probe.values()[first + 1], probe.values()[first + 2],
-                probe.values()[first + 3], made);
+      const Equality &each = equalities[asked[k]];
+      const std::size_t first = 5 * k;
+      if (probe.values().size() >= first + 5) {
+        const questions::ValuePtr *values = probe.values().data() + first;
+        if (values[4] && values[4]->data.front() > 0) {
+          made.applies = false;
+          made.why = each.unlessWhy;
+          continue;
+        }
+        if (each.isPhase)
+          measurePhase(q, values[0], values[1], values[3], made);
+        else
+          measure(values[0], values[1], values[2], values[3], made);
+        if (!made.applies)
+          continue;
+      }
       if (made.measured && equalities[asked[k]].estimated) {
         double estimate = probe.estimatedError(q.name());
         for (const std::string &name : namesIn(equalities[asked[k]].declarations))
@@ -253,23 +302,6 @@ private:
     return result;
   }
 
-  /// Solves the density that declarations start from into a file, and names that in its place.
-  bool solveFirst(const QuestionText &q, const std::string &base, const std::string &density,
-                  const PassedFile &passed, std::vector<std::string> &declarations,
-                  std::string &why) {
-    Probe probe(options_, session_, base + "save \"" + passed.path() + "\" : " + density + "\n");
-    why = probe.mistake();
-    if (why.empty()) {
-      isStopped_ = probe.run() == exitInterrupted;
-      why = probe.mistake();
-    }
-    for (std::string &line : declarations)
-      if (const std::size_t at = line.find(storedLaw); at != std::string::npos)
-        line.replace(at, std::string_view(storedLaw).size(),
-                     "stored(\"" + passed.path() + "\", \"density_" + q.name() + "\")");
-    return why.empty();
-  }
-
   /// The names that declarations declare: the second word of each.
   static std::vector<std::string> namesIn(const std::vector<std::string> &declarations) {
     std::vector<std::string> names;
@@ -278,6 +310,28 @@ private:
       names.push_back(line.substr(begin, line.find(' ', begin) - begin));
     }
     return names;
+  }
+
+  /// A wave beside the one that its density and its velocity make.
+  void measurePhase(const QuestionText &q, const questions::ValuePtr &psi,
+                    const questions::ValuePtr &velocity, const questions::ValuePtr &expected,
+                    VerifiedEquality &made) const {
+    constexpr double enough = 0.99;
+    if (!psi || !velocity || !expected || !psi->isComplex())
+      return;
+    const Quantum &law = model().quantums[model().evolutions[q.ref.index].law.index];
+    std::vector<double> massOverHbar;
+    for (ExprRef mass : law.mass)
+      massOverHbar.push_back(number(mass) / number(law.hbar));
+    const RebuiltWave found = rebuildWave(*psi, *velocity, massOverHbar);
+    if (found.reached < enough) {
+      made.applies = false;
+      made.why = "nodes, or places without mass, part the wave: no phase passes them";
+      return;
+    }
+    made.measured = true;
+    made.difference = found.difference;
+    made.allowed = expected->data.front();
   }
 
   static void measure(const questions::ValuePtr &left, const questions::ValuePtr &right,

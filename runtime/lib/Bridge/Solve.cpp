@@ -61,6 +61,7 @@ Status BridgeSolver::readOptions() {
                         "it must be positive");
   if (Status s = readAccuracy(impl_, bridge_.accuracy, request_.accuracy); !s.ok())
     return s;
+  solution_.accuracy = request_.accuracy;
   if (!(iterations >= 1) || iterations > 1e9 || iterations != std::floor(iterations))
     return Status::fail(Code::BadInput, "iterations = " + figure(iterations),
                         "it must be a positive integer");

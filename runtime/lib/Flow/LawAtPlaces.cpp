@@ -39,6 +39,25 @@ Cubic cubicAt(const GridAxis &axis, double x) {
   return result;
 }
 
+/// Whether the logarithm of a density is smooth: it is where the density comes to 0 nowhere, at
+/// absorbing ends or at nodes, which bend it upwards between two cells.
+bool hasSmoothLog(const Grid &grid, const FieldValues &density) {
+  constexpr double bend = 1; // second difference of logarithms
+  for (std::size_t a = 0; a < grid.rank(); ++a) {
+    if (grid.axes[a].low == Boundary::Absorbing || grid.axes[a].high == Boundary::Absorbing)
+      return false;
+    const std::int64_t inner = grid.inner(a), cells = grid.axes[a].cells;
+    for (std::int64_t i = inner; i + inner < grid.points(); ++i) {
+      const std::int64_t k = i / inner % cells;
+      const double below = density[i - inner], here = density[i], above = density[i + inner];
+      if (k > 0 && k + 1 < cells && here < below && here < above &&
+          here * here < below * above * std::exp(-bend))
+        return false;
+    }
+  }
+  return true;
+}
+
 } // namespace
 
 Status LawAtPlaces::open(const Instance &instance, std::size_t distribution, LawAtPlaces &result) {
@@ -51,9 +70,11 @@ Status LawAtPlaces::open(const Instance &instance, std::size_t distribution, Law
   for (const ComponentEntry &component : result.law_->components)
     for (const std::size_t law : component.data)
       if (instance.manifest().data[law].isSolved) {
-        FieldValues &logs = result.logTables_[law] = instance.impl().data[law];
-        for (double &value : logs)
-          value = std::log(value);
+        SolvedTable &table = result.solved_[law];
+        table.values = instance.impl().data[law];
+        table.inLogs = hasSmoothLog(instance.grid(), table.values);
+        for (double &value : table.values)
+          value = table.inLogs ? std::log(value) : value;
         result.polynomial_.emplace(instance.grid());
       }
   return instance.distribution(distribution, result.density_, result.massOutside_, nullptr,
@@ -62,17 +83,20 @@ Status LawAtPlaces::open(const Instance &instance, std::size_t distribution, Law
 
 void LawAtPlaces::tableLogs(std::size_t law, std::int64_t count, const double *places,
                             double *logs) const {
-  const auto solved = logTables_.find(law);
-  if (solved == logTables_.end()) {
+  const auto solved = solved_.find(law);
+  if (solved == solved_.end()) {
     for (std::int64_t i = 0; i < count; ++i)
       logs[i] = std::log(tableDensity(law, count, places, i));
     return;
   }
-  const FieldShare table{1, solved->second.data()};
+  const FieldShare table{1, solved->second.values.data()};
   polynomial_->evaluate(std::span(&table, 1), count, places, Jet::Value, logs, nullptr, nullptr);
-  for (std::int64_t i = 0; i < count; ++i)
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (!solved->second.inLogs)
+      logs[i] = std::log(logs[i]);
     if (!std::isfinite(logs[i])) // beside cells without mass
       logs[i] = std::log(tableDensity(law, count, places, i));
+  }
 }
 
 double LawAtPlaces::boxDensity(const ComponentEntry &c, std::int64_t count, const double *places,

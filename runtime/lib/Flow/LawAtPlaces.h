@@ -12,7 +12,7 @@ namespace sbl::rt {
 
 /// As Instance::distribution() has it on the grid: normalised on the box, 0 outside of it. Formulas
 /// are evaluated, boxes are sharp, tables from data are interpolated (order 4, cut off at 0), those
-/// of solved questions by their logarithm (order 8) wherever it is finite.
+/// of solved questions by their logarithm (order 8) where that is smooth.
 class LawAtPlaces {
 public:
   /// Fails as Instance::distribution() does, and for laws with a point: a point has no density.
@@ -38,8 +38,13 @@ private:
   const Instance::Impl *impl_ = nullptr;
   const DistributionEntry *law_ = nullptr;
   std::vector<Instance::LawFactor> factors_;
-  /// Of solved laws, by their number in the manifest.
-  std::map<std::size_t, FieldValues> logTables_;
+  /// Of a solved law, by its number in the manifest: its logarithm, or itself where that is not
+  /// smooth.
+  struct SolvedTable {
+    FieldValues values;
+    bool inLogs = true;
+  };
+  std::map<std::size_t, SolvedTable> solved_;
   std::optional<GridPolynomial> polynomial_;
   FieldValues density_;
   double massOutside_ = 0;

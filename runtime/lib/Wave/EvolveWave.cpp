@@ -234,7 +234,7 @@ Status WaveSolver::refine(std::size_t first) {
   if (Status s = attempt(first, moved); !s.ok())
     return s;
   double error = INFINITY, heldBefore = INFINITY, movedBefore = INFINITY, ratioBefore = 1;
-  double slowBefore = INFINITY;
+  double fastBefore = INFINITY, ratioOfFast = 1;
   for (std::size_t count = 2 * steps_;;) {
     if (asked_ > 0)
       count = std::min(count, asked_);
@@ -250,7 +250,14 @@ Status WaveSolver::refine(std::size_t first) {
     movedBefore = moved;
     ratioBefore = ratio;
     const double before = error;
-    const double slow = movedFast() / (ratio - 1);
+    const double fast = movedFast();
+    // Of fast modes nothing is known but what three attempts show.
+    const bool isSeen = std::isfinite(fastBefore) && fast > 0;
+    const double fastOrder =
+        isSeen ? std::clamp(std::log(fastBefore / fast) / std::log(ratioOfFast), 1.0, power) : 1;
+    const double slow = fast / (std::pow(ratio, fastOrder) - 1);
+    fastBefore = fast;
+    ratioOfFast = ratio;
     error = std::max(moved / (std::pow(ratio, order) - 1), slow);
     const double held = heldError();
     solution_.certificate.timeError = error + held;
@@ -273,11 +280,12 @@ Status WaveSolver::refine(std::size_t first) {
       return Status::good();
     double factor = 2;
     // What falls off so slowly is said, not chased.
-    if (slow > 4 * goal && slow * std::pow(ratio, 1.5) > slowBefore)
+    if (slow > 4 * goal && isSeen && fastOrder < 1.5)
       return Status::good();
-    slowBefore = slow;
     if (moved < reliable) // the order can be relied on
-      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / (error > slow ? order : 1)),
+      factor = std::clamp(1.1 * std::pow(error / (0.5 * goal), 1 / (error > slow ? order
+                                                                    : isSeen     ? fastOrder
+                                                                                 : power)),
                           held > goal / 2 ? 1.5 : 1.25, 8.0);
     const double next = std::ceil(static_cast<double>(steps_) * factor);
     if (next > mostSteps)

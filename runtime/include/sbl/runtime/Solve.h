@@ -154,6 +154,7 @@ public:
   double cost = 0;      // int rho1 log phi_T - int rho0 log phi_0, summed over segments
   std::vector<double> segmentCosts;
   double seconds = 0;
+  double accuracy = 1e-6; // what was asked for
   Certificate certificate;
 
   /// The saved times of the model.
