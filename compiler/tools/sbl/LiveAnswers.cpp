@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "LiveAsked.h"
-#include "Stopwatch.h"
 #include "Outputs.h"
+#include "Stopwatch.h"
 #include "sbl/Repl/Describe.h"
 #include "sbl/Syntax/Input.h"
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "Live.h"
-#include "Stopwatch.h"
 #include "ReplaceFile.h"
+#include "Stopwatch.h"
 #include "sbl/Files/ModelFile.h"
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Repl/Describe.h"

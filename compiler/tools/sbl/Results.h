@@ -27,7 +27,6 @@ struct CheckedExpectation {
 /// Lines of the model in their order.
 using ShownLine = std::variant<PrintedItem, CheckedExpectation>;
 
-
 /// What a solve says of itself, also where it ended short of its goal. One class per kind of
 /// question.
 class QuestionReport {
