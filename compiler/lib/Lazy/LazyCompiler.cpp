@@ -1,6 +1,7 @@
 // The functions of Pipeline/Compile.h without LLVM: code is looked up by the texts of the model,
 // and the compiler, a library of 150 MB with what it needs, is loaded when something must be made.
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -42,8 +43,16 @@ const CompilerFunctions *compiler(std::string &error) {
     void *const library =
         ::dlopen(path.empty() ? compilerFile : path.c_str(), RTLD_LAZY | RTLD_LOCAL);
     const void *const found = library ? ::dlsym(library, "sbl_compiler_functions") : nullptr;
-    if (!found)
+    if (!found) {
       reason = std::string("the compiler does not load: ") + ::dlerror();
+      return nullptr;
+    }
+    const void *const interface = ::dlsym(library, "sbl_compiler_interface");
+    if (!interface || std::strcmp(static_cast<const char *>(interface), SBL_INTERFACE) != 0) {
+      reason = std::string("the compiler in ") + (path.empty() ? compilerFile : path) +
+               " is of another build than this command; install both from one";
+      return nullptr;
+    }
     return static_cast<const CompilerFunctions *>(found);
   }();
   error = reason;

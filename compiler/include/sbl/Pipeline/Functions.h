@@ -11,8 +11,8 @@ namespace sbl {
 std::string compileImage(const Model &model, const CompileOptions &options, CompileTimings &timings,
                          std::string &error);
 
-/// The functions of Pipeline/Compile.h, Codegen/Library.h and Codegen/Target.h. Both sides are of
-/// one build.
+/// The functions of Pipeline/Compile.h, Codegen/Library.h and Codegen/Target.h. They take C++
+/// objects: only a program that knows the same headers, by sbl_compiler_interface, may call them.
 struct CompilerFunctions {
   decltype(&compileImage) image;
   decltype(&compileModel) model;
@@ -25,5 +25,7 @@ struct CompilerFunctions {
 };
 
 extern "C" const CompilerFunctions sbl_compiler_functions;
+/// A digest of the headers that declare what passes between the two, and of the C++ compiler.
+extern "C" const char sbl_compiler_interface[];
 
 } // namespace sbl
