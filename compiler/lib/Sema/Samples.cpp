@@ -43,13 +43,6 @@ bool Analyser::sampleLaw(const ast::Name &of, Sample &made) {
     made.law = {LawRef::Kind::Diffusion, symbol->index};
     valueOf(of.text, *symbol);
     const Diffusion &law = model_.diffusions[symbol->index];
-    if (law.hasMatrixNoise()) {
-      diagnostics_
-          .report(DiagId::LawDoesNotFit, of.range, {"sample", law.name, "its noise is a matrix"})
-          .hints.push_back(
-              "`paths(B)` of a bridge has such noise; one with a `free` end is unsteered");
-      return false;
-    }
     made.linear = law.drift.size() == rank() && law.noise.size() == rank() && isLinear(law);
     return true;
   }

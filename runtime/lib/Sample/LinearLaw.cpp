@@ -21,9 +21,15 @@ LinearLaw::LinearLaw(const MotionLaw &law, const Grid &grid) {
   law.noise(0, n, places.data(), noise.data());
   slope_.resize(rank, rank);
   offset_.resize(rank);
-  noise_.resize(rank);
+  spread_ = Eigen::MatrixXd::Identity(rank, rank);
+  if (const auto root = law.correlation(); !root.empty()) {
+    const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
+        lower(root.data(), rank, rank);
+    spread_ = lower * lower.transpose();
+  }
   for (std::size_t i = 0; i < rank; ++i) {
-    noise_[i] = noise[i * n];
+    spread_.row(i) *= noise[i * n];
+    spread_.col(i) *= noise[i * n];
     offset_[i] = drift[i * n];
     for (std::size_t j = 0; j < rank; ++j) {
       slope_(i, j) = (drift[i * n + j + 1] - drift[i * n]) / grid.axes[j].length();
@@ -38,7 +44,7 @@ NormalStep LinearLaw::step(double h) const {
   // shift is that of the law extended by a constant coordinate.
   Eigen::MatrixXd block = Eigen::MatrixXd::Zero(2 * rank, 2 * rank);
   block.topLeftCorner(rank, rank) = -slope_;
-  block.topRightCorner(rank, rank) = noise_.cwiseAbs2().asDiagonal();
+  block.topRightCorner(rank, rank) = spread_;
   block.bottomRightCorner(rank, rank) = slope_.transpose();
   const Eigen::MatrixXd grown = (block * h).exp();
   NormalStep step;

@@ -21,8 +21,8 @@ public:
   NormalStep step(double h) const;
 
 private:
-  Eigen::MatrixXd slope_;
-  Eigen::VectorXd offset_, noise_;
+  Eigen::MatrixXd slope_, spread_; // spread: B B^T of the noise B
+  Eigen::VectorXd offset_;
 };
 
 /// Carries a batch over one transition, number `k` of its path. Returns how many paths a reflecting

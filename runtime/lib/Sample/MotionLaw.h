@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "Module/InstanceImpl.h"
 
@@ -15,8 +16,11 @@ public:
   virtual ~MotionLaw() = default;
 
   virtual void drift(double t, std::int64_t n, const double *places, double *out) const = 0;
-  /// sigma along each axis; the noises of the axes are independent.
+  /// sigma along each axis.
   virtual void noise(double t, std::int64_t n, const double *places, double *out) const = 0;
+  /// The lower triangular root, row by row, of the correlations between the noises of the axes:
+  /// those of a matrix of noise, which is constantNoise(). Empty where they are independent.
+  virtual std::span<const double> correlation() const { return {}; }
   /// Only asked where the law is killed(). Either sign.
   virtual void killing(double t, std::int64_t n, const double *places, double *out) const = 0;
 

@@ -78,6 +78,7 @@ void Walker::advance(PathBatch &batch, const WalkPlan &plan, std::size_t k, bool
     if (!halves) {
       for (std::size_t j = 0; j < numbers; ++j)
         s.dw[j] = root * sum[j];
+      correlate(batch.n, s.dw.data());
       step(batch, s, t, h);
       continue;
     }
@@ -85,9 +86,24 @@ void Walker::advance(PathBatch &batch, const WalkPlan &plan, std::size_t k, bool
     for (const double sign : {1.0, -1.0}) {
       for (std::size_t j = 0; j < numbers; ++j)
         s.dw[j] = 0.5 * root * (sum[j] + sign * difference[j]);
+      correlate(batch.n, s.dw.data());
       step(batch, s, sign > 0 ? t : t + h / 2, h / 2);
     }
   }
+}
+
+void Walker::correlate(std::int64_t n, double *dw) const {
+  const std::span<const double> root = law_.correlation();
+  const std::size_t rank = grid_.rank();
+  if (root.empty())
+    return;
+  for (std::size_t a = rank; a-- > 0;) // from the last axis on: a row needs those before it
+    for (std::int64_t i = 0; i < n; ++i) {
+      double sum = 0;
+      for (std::size_t b = 0; b <= a; ++b)
+        sum += root[a * rank + b] * dw[b * n + i];
+      dw[a * n + i] = sum;
+    }
 }
 
 void Walker::step(PathBatch &batch, Scratch &s, double t, double h) const {

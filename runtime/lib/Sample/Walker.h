@@ -43,6 +43,8 @@ public:
 
 private:
   struct Scratch;
+  /// Makes the independent steps of the noise those that the law has.
+  void correlate(std::int64_t n, double *dw) const;
   void step(PathBatch &batch, Scratch &s, double t, double h) const;
   void addEuler(const PathBatch &batch, Scratch &s, double h) const;
   void addWeak2(const PathBatch &batch, Scratch &s, double t, double h) const;

@@ -59,11 +59,16 @@ json::Array ManifestContext::fieldNumbers(ArrayAttr names) const {
 json::Object ManifestContext::generator(FlatSymbolRefAttr name) {
   auto op = symbols.lookup<ir::DiffusionOp>(name.getValue());
   bool constant = !op.getNoiseScalars().empty();
-  return json::Object{
+  json::Object result{
       {"noise", constant ? json::Value(numbers(scalars, op.getNoiseScalars())) : nullptr},
       {"noiseFields", constant ? json::Value(nullptr) : json::Value(fieldNumbers(op.getNoise()))},
       {"drift", fieldNumbers(op.getDrift())},
       {"killing", field(op.getKillingAttr())}};
+  if (auto covariance = op.getCovariance())
+    result["covariance"] = numbers(scalars, *covariance);
+  if (auto pull = op.getPull())
+    result["pull"] = fieldNumbers(*pull);
+  return result;
 }
 
 } // namespace sbl
