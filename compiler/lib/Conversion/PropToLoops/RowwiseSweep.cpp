@@ -79,7 +79,8 @@ private:
       }
       b.loop(begin, end, 1, [&](Value tile) {
         Value at = column(tile);
-        store(block, multiply(block, at), b.add(plane, b.add(b.mul(block.row, args.inner), at)));
+        storeRows(block, multiply(block, at),
+                  b.add(plane, b.add(b.mul(block.row, args.inner), at)));
       });
       return SmallVector<Value>{needed};
     });
@@ -112,24 +113,6 @@ private:
       return accumulate(buffer, b.add(base, b.mul(b.sub(from, start), pitch)), pitch,
                         b.add(block.offset, b.mul(b.sub(from, first), R)), b.sub(to, from), sums);
     });
-  }
-
-  /// `first` is where the block's first row begins in the fields.
-  void store(const RowBlock &block, const Sums &sums, Value first) {
-    for (int64_t r = 0; r < R; ++r) {
-      Value isRow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, b.index(r), block.rowsLeft);
-      auto guard = scf::IfOp::create(b, isRow, /*withElseRegion=*/false);
-      OpBuilder::InsertionGuard outside(b);
-      b.setInsertionPointToStart(guard.thenBlock());
-      Value row = b.add(first, b.mul(args.inner, r));
-      for (int64_t c = 0; c < C; ++c) {
-        Value at = b.add(row, c * V);
-        Value value = sums[r * C + c];
-        if (variant.hasPost)
-          value = b.mulf(value, b.load(vectorType, args.post, at));
-        b.store(value, args.dst, at);
-      }
-    }
   }
 
   Value blocks, window, turns, slots, pitch; // of the sweep

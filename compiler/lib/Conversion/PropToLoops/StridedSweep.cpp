@@ -41,7 +41,8 @@ private:
     });
     fillGhosts(base, loadSeam(masks));
     forBlocks(base, bundle, [&](const RowBlock &block, Value sources) {
-      store(block, accumulate(block, sources), b.add(first, b.mul(block.row, args.inner)), masks);
+      storeRows(block, accumulate(block, sources), b.add(first, b.mul(block.row, args.inner)),
+                masks);
     });
   }
 
@@ -62,24 +63,6 @@ private:
       if (variant.hasPre)
         value = b.mulf(value, b.load(vectorType, args.pre, at, masks[c]));
       b.store(value, args.scratch, b.add(to, c * V));
-    }
-  }
-
-  /// `first` is where the block's first row begins in the fields.
-  void store(const RowBlock &block, const Sums &sums, Value first, ArrayRef<Value> masks) {
-    for (int64_t r = 0; r < R; ++r) {
-      Value isRow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, b.index(r), block.rowsLeft);
-      auto guard = scf::IfOp::create(b, isRow, /*withElseRegion=*/false);
-      OpBuilder::InsertionGuard outside(b);
-      b.setInsertionPointToStart(guard.thenBlock());
-      Value row = b.add(first, b.mul(args.inner, r));
-      for (int64_t c = 0; c < C; ++c) {
-        Value at = b.add(row, c * V);
-        Value value = sums[r * C + c];
-        if (variant.hasPost)
-          value = b.mulf(value, b.load(vectorType, args.post, at, masks[c]));
-        b.store(value, args.dst, at, masks[c]);
-      }
     }
   }
 

@@ -72,3 +72,22 @@ void TiledSweep::accumulatePart(Value buffer, Value first, Value pitch, Value co
                          .getResult();
     }
 }
+
+void TiledSweep::storeRows(const RowBlock &block, const Sums &sums, Value first,
+                           ArrayRef<Value> masks) {
+  for (int64_t r = 0; r < R; ++r) {
+    Value isRow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, b.index(r), block.rowsLeft);
+    auto guard = scf::IfOp::create(b, isRow, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard outside(b);
+    b.setInsertionPointToStart(guard.thenBlock());
+    Value row = b.add(first, b.mul(args.inner, r));
+    for (int64_t c = 0; c < C; ++c) {
+      Value at = b.add(row, c * V);
+      Value value = sums[r * C + c];
+      if (variant.hasPost)
+        value = b.mulf(value, masks.empty() ? b.load(vectorType, args.post, at)
+                                            : b.load(vectorType, args.post, at, masks[c]));
+      masks.empty() ? b.store(value, args.dst, at) : b.store(value, args.dst, at, masks[c]);
+    }
+  }
+}

@@ -40,6 +40,11 @@ protected:
   /// The same for rows [row, row + rows) and the lanes of parts [part, part + C), parts of P lanes.
   void accumulatePart(Value buffer, Value first, Value pitch, Value coefficients, Value count,
                       int64_t row, int64_t rows, int64_t part, Sums &sums);
+  /// Stores a block's sums, times `post`, in strided lines: `first` is where its first row begins
+  /// in the fields, and a mask for each vector of the tile keeps lanes out that are no lines; none,
+  /// all are.
+  void storeRows(const RowBlock &block, const Sums &sums, Value first,
+                 llvm::ArrayRef<Value> masks = {});
   /// Every row block of tile `bundle`, gathered at `base`, with where its sources lie:
   /// emitBlocks().
   void forBlocks(Value base, Value bundle,
