@@ -125,6 +125,16 @@ double Instance::Impl::noise(const ProgramEntry &program, std::size_t axis) cons
              : std::numeric_limits<double>::quiet_NaN();
 }
 
+void layLattices(Instance::Impl &impl) {
+  for (const ProgramEntry &program : impl.manifest().programs) {
+    std::vector<double> covariance;
+    for (const ScalarIndex k : program.covariance)
+      covariance.push_back(impl.scalar(k));
+    if (!covariance.empty())
+      impl.lattices[program.name] = latticeDirections(impl.grid, covariance);
+  }
+}
+
 std::string placeOn(const Grid &grid, std::int64_t index) {
   std::string text = "(";
   for (std::size_t a = 0; a < grid.rank(); ++a) {
@@ -223,13 +233,7 @@ std::unique_ptr<Instance> Instance::openWith(const sbl_module_v1 *module,
       status = layOut(*impl);
     }
     if (status.ok())
-      for (const ProgramEntry &program : impl->manifest().programs) {
-        std::vector<double> covariance;
-        for (const ScalarIndex k : program.covariance)
-          covariance.push_back(impl->scalar(k));
-        if (!covariance.empty()) // what is wrong with them is said when something is solved
-          impl->lattices[program.name] = latticeDirections(impl->grid, covariance);
-      }
+      layLattices(*impl);
     std::vector<DataTable> tables;
     if (status.ok())
       status = makeTables(impl->grid, impl->scalars, tables);

@@ -74,4 +74,7 @@ struct Instance::Impl {
   std::string place(std::int64_t index) const { return placeOn(grid, index); }
 };
 
+/// Fills `lattices` for the grid. What is wrong with them is said when something is solved.
+void layLattices(Instance::Impl &impl);
+
 } // namespace sbl::rt
