@@ -47,7 +47,7 @@ constexpr int extraIterations = 6, mostPlainSweeps = 6;
 
 class Loop {
 public:
-  Loop(const ChainProblem &problem, Watch &watch, ChainSolution &solution);
+  Loop(const ChainProblem &problem, const Goal &goal, Watch &watch, ChainSolution &solution);
   Status solve(const FieldValues &guess);
 
 private:
@@ -71,6 +71,7 @@ private:
   void measure();
 
   const ChainProblem &problem_;
+  const Goal goal_;
   Watch &watch_;
   ChainSolution &s_;
   /// Where the fields of the iteration live; they leave it in finish() alone.
@@ -90,10 +91,11 @@ private:
   ScaledArray psiEnd_, psihatEnd_; // of the last condition, where no logarithm shall blur them
 };
 
-Loop::Loop(const ChainProblem &problem, Watch &watch, ChainSolution &solution)
-    : problem_(problem), watch_(watch), s_(solution), backend_(solution.first().backend()),
-      points_(solution.first().grid().points()), volume_(solution.first().cellVolume()),
-      log_(backend_.make(points_)), after_(problem.at.size()), errors_(problem.at.size(), 0.0) {
+Loop::Loop(const ChainProblem &problem, const Goal &goal, Watch &watch, ChainSolution &solution)
+    : problem_(problem), goal_(goal), watch_(watch), s_(solution),
+      backend_(solution.first().backend()), points_(solution.first().grid().points()),
+      volume_(solution.first().cellVolume()), log_(backend_.make(points_)),
+      after_(problem.at.size()), errors_(problem.at.size(), 0.0) {
   const double floor = solution.first().single() ? 1e-30 : 1e-280;
   for (const Condition &c : problem.at)
     sites_.emplace_back(c, sites_.empty(), floor, backend_);
@@ -258,9 +260,11 @@ Status Loop::iterate() {
     const Status swept = sweep(false);
     if (!swept.ok() && swept.code != Code::OutOfRange)
       return swept;
-    if (s_.iterations++ == 0 && swept.ok())
-      weigh();
     const double error = swept.ok() ? *std::max_element(errors_.begin(), errors_.end()) : inf;
+    if (s_.iterations++ == 0 && swept.ok()) {
+      s_.startError = error;
+      weigh();
+    }
     const Safeguard::Move move = safeguard.next(error);
     if (move == Safeguard::Move::Fail)
       return !swept.ok() ? swept
@@ -270,11 +274,10 @@ Status Loop::iterate() {
     watch_.state.iteration = s_.iterations;
     watch_.state.residual = error;
     watch_.report();
-    if (error < problem_.tolerance) {
+    if (error < goal_.tolerance) {
       s_.converged = true;
       // A few more for free digits, while they help.
-      if (!problem_.thorough || error < nearEnough || error > 0.5 * best ||
-          extra++ >= extraIterations)
+      if (!goal_.thorough || error < nearEnough || error > 0.5 * best || extra++ >= extraIterations)
         break;
     }
     if (damping_ < 1)
@@ -371,7 +374,7 @@ Status Loop::finish() {
       return s;
     measure();
     const double now = *std::max_element(s_.errors.begin() + 1, s_.errors.end());
-    const double goal = problem_.thorough ? aim : std::max(aim, problem_.tolerance);
+    const double goal = goal_.thorough ? aim : std::max(aim, goal_.tolerance);
     if (now < goal || now > 0.8 * before || !s_.converged)
       break;
   }
@@ -396,15 +399,15 @@ Status Loop::solve(const FieldValues &guess) {
                         "after " + std::to_string(s_.iterations) +
                             " iterations the marginal error is " +
                             figure(*std::max_element(s_.errors.begin(), s_.errors.end())) +
-                            ", above the tolerance " + figure(problem_.tolerance),
+                            ", above the tolerance " + figure(goal_.tolerance),
                         "raise `iterations`, or loosen `tolerance`");
   return Status::good();
 }
 
 } // namespace
 
-Status solveChain(const ChainProblem &problem, const FieldValues &guess, Watch &watch,
-                  ChainSolution &solution) {
+Status solveChain(const ChainProblem &problem, const Goal &goal, const FieldValues &guess,
+                  Watch &watch, ChainSolution &solution) {
   const WorkSpan span(&Work::iterations);
   if (problem.isEvolution) {
     solution.errors.assign(problem.at.size(), 0.0);
@@ -413,7 +416,7 @@ Status solveChain(const ChainProblem &problem, const FieldValues &guess, Watch &
     solution.converged = s.ok();
     return s;
   }
-  return Loop(problem, watch, solution).solve(guess);
+  return Loop(problem, goal, watch, solution).solve(guess);
 }
 
 } // namespace sbl::rt

@@ -2,6 +2,7 @@
 // iteration.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "Bridge/Condition.h"
@@ -10,12 +11,17 @@
 
 namespace sbl::rt {
 
-struct ChainProblem {
-  std::vector<Condition> at; // two or more; those between the ends are soft
-  double tolerance = 1e-10;
-  int iterations = 1000;
+/// How far to iterate.
+struct Goal {
+  double tolerance = 1e-10; // L1 error of the marginals
   /// Nobody said how far to go: digits beyond the tolerance that cost few iterations are taken.
   bool thorough = true;
+};
+
+struct ChainProblem {
+  std::vector<Condition> at; // two or more; those between the ends are soft
+  Goal goal;
+  int iterations = 1000;
   /// Iterations are not mixed: to compare with.
   bool plain = false;
   /// The end is free and survival is not conditioned on: one forward run, phi = 1.
@@ -33,6 +39,7 @@ struct ChainSolution {
   std::vector<double> errors;
   std::vector<double> divergences; // KL(rho || law) of every condition; 0 where free
   double contraction = 0;
+  double startError = std::numeric_limits<double>::infinity(); // largest, from where it started
   int iterations = 0, sweeps = 0;
   bool converged = false;
 
@@ -51,12 +58,17 @@ struct ChainSolution {
 
 /// Iterates from factors = `guess` (empty: all one) over the prepared propagators of `solution`. On
 /// NotConverged the solution is what was reached; on OutOfRange and Cancelled it holds no factors.
-Status solveChain(const ChainProblem &problem, const FieldValues &guess, Watch &watch,
-                  ChainSolution &solution);
+/// `goal` stands for the problem's own.
+Status solveChain(const ChainProblem &problem, const Goal &goal, const FieldValues &guess,
+                  Watch &watch, ChainSolution &solution);
 
 /// How far two solutions of a chain are apart: the largest L1 distance of their densities at the
-/// times that both keep, or the relative change of the cost where that is larger. `horizon`: of the
-/// chain.
-double difference(const ChainSolution &fine, const ChainSolution &coarse, double horizon);
+/// times that both keep; inside, or the relative change of the cost where that is larger, and
+/// within `zone` (a length per axis; empty: 0) of ends that are no ring's.
+struct Distance {
+  double inside = 0, atEnds = 0;
+};
+Distance difference(const ChainSolution &fine, const ChainSolution &coarse, double horizon,
+                    const std::vector<double> &zone);
 
 } // namespace sbl::rt

@@ -52,12 +52,12 @@ void BridgeSolver::separateAsked() {
 }
 
 Status BridgeSolver::readOptions() {
-  problem_.tolerance = impl_.scalarOr(bridge_.tolerance, 1e-10);
-  problem_.thorough = !bridge_.tolerance;
+  problem_.goal.tolerance = impl_.scalarOr(bridge_.tolerance, 1e-10);
+  problem_.goal.thorough = !bridge_.tolerance;
   request_.accuracyAsked = bridge_.accuracy.has_value();
   const double iterations = impl_.scalarOr(bridge_.iterations, 1000);
-  if (!(problem_.tolerance > 0) || !std::isfinite(problem_.tolerance))
-    return Status::fail(Code::BadInput, "tolerance = " + figure(problem_.tolerance),
+  if (!(problem_.goal.tolerance > 0) || !std::isfinite(problem_.goal.tolerance))
+    return Status::fail(Code::BadInput, "tolerance = " + figure(problem_.goal.tolerance),
                         "it must be positive");
   if (Status s = readAccuracy(impl_, bridge_.accuracy, request_.accuracy); !s.ok())
     return s;
@@ -70,8 +70,8 @@ Status BridgeSolver::readOptions() {
   problem_.plain = settings_.plain;
   if (Status s = readSteps(impl_, bridge_.steps, settings_, 1e7, request_.steps); !s.ok())
     return s;
-  if (impl_.manifest().single && problem_.tolerance < singleTolerance) {
-    problem_.tolerance = singleTolerance;
+  if (impl_.manifest().single && problem_.goal.tolerance < singleTolerance) {
+    problem_.goal.tolerance = singleTolerance;
     note("f32 holds marginal errors down to " + figure(singleTolerance));
   }
   return Status::good();
@@ -120,7 +120,7 @@ void BridgeSolver::run(std::vector<Task> &tasks) {
     watch.state.segment = static_cast<int>(k);
     watch.state.segments = static_cast<int>(tasks.size());
     watch.state.iterations = problem_.iterations;
-    watch.state.tolerance = problem_.tolerance;
+    watch.state.tolerance = problem_.goal.tolerance;
     Task &task = tasks[k];
     task.status = solveWithSteps(impl_, program_, task.problem, task.request, watch, task.outcome);
   };

@@ -1,5 +1,6 @@
 #include "Bridge/WallCheck.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "Support/Text.h"
@@ -38,8 +39,7 @@ std::vector<End> unbalancedEnds(const Grid &grid, const ProgramEntry &program) {
   return ends;
 }
 
-} // namespace
-
+/// Whether some density has a billionth of its largest value at an end of an axis.
 bool massAtWalls(const Grid &grid, const ChainSolution &solution) {
   FieldValues density;
   for (const auto &[segment, saved] : solution.kept()) {
@@ -58,6 +58,53 @@ bool massAtWalls(const Grid &grid, const ChainSolution &solution) {
     }
   }
   return false;
+}
+
+} // namespace
+
+bool wallsMatter(const Instance::Impl &impl, const ProgramEntry &program,
+                 const ChainSolution &solution) {
+  return (!program.drift.empty() || program.killed) && program.law != Law::Generator &&
+         massAtWalls(impl.grid, solution);
+}
+
+std::vector<double> zoneOfWalls(const Instance::Impl &impl, const ProgramEntry &program,
+                                const ChainSolution &solution) {
+  if (!wallsMatter(impl, program, solution))
+    return {};
+  double longest = 0;
+  for (const SegmentSolution &segment : solution.segments)
+    longest = std::max(longest, segment.plan().longest());
+  const double start = solution.segments.front().plan().times.front();
+  const std::vector<double> variances = impl.variances(program, start, longest);
+  std::vector<double> zone;
+  for (const GridAxis &axis : impl.grid.axes)
+    zone.push_back(axis.spacing());
+  for (std::size_t slot = 0; slot < variances.size(); ++slot) {
+    const KernelEntry &kernel = program.kernels[slot];
+    const GridAxis &axis = impl.grid.axes[kernel.axis];
+    const bool everywhere = absorbs(axis) || kernel.kind != KernelEntry::Kind::Gaussian;
+    zone[kernel.axis] = std::max(
+        zone[kernel.axis], everywhere ? axis.length() : wallWidths * std::sqrt(variances[slot]));
+  }
+  return zone;
+}
+
+double balanceError(const ChainSolution &solution) {
+  double worst = 0;
+  FieldValues density;
+  const Grid &grid = solution.first().grid();
+  for (const auto &[segment, saved] : solution.kept()) {
+    const FieldValues &d = segment->propagator->balance();
+    if (d.empty())
+      return 0;
+    segment->density(saved, density);
+    const double change = sumOver(grid.points(), [&](std::int64_t k) {
+      return density[k] > 0 ? density[k] * std::fabs(std::log(d[k])) : 0.0;
+    });
+    worst = std::max(worst, grid.cellVolume() * change);
+  }
+  return 2 * worst * static_cast<double>(solution.steps());
 }
 
 Status checkWalls(const Instance::Impl &impl, const ProgramEntry &program,

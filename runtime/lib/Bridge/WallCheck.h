@@ -12,7 +12,20 @@ namespace sbl::rt {
 Status checkWalls(const Instance::Impl &impl, const ProgramEntry &program,
                   const ChainSolution &solution);
 
-/// Whether some density has a billionth of its largest value at an end of an axis.
-bool massAtWalls(const Grid &grid, const ChainSolution &solution);
+/// Whether ends can lower the order of the steps: there is a drift or a killing, and some density
+/// has a billionth of its largest value at an end of an axis.
+bool wallsMatter(const Instance::Impl &impl, const ProgramEntry &program,
+                 const ChainSolution &solution);
+
+/// Widths of the noise of a step: so far from an end its kernels see it.
+inline constexpr double wallWidths = 3;
+/// So far, for the longest step of the solution, by axis; empty where no end matters. What an
+/// absorbing end does wrong is lost everywhere: there the whole box is near.
+std::vector<double> zoneOfWalls(const Instance::Impl &impl, const ProgramEntry &program,
+                                const ChainSolution &solution);
+
+/// What balancing changed of steps that are exact without it, where the bridge is: log d summed
+/// over the steps, in the mean over its densities. 0 where steps are not balanced as a whole.
+double balanceError(const ChainSolution &solution);
 
 } // namespace sbl::rt

@@ -1,14 +1,18 @@
-// Richardson's estimate between two numbers of steps; the order observed, once there are three.
+// From few steps to more: every solve starts where one with fewer steps ended, and the differences
+// between them tell what time steps leave.
 #include "Steps/StepChoice.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "Bridge/BetweenSteps.h"
+#include "Bridge/CoarseStart.h"
 #include "Bridge/Range.h"
 #include "Bridge/Resolution.h"
 #include "Bridge/Slopes.h"
 #include "Bridge/WallCheck.h"
+#include "Steps/FitTimes.h"
+#include "Steps/TimeError.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
@@ -22,37 +26,23 @@ public:
   Choice(const Instance::Impl &impl, const ProgramEntry &program, const ChainProblem &problem,
          const StepRequest &request, Watch &watch, StepOutcome &outcome)
       : impl_(impl), program_(program), problem_(problem), request_(request), watch_(watch),
-        out_(outcome), saved_(request.saved) {}
+        out_(outcome) {}
 
   Status solve();
   /// Adds the asked times that are no step ends.
   Status reachAsked();
+  const std::vector<double> &slopes() const { return slopes_; }
 
 private:
-  Status attempt(std::size_t steps, const std::vector<double> &saved, ChainSolution &solution,
-                 double &truncation);
-  Status fitSaved(std::size_t most);
-  /// Adds a time, unless it is there already.
-  void insert(double t, std::vector<double> &times) const {
-    const double slack = 1e-9 * horizon();
-    const auto after = std::lower_bound(times.begin(), times.end(), t - slack);
-    if (after == times.end() || *after > t + slack)
-      times.insert(after, t);
-  }
-  /// The times of the conditions, and those that somebody will ask for.
-  std::vector<double> askedAndEnds() const {
-    std::vector<double> times = request_.at;
-    for (const double t : request_.asked)
-      insert(t, times);
-    return times;
-  }
-  bool halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const;
+  Status attempt(std::size_t steps, const std::vector<double> &saved, const Goal &goal,
+                 ChainSolution &solution, double &truncation);
+  Status climb(std::size_t steps);
+  Status compare(std::size_t most);
+  void learn(const ChainSolution &solution);
   Status refine(std::size_t most);
+  /// The law's steps are exact, of any length, where no mass is at walls.
+  bool exactLaw() const { return program_.order == 0 && program_.autonomous; }
   bool isExact(const ChainSolution &solution) const;
-  bool massAtWalls(const ChainSolution &solution) const {
-    return sbl::rt::massAtWalls(impl_.grid, solution);
-  }
-  double balanceError(const ChainSolution &solution) const;
   Status solveExact();
   Status tooCoarse(double tau, const std::string &why) const;
   /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
@@ -62,7 +52,15 @@ private:
       return 1;
     return program_.order > 2 && program_.autonomous ? program_.order : 2;
   }
+  /// What time steps may leave: of finite volumes the cells leave as much.
+  double enough() const {
+    return program_.law == Law::Generator ? request_.accuracy / 2 : request_.accuracy;
+  }
   double horizon() const { return request_.end - request_.start; }
+  /// Of solves that lead to others: what is compared need not be better than the comparison.
+  Goal rough() const {
+    return {std::max(problem_.goal.tolerance, 1e-3 * request_.accuracy), false};
+  }
   /// Steps that somebody asked for may be rougher than transports should be; the certificate counts
   /// what that adds.
   bool spreads() const { return request_.steps == 0; }
@@ -76,6 +74,10 @@ private:
   std::vector<double> saved_;
   std::vector<double> slopes_;
   FieldValues guess_;
+  ChainSolution coarse_;    // the solve before the present one, with fewer steps
+  TimeError timeError_;     // of all of them
+  int contractionFrom_ = 0; // the solve with the most iterations tells most of their rate
+  double contraction_ = 0;
   bool unbalanced_ = false;
   bool ranged_ = false; // fields carry exponents for tiles
   double rule_ = gridRule;
@@ -87,8 +89,8 @@ Status Choice::tooCoarse(double tau, const std::string &why) const {
                       cells.empty() ? "use fewer steps" : "it takes " + cells);
 }
 
-Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, ChainSolution &solution,
-                       double &truncation) {
+Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, const Goal &goal,
+                       ChainSolution &solution, double &truncation) {
   const double steepestPull =
       impl_.manifest().single ? 4 : 28; // widths; beyond, kernel entries underflow
   for (int turn = 0;; ++turn) {
@@ -108,7 +110,12 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, Chai
       if (Status s = solution.segments.back().propagator->prepare(watch_.cancel()); !s.ok())
         return s;
     }
-    const Status s = solveChain(problem_, guess_, watch_, solution);
+    const Status s = solveChain(problem_, goal, guess_, watch_, solution);
+    if (solution.iterations > contractionFrom_) {
+      contractionFrom_ = solution.iterations;
+      contraction_ = solution.contraction;
+    }
+    solution.contraction = contraction_;
     out_.iterations += solution.iterations;
     out_.sweeps += solution.sweeps;
     if (!s.ok())
@@ -131,90 +138,25 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, Chai
   }
 }
 
-/// Saved times that the grid allows as step ends.
-Status Choice::fitSaved(std::size_t most) {
-  const auto closest = [](const std::vector<double> &times) {
-    double shortest = times.back() - times.front();
-    for (std::size_t k = 0; k + 1 < times.size(); ++k)
-      shortest = std::min(shortest, times[k + 1] - times[k]);
-    return shortest;
-  };
-  const double shortest = closest(saved_);
-  const auto fits = [&](double tau) {
-    return stepFitsGrid(impl_, program_, request_.start, tau, rule_, spreads());
-  };
-  if (fits(shortest))
-    return Status::good();
-  if (!request_.savedMayChange || most < 1)
-    return tooCoarse(shortest, "the cells are too wide for steps of " + figure(shortest) +
-                                   ", the distance of two saved times");
-  // Times that are asked for push aside the kept ones that are too close to them.
-  const bool pinned = !request_.asked.empty() || request_.at.size() > 2;
-  if (pinned && fits(closest(askedAndEnds()))) {
-    std::vector<double> thinned = askedAndEnds();
-    for (const double t : saved_) {
-      const auto after = std::lower_bound(thinned.begin(), thinned.end(), t);
-      if (after != thinned.end() && after != thinned.begin() && fits(*after - t) &&
-          fits(t - *std::prev(after)))
-        thinned.insert(after, t);
-    }
-    saved_ = std::move(thinned);
-    out_.note = "the cells allow no step short enough to keep all saved times, so " +
-                std::to_string(saved_.size()) + " are kept";
-    return Status::good();
-  }
-  if (request_.at.size() > 2)
-    return tooCoarse(closest(request_.at), "the cells are too wide for a step between two of the "
-                                           "conditions");
-  const std::size_t count = most == 1 ? 1 : most - most % 2;
-  saved_.clear();
-  for (std::size_t k = 0; k <= count; ++k)
-    saved_.push_back(k == count ? request_.end
-                                : request_.start + horizon() * static_cast<double>(k) / count);
-  out_.note = "the cells allow " + std::to_string(count) +
-              (count == 1 ? " step, so " : " steps, so ") + std::to_string(count + 1) +
-              " times are kept";
-  return Status::good();
-}
-
 bool Choice::isExact(const ChainSolution &solution) const {
-  if (program_.order != 0 || !program_.autonomous)
+  if (!exactLaw())
     return false;
   // Images are exact for a driftless law; a generator's exponential is exact at its walls too.
   return program_.law == Law::Generator || (program_.drift.empty() && !program_.killed) ||
-         !massAtWalls(solution);
-}
-
-/// What balancing changed of steps that are exact without it, where the bridge is: log d summed
-/// over the steps, in the mean over its densities.
-double Choice::balanceError(const ChainSolution &solution) const {
-  if (program_.law != Law::Quadratic || unbalanced_)
-    return 0;
-  double worst = 0;
-  FieldValues density;
-  for (const auto &kept : solution.kept()) {
-    const FieldValues &d = kept.segment->propagator->balance();
-    if (d.empty())
-      return 0;
-    kept.segment->density(kept.saved, density);
-    worst =
-        std::max(worst, impl_.grid.cellVolume() * sumOver(impl_.grid.points(), [&](std::int64_t k) {
-                          return density[k] > 0 ? density[k] * std::fabs(std::log(d[k])) : 0.0;
-                        }));
-  }
-  return 2 * worst * static_cast<double>(solution.steps());
+         !wallsMatter(impl_, program_, solution);
 }
 
 /// A drift that runs into a wall carries the wall's balance back along itself, far into the box. A
 /// bridge that stays away from the walls does without.
 Status Choice::solveExact() {
   out_.exact = true;
-  const double error = balanceError(out_.solution);
+  const double error =
+      program_.law == Law::Quadratic && !unbalanced_ ? balanceError(out_.solution) : 0;
   if (impl_.manifest().single || error < 1e-11)
     return Status::good();
   ChainSolution balanced = std::move(out_.solution);
   unbalanced_ = true;
-  const Status s = attempt(balanced.steps(), saved_, out_.solution, out_.truncation);
+  const Status s = attempt(balanced.steps(), saved_, problem_.goal, out_.solution, out_.truncation);
   if (s.code == Code::Cancelled || (s.ok() && isExact(out_.solution)))
     return s;
   unbalanced_ = false;
@@ -223,93 +165,114 @@ Status Choice::solveExact() {
   return Status::good();
 }
 
-/// A solve with half the steps (or fewer, where saved times allow no half), at those saved times
-/// that are then still step ends; false where there is no room for one.
-bool Choice::halfPlan(std::size_t steps, std::size_t &half, std::vector<double> &times) const {
-  const std::size_t intervals = saved_.size() - 1;
-  half = steps / 2;
-  times = saved_;
-  if (half >= intervals)
-    return true;
-  // Every other time keeps equal intervals equal; else the middle one alone is compared.
-  times = {saved_.front()};
-  for (std::size_t k = 2; intervals % 2 == 0 && k < intervals; k += 2)
-    times.push_back(saved_[k]);
-  times.push_back(saved_.back());
-  if (times.size() == 2 && intervals >= 3)
-    times.insert(times.begin() + 1, saved_[intervals / 2]);
-  for (const double t : request_.at)
-    insert(t, times);
-  return times.size() > 2 && half >= times.size() - 1;
+/// Adds a solve with more steps to what is known of their error.
+void Choice::learn(const ChainSolution &solution) {
+  if (coarse_.empty())
+    timeError_.begin(solution.steps());
+  else {
+    const std::vector<double> zone = zoneOfWalls(impl_, program_, coarse_);
+    const auto [inside, atEnds] = difference(solution, coarse_, horizon(), zone);
+    // What walls do wrong is carried away from them, once in the time that noise takes across the
+    // zone, and as much must lack elsewhere as is too much there.
+    const double share =
+        std::max(2.0, static_cast<double>(coarse_.steps()) / (wallWidths * wallWidths));
+    timeError_.add(solution.steps(), {inside, std::min(share * atEnds, inside + atEnds)});
+  }
 }
 
-Status Choice::refine(std::size_t most) {
-  ChainSolution fine = std::move(out_.solution), coarse;
-  const std::size_t steps = fine.steps();
-  std::size_t half = 0;
-  std::vector<double> times;
+/// Solves with an eighth and with half of the steps, which may fail: longer steps ask for more than
+/// shorter ones. The last good one is `coarse_`. Of steps that are exact the longest lead to the
+/// answer.
+Status Choice::climb(std::size_t steps) {
   double ignored = 0;
-  Status s;
-  bool halved = halfPlan(steps, half, times);
-  if (halved) {
-    s = attempt(half, times, coarse, ignored);
-    halved = s.ok() || s.code == Code::Cancelled; // longer steps may fail where these do not
+  if (exactLaw()) {
+    const std::size_t fewest = request_.at.size() - 1;
+    ChainSolution longest;
+    return 2 * fewest < steps ? attempt(fewest, request_.at, problem_.goal, longest, ignored)
+                              : Status::good();
   }
-  if (halved) {
-    // `fine` and `coarse` are there.
-  } else if (request_.steps == 0 && 2 * steps <= most) {
-    coarse = std::move(fine);
-    s = attempt(2 * steps, saved_, fine, out_.truncation);
-  } else {
-    // Nothing to compare with: the error is not known, and the certificate says so.
-    out_.solution = std::move(fine);
-    out_.timeError = unknownError;
+  for (const std::size_t divisor : {8, 2}) {
+    const std::size_t fewer = steps / divisor;
+    const std::vector<double> times =
+        fewer > 0 ? thinned(saved_, request_.at, fewer) : std::vector<double>();
+    if (times.empty())
+      continue;
+    ChainSolution next;
+    if (Status s = attempt(fewer, times, rough(), next, ignored); !s.ok()) {
+      coarse_ = {};
+      if (s.code == Code::Cancelled || s.code == Code::NotConverged)
+        return s;
+      continue;
+    }
+    learn(next);
+    coarse_ = std::move(next);
+  }
+  return Status::good();
+}
+
+/// A solve to compare with where none was made on the way: with half the steps, or with twice as
+/// many.
+Status Choice::compare(std::size_t most) {
+  const std::size_t steps = out_.solution.steps();
+  const std::vector<double> times =
+      steps > 1 ? thinned(saved_, request_.at, steps / 2) : std::vector<double>();
+  double ignored = 0;
+  if (!times.empty()) {
+    const Status s = attempt(steps / 2, times, rough(), coarse_, ignored);
+    if (s.ok() || s.code == Code::Cancelled)
+      return s;
+    coarse_ = {}; // longer steps may fail where these do not
+  }
+  if (request_.steps > 0 || 2 * steps > most)
+    return Status::good();
+  coarse_ = std::move(out_.solution);
+  const Status s = attempt(2 * steps, saved_, problem_.goal, out_.solution, out_.truncation);
+  if (!s.ok())
+    std::swap(coarse_, out_.solution);
+  return s;
+}
+
+/// More and more steps until their error is below the accuracy.
+Status Choice::refine(std::size_t most) {
+  if (coarse_.empty()) {
+    if (Status s = compare(most); !s.ok())
+      return s;
+    timeError_ = {};
+    if (!coarse_.empty())
+      timeError_.begin(coarse_.steps());
+  }
+  if (coarse_.empty()) {
+    out_.timeError = unknownError; // nothing to compare with; the certificate says so
     return Status::good();
   }
-  if (!s.ok()) {
-    out_.solution = std::move(fine.empty() ? coarse : fine);
-    return s;
-  }
-  double order = nominalOrder();
-  const bool walls = !program_.drift.empty() && program_.law != Law::Generator && massAtWalls(fine);
-  if (walls || !program_.smooth) {
-    order = std::min(order, walls ? 1.0 : 2.0);
-    out_.orderReduced = program_.order > 2 || walls;
-  }
-  double previous = 0;
+  ChainSolution fine = std::move(out_.solution);
+  timeError_.expect(nominalOrder(), program_.smooth ? nominalOrder() : 2, 1);
+  Status s;
   for (;;) {
-    const double ratio = static_cast<double>(fine.steps()) / coarse.steps();
-    const double change = difference(fine, coarse, horizon());
-    if (previous > 0 && change > 1e-13) {
-      const double seen = std::log(previous / change) / std::log(ratio);
-      if (seen < order - 0.7) {
-        order = std::max(0.5, seen);
-        out_.orderReduced = true;
-      }
-    }
-    out_.timeError = change / (std::pow(ratio, order) - 1);
-    if (out_.timeError <= request_.accuracy || request_.steps > 0)
+    learn(fine);
+    out_.timeError = timeError_.error();
+    out_.orderReduced = timeError_.reduced();
+    if (out_.timeError <= enough() || request_.steps > 0)
       break;
-    // The number of steps that the order promises, in whole multiples of the present one.
-    const double wanted = std::pow(2 * out_.timeError / request_.accuracy, 1 / order);
-    std::size_t factor = static_cast<std::size_t>(std::clamp(std::ceil(wanted), 2.0, 8.0));
-    factor = std::min(factor, most / fine.steps());
+    const std::size_t factor =
+        timeError_.factorFor(enough(), std::min<std::size_t>(8, most / fine.steps()));
     if (factor < 2)
       break;
-    coarse = {}; // two solutions are kept at a time
+    coarse_ = {}; // two solutions are kept at a time
     ChainSolution next;
-    const Status s = attempt(factor * fine.steps(), saved_, next, out_.truncation);
-    if (s.code == Code::UnderResolved)
-      break; // steps between uneven times may be shorter than the mean: these are all there can be
+    s = attempt(factor * fine.steps(), saved_, problem_.goal, next, out_.truncation);
+    if (s.code == Code::UnderResolved) {
+      s = Status::good(); // steps between uneven times may be shorter than the mean
+      break;
+    }
     if (!s.ok())
-      return out_.solution = std::move(fine), s;
-    // The observed order compares like with like only when the ratio repeats.
-    previous = static_cast<double>(factor) == ratio ? change : 0;
-    coarse = std::move(fine);
+      break;
+    coarse_ = std::move(fine);
     fine = std::move(next);
   }
+  coarse_ = {};
   out_.solution = std::move(fine);
-  return Status::good();
+  return s;
 }
 
 Status Choice::solve() {
@@ -324,23 +287,11 @@ Status Choice::solve() {
     return tooCoarse(horizon() / static_cast<double>(request_.steps),
                      std::to_string(request_.steps) +
                          " steps are too many for these cells; they allow " + std::to_string(most));
-  if (request_.steps > 0 && request_.savedMayChange && saved_.size() - 1 > request_.steps) {
-    // Fewer steps asked for than times kept: every step end is kept instead.
-    saved_.clear();
-    for (std::size_t k = 0; k <= request_.steps; ++k)
-      saved_.push_back(k == request_.steps
-                           ? request_.end
-                           : request_.start + horizon() * static_cast<double>(k) / request_.steps);
-    for (const double t : askedAndEnds())
-      if (std::none_of(saved_.begin(), saved_.end(),
-                       [&](double s) { return std::fabs(s - t) <= 1e-9 * horizon(); })) {
-        saved_ = askedAndEnds();
-        break;
-      }
-    out_.note = "with " + std::to_string(request_.steps) + " steps " +
-                std::to_string(saved_.size()) + " times are kept";
-  }
-  if (Status s = fitSaved(most); !s.ok())
+  const auto fits = [&](double tau) {
+    return stepFitsGrid(impl_, program_, request_.start, tau, rule_, spreads());
+  };
+  const auto tooShort = [&](double tau, const std::string &why) { return tooCoarse(tau, why); };
+  if (Status s = fitSavedTimes(request_, most, fits, tooShort, saved_, out_.note); !s.ok())
     return s;
   slopes_.assign(impl_.grid.rank(), 0.0);
   double nats = 0;
@@ -356,21 +307,45 @@ Status Choice::solve() {
           std::max(nats, expectedNats(impl_, program_, from.empty() ? to : from,
                                       to.empty() ? from : to, request_.at[i + 1] - request_.at[i]));
   }
-  std::size_t steps = std::max(request_.steps, saved_.size() - 1);
+  const std::size_t least = std::max(request_.steps, saved_.size() - 1);
+  std::size_t steps = least;
   const std::string noTiles = whyNoTiles(impl_, program_);
   ranged_ = nats > mostPlainNats && !problem_.isEvolution && noTiles.empty();
-  Status first = attempt(steps, saved_, out_.solution, out_.truncation);
+  CoarseStart coarser;
+  if (!problem_.isEvolution && !problem_.plain) {
+    if (Status s = solveCoarser(impl_, program_, problem_, request_, watch_, coarser); !s.ok())
+      return s;
+    guess_ = std::move(coarser.factors);
+    steps = std::max(steps, std::min(coarser.stepsToTake, most));
+    contraction_ = coarser.contraction;
+    contractionFrom_ = coarser.iterations;
+    for (std::size_t a = 0; a < coarser.slopes.size(); ++a)
+      slopes_[a] = std::max(slopes_[a], coarser.slopes[a]);
+    if (guess_.empty() || exactLaw())
+      if (Status s = climb(steps); s.code == Code::Cancelled)
+        return s;
+  }
+  const Goal goal = problem_.goal;
+  Status first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+  if (first.code == Code::UnderResolved && steps > least) {
+    steps = least; // what a coarser grid allows between uneven times this one may not
+    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+  }
+  if (first.code == Code::OutOfRange && !guess_.empty()) {
+    guess_.clear(); // a start that leads nowhere
+    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+  }
   if (first.code == Code::OutOfRange && !ranged_ && noTiles.empty()) {
     ranged_ = true; // tails, or a drift, that the estimate does not know
     guess_.clear();
-    first = attempt(steps, saved_, out_.solution, out_.truncation);
+    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
   }
   // Shorter steps pull paths less far aside: kernels that underflowed may then hold.
   while (first.code == Code::OutOfRange && request_.steps == 0 && 4 * steps <= most &&
          steps < 1024) {
     steps *= 4;
     guess_.clear();
-    first = attempt(steps, saved_, out_.solution, out_.truncation);
+    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
   }
   if (first.code == Code::OutOfRange && !noTiles.empty())
     first.hint += (first.hint.empty() ? "" : "; ") + noTiles;
@@ -378,6 +353,14 @@ Status Choice::solve() {
     return first;
   if (isExact(out_.solution))
     return solveExact();
+  // Where the coarser solve meets the accuracy on this grid, so does what it knows of the same
+  // steps.
+  if (out_.solution.steps() == coarser.steps && coarser.timeError <= enough() &&
+      out_.solution.startError <= request_.accuracy) {
+    out_.timeError = coarser.timeError;
+    out_.orderReduced = coarser.orderReduced;
+    return Status::good();
+  }
   if (Status s = refine(most); !s.ok())
     return s;
   if (out_.timeError > request_.accuracy && out_.timeError < unknownError && request_.steps == 0) {
@@ -422,7 +405,10 @@ Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
   Status s = choice.solve();
   if (s.ok())
     s = checkWalls(impl, program, outcome.solution);
-  return s.ok() ? choice.reachAsked() : s;
+  if (s.ok())
+    s = choice.reachAsked();
+  outcome.slopes = choice.slopes();
+  return s;
 }
 
 } // namespace sbl::rt

@@ -25,7 +25,8 @@ struct StepOutcome {
   ChainSolution solution;
   double timeError = 0, truncation = 0;
   bool orderReduced = false, exact = false;
-  int iterations = 0, sweeps = 0; // over all attempts
+  int iterations = 0, sweeps = 0; // over all attempts on this grid
+  std::vector<double> slopes;     // of the factors, as the kernels reach: nats per unit, by axis
   std::string note;
 };
 

@@ -39,6 +39,29 @@ StepPlan planSteps(const std::vector<double> &saved, std::size_t count) {
   return plan;
 }
 
+std::vector<double> thinned(const std::vector<double> &saved, const std::vector<double> &at,
+                            std::size_t count) {
+  const std::size_t intervals = saved.size() - 1;
+  if (count >= intervals)
+    return saved;
+  std::size_t stride = (intervals + count - 1) / std::max<std::size_t>(1, count);
+  while (stride < intervals && intervals % stride != 0)
+    ++stride;
+  std::vector<double> times = {saved.front()};
+  for (std::size_t k = stride; k < intervals; k += stride)
+    times.push_back(saved[k]);
+  times.push_back(saved.back());
+  if (times.size() == 2 && intervals >= 3)
+    times.insert(times.begin() + 1, saved[intervals / 2]);
+  const double slack = 1e-9 * (saved.back() - saved.front());
+  for (const double t : at) {
+    const auto after = std::lower_bound(times.begin(), times.end(), t - slack);
+    if (after == times.end() || *after > t + slack)
+      times.insert(after, t);
+  }
+  return times.size() > 2 && count >= times.size() - 1 ? times : std::vector<double>();
+}
+
 std::vector<StepPlan> cutPlan(const StepPlan &plan, const std::vector<double> &at) {
   std::vector<StepPlan> parts;
   const double slack = 1e-10 * (plan.times.back() - plan.times.front());

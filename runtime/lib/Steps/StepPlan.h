@@ -22,6 +22,13 @@ struct StepPlan {
 /// and at least one each. `saved` is increasing and holds both ends.
 StepPlan planSteps(const std::vector<double> &saved, std::size_t count);
 
+/// Those of the `saved` times that can still be step ends of a solve with `count` steps, fewer than
+/// there are: every second one, third one, ..., which keeps equal intervals equal, else the middle
+/// one; and all of `at`. Empty where the steps allow none between the ends, so that there is
+/// nothing to compare two solves at.
+std::vector<double> thinned(const std::vector<double> &saved, const std::vector<double> &at,
+                            std::size_t count);
+
 /// The parts of a plan between neighbours of `at`, saved times of the plan that include both ends.
 std::vector<StepPlan> cutPlan(const StepPlan &plan, const std::vector<double> &at);
 

@@ -147,7 +147,7 @@ public:
   std::string scheme; // kernel | separable | tridiagonal | kinetic
   int order = 0;      // 0: exact
   int steps = 0;
-  int iterations = 0; // total over attempts
+  int iterations = 0; // on the model's cells, of all attempts
   int sweeps = 0;
   bool converged = false;
   double finalMass = 1; // of the density at the end
