@@ -259,7 +259,7 @@ Status Characteristics::carry(double from, double to, Bundle &bundle,
       for (std::size_t k = 1; k < stops.size() && s.ok(); ++k)
         s = block.carry(
             stops[k - 1], stops[k],
-            velocity_.knots().empty() ? 0 : std::fabs(stops[k] - stops[k - 1]) / stepsPerKnot_,
+            velocity_.bearsFineSteps() ? 0 : std::fabs(stops[k] - stops[k - 1]) / stepsPerKnot_,
             cancel, taken);
       const std::lock_guard lock(guard);
       if (steps)

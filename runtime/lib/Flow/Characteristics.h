@@ -27,7 +27,7 @@ class Characteristics {
 public:
   /// `tolerance`: local error of a step, of places in lengths of their axis and of the growth.
   /// Between two knots of a velocity there are at most about `stepsPerKnot` steps, whatever their
-  /// error: finer ones would follow the noise that a solved question has where it has no mass.
+  /// error, where it does not bear finer ones.
   Characteristics(const VelocityField &velocity, const Grid &grid, double tolerance,
                   int stepsPerKnot = 8)
       : velocity_(velocity), grid_(grid), tolerance_(tolerance), stepsPerKnot_(stepsPerKnot) {}

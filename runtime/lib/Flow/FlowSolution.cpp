@@ -42,19 +42,26 @@ void FlowSolution::Impl::logDensity(const Bundle &feet, double *values) const {
   });
 }
 
-Status FlowSolution::Impl::onGrid(double t, double tolerance, FieldValues &values, int *steps) {
-  const double begin = keptTimes.front();
+Status FlowSolution::Impl::along(double t, double tolerance, Bundle &places, FieldValues &values,
+                                 int *steps) const {
   const Characteristics characteristics(*velocity, grid(), tolerance,
                                         tolerance > this->tolerance ? 12 : 24);
+  if (Status s = characteristics.carry(t, keptTimes.front(), places, cancel, steps); !s.ok())
+    return s;
+  values.resize(static_cast<std::size_t>(places.count));
+  logDensity(places, values.data());
+  return Status::good();
+}
+
+Status FlowSolution::Impl::onGrid(double t, double tolerance, FieldValues &values, int *steps) {
+  const double begin = keptTimes.front();
   const bool goesOn = velocity->autonomous() && feet_.count > 0 && feetTolerance_ == tolerance &&
                       feetTime_ <= t - begin;
   Bundle feet = goesOn ? std::move(feet_) : nodesOf(grid());
   const double travelled = goesOn ? feetTime_ : 0;
   feet_ = {};
-  if (Status s = characteristics.carry(t - travelled, begin, feet, cancel, steps); !s.ok())
+  if (Status s = along(t - travelled, tolerance, feet, values, steps); !s.ok())
     return s;
-  values.resize(static_cast<std::size_t>(feet.count));
-  logDensity(feet, values.data());
   if (velocity->autonomous()) {
     feet_ = std::move(feet);
     feetTime_ = t - begin;

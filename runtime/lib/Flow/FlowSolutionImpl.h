@@ -18,6 +18,8 @@ struct FlowSolution::Impl {
   Status find(double &t) const;
   /// log rho at the feet of characteristics that were followed back from some places.
   void logDensity(const Bundle &feet, double *values) const;
+  /// log rho at places at t, which become the feet of their characteristics.
+  Status along(double t, double tolerance, Bundle &places, FieldValues &values, int *steps) const;
   /// log rho on the grid at t, not from what is kept there.
   Status onGrid(double t, double tolerance, FieldValues &values, int *steps);
   /// UnderResolved where the cells do not hold the mass of a density that loses none.

@@ -33,26 +33,19 @@ public:
   const Grid &grid() const { return grid_; }
 
 private:
-  static constexpr int most = 8;
-  /// The cells of an axis around a place; weight[d][j] is the derivative of order d of polynomial
-  /// j.
-  struct Stencil {
-    int size = 0;
-    std::array<std::int64_t, most> offset{}; // of the cells, in numbers of the field
-    std::array<std::array<double, most>, 3> weight{};
-  };
-  void stencil(std::size_t axis, double x, Stencil &result) const;
+  static constexpr int most = 8, orders = 3;
   static constexpr std::size_t mostAxes = 3;
-  /// along[a][d]: differentiated d times along axis a.
-  struct Sums {
-    double value = 0;
-    std::array<std::array<double, 3>, mostAxes> along{};
+  /// An axis, and the polynomials of its nodes: [d][k][j] is the factor of (s - middle)^k in the
+  /// derivative of order d of polynomial j, s the place in cells from the first node.
+  struct AxisTable {
+    std::int64_t cells = 0, size = 0, inner = 0; // size: nodes
+    double origin = 0, perCell = 0, middle = 0;
+    bool periodic = false;
+    std::array<std::array<std::array<double, most>, most>, orders> power{};
   };
-  Sums sum(const double *field, const Stencil *stencils, std::size_t axis, int orders) const;
 
   Grid grid_;
-  /// 1 / product of (j - m) over the other nodes m of a stencil, by its size less one and j.
-  std::array<std::array<double, most>, most> scales_{};
+  std::array<AxisTable, mostAxes> axes_;
 };
 
 } // namespace sbl::rt

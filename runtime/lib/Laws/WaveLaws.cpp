@@ -19,8 +19,9 @@ namespace {
 
 constexpr std::size_t mostNumbers = std::size_t{1} << 26;
 constexpr double enough = 1e-7; // L2 error of psi between the knots
-/// |grad psi / psi| times the cell beyond which a place counts as in a node.
-constexpr double steepest = 4;
+/// |grad psi / psi| times the cell beyond which a place counts as in a node: of drifts, whose steps
+/// are no finer than the cells; characteristics follow what psi between the cells says.
+constexpr double steepestDrift = 4, steepestVelocity = 1e4;
 
 /// The same axes with `factor` times the cells.
 Grid refined(const Grid &grid, std::int64_t factor) {
@@ -67,8 +68,9 @@ private:
 /// A wave over place and time, and the quotients of its slopes.
 class WaveField {
 public:
-  Status open(std::shared_ptr<const WaveSolution> solution) {
+  Status open(std::shared_ptr<const WaveSolution> solution, double steepest) {
     solution_ = std::move(solution);
+    steepest_ = steepest;
     const WaveSolution::Impl &impl = *solution_->impl;
     const Grid &grid = impl.instance.grid;
     if (solution_->imaginary)
@@ -123,20 +125,27 @@ public:
       second->resize(numbers);
     std::int64_t bounded = 0;
     for (std::int64_t i = 0; i < count; ++i) {
-      const std::complex<double> psi(value[0][i], value[1][i]);
-      const double size = std::norm(psi) + floor_;
+      const double re = value[0][i], im = value[1][i];
+      const double perSize = 1 / (re * re + im * im + floor_);
       double steepness = 0;
       for (std::size_t a = 0; a < rank; ++a) {
         const std::size_t j = a * count + i;
-        const std::complex<double> d(slope[0][j], slope[1][j]);
-        const std::complex<double> q = std::conj(psi) * d / size;
+        // Products with conj(psi), written out: those of std::complex look for infinities.
+        const auto overPsi = [&](const std::vector<double> *parts) {
+          const double x = parts[0][j], y = parts[1][j];
+          return std::complex<double>((re * x + im * y) * perSize, (re * y - im * x) * perSize);
+        };
+        const std::complex<double> q = overPsi(slope);
+        const double dx = slope[0][j], dy = slope[1][j];
         first[j] = q;
-        if (second)
-          (*second)[j] =
-              (std::conj(psi) * std::complex<double>(curve[0][j], curve[1][j]) + std::norm(d)) /
-                  size -
-              2 * q.real() * q;
-        steepness = std::max(steepness, std::abs(q) * cells_[a] / steepest);
+        if (second) {
+          const std::complex<double> c = overPsi(curve);
+          (*second)[j] = {c.real() + (dx * dx + dy * dy) * perSize - 2 * q.real() * q.real(),
+                          c.imag() - 2 * q.real() * q.imag()};
+        }
+        const double part = cells_[a] / steepest_;
+        steepness =
+            std::max(steepness, part * std::sqrt(q.real() * q.real() + q.imag() * q.imag()));
       }
       bounded += !(steepness < 1);
       if (steepness < 0.1)
@@ -224,7 +233,7 @@ private:
   std::shared_ptr<const WaveSolution> solution_;
   std::unique_ptr<FieldSeries> series_;
   std::vector<double> perMass_, cells_;
-  double turn_ = 0, error_ = 0, floor_ = 0;
+  double turn_ = 0, error_ = 0, floor_ = 0, steepest_ = 1;
   mutable std::atomic<std::int64_t> asked_ = 0, bounded_ = 0;
 };
 
@@ -247,6 +256,7 @@ public:
   }
   bool autonomous() const override { return false; }
   std::span<const double> knots() const override { return wave.times(); }
+  bool bearsFineSteps() const override { return true; }
 };
 
 class NelsonDiffusion final : public MotionLaw {
@@ -274,7 +284,7 @@ public:
 
 Status flowOf(std::shared_ptr<const WaveSolution> solution, SolvedLaw &law) {
   auto made = std::make_shared<WaveVelocity>();
-  if (Status s = made->wave.open(std::move(solution)); !s.ok())
+  if (Status s = made->wave.open(std::move(solution), steepestVelocity); !s.ok())
     return s;
   law = {made, nullptr, [made] { return made->wave.certificate(); }};
   return Status::good();
@@ -282,7 +292,7 @@ Status flowOf(std::shared_ptr<const WaveSolution> solution, SolvedLaw &law) {
 
 Status nelsonOf(std::shared_ptr<const WaveSolution> solution, SolvedLaw &law) {
   auto made = std::make_shared<NelsonDiffusion>();
-  if (Status s = made->wave.open(std::move(solution)); !s.ok())
+  if (Status s = made->wave.open(std::move(solution), steepestDrift); !s.ok())
     return s;
   law = {nullptr, made, [made] { return made->wave.certificate(); }};
   return Status::good();

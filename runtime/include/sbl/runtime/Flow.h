@@ -30,6 +30,10 @@ public:
   virtual std::span<const double> knots() const { return {}; }
   /// Those of them where the velocity itself jumps; at one of these it is that of the later side.
   virtual std::span<const double> jumps() const { return {}; }
+  /// Whether fine steps find nothing but the velocity between knots: where it is a quotient of
+  /// smooth fields, which changes fast next to nodes. Else they would follow the noise that a
+  /// solved question has in places without mass.
+  virtual bool bearsFineSteps() const { return knots().empty(); }
 };
 
 /// The velocity of flow `index` of the manifest. The instance must outlive it.
