@@ -27,6 +27,11 @@ struct Equality {
   bool isPhase = false;
   /// Its sides come from solves that estimate their own errors: these are allowed too.
   bool estimated = false;
+  /// The solve of its other picture may know less than pictures should agree to, for this reason:
+  /// then a difference within its own estimate says nothing.
+  std::string coarse = {};
+  /// Every cell is followed through time: of a plane for its first part only.
+  bool isLong = false;
 };
 
 /// What is said of a declared question.

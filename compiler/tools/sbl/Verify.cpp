@@ -31,6 +31,11 @@ std::string figure(double value) {
   return text;
 }
 
+/// A line of cells is followed in seconds, and so many cells of a plane; with more of them for so
+/// much shorter a time, down to a share that still shows something.
+constexpr double cellsFollowed = 800;
+constexpr double leastShare = 1.0 / 32;
+
 /// What a question depends on, with a time axis of its own: from where it starts to where it ends.
 class Verifier {
 public:
@@ -223,6 +228,15 @@ private:
     return part.text() + time;
   }
 
+  /// The share of a question's time for which all cells are followed.
+  static double followedShare(const QuestionText &q) {
+    double cells = 1, work = 1; // eight times as much for each axis beyond a plane's
+    for (const QuestionText::AxisNumbers &axis : q.axes)
+      cells *= axis.cells;
+    work = q.axes.size() == 1 ? 0 : cells * (q.axes.size() > 2 ? 8 : 1);
+    return std::min(1.0, cellsFollowed / std::max(work, 1.0));
+  }
+
   VerifiedQuestion verify(const ast::QuestionDecl &question) {
     QuestionText q = describe(question);
     const std::optional<Span> span = spanOf(q);
@@ -233,21 +247,52 @@ private:
     for (const Axis &axis : model().axes)
       q.axes.push_back({number(axis.lo), number(axis.hi), number(axis.cells)});
     const std::vector<Equality> equalities = equalitiesOf(q);
-    const std::string base = textFor(q, span);
-
+    const double share = followedShare(q);
     VerifiedQuestion result{q.ref, {}};
-    std::vector<std::size_t> asked; // those that are measured
-    std::string text = base, lines;
-    std::vector<std::string> declared;
+    std::vector<std::size_t> now, sooner; // those looked at for all of its time, or for less
     for (const Equality &each : equalities) {
       VerifiedEquality &made = result.equalities.emplace_back();
       made.claim = each.claim;
       made.why = each.why;
+      if (made.applies = each.why.empty(); made.applies)
+        (each.isLong && share < 1 ? sooner : now).push_back(result.equalities.size() - 1);
+    }
+    look(q, textFor(q, span), equalities, now, result.equalities);
+    if (!sooner.empty())
+      lookSooner(q, span.value(), share, sooner, result.equalities);
+    return result;
+  }
+
+  /// What follows all cells, for a share of the question's time.
+  void lookSooner(QuestionText q, Span span, double share, const std::vector<std::size_t> &which,
+                  std::vector<VerifiedEquality> &made) {
+    const std::string from = figure(span.from);
+    span.to = span.from + share * (span.to - span.from);
+    if (span.isWhole || share < leastShare) {
+      for (const std::size_t k : which) {
+        made[k].applies = false;
+        made[k].why = "to follow so many cells takes minutes: fewer cells, or one axis, show it";
+      }
+      return;
+    }
+    q.times = {from, figure(span.to)};
+    span.text = "[" + q.times.front() + ", " + q.times.back() + "]";
+    look(q, textFor(q, span), equalitiesOf(q), which, made);
+    for (const std::size_t k : which)
+      made[k].claim += ", until " + model().time->name + " = " + formatShort(span.to);
+  }
+
+  /// Solves what `which` of the equalities need, all at once, and compares their sides.
+  void look(const QuestionText &q, const std::string &base, const std::vector<Equality> &equalities,
+            const std::vector<std::size_t> &which, std::vector<VerifiedEquality> &all) {
+    std::vector<std::size_t> asked; // those that can be measured
+    std::string text = base, lines;
+    std::vector<std::string> declared;
+    for (const std::size_t k : which) {
+      const Equality &each = equalities[k];
+      VerifiedEquality &made = all[k];
       made.left = each.left;
       made.right = each.right;
-      made.applies = each.why.empty();
-      if (!made.applies)
-        continue;
       std::string alone = base;
       for (const std::string &line : each.declarations)
         alone += line + "\n";
@@ -265,41 +310,59 @@ private:
           text += line + "\n";
         }
       lines += print;
-      asked.push_back(result.equalities.size() - 1);
+      asked.push_back(k);
     }
     if (asked.empty() || isStopped_)
-      return result;
+      return;
     Probe probe(options_, session_, text + lines);
     const int code = probe.mistake().empty() ? probe.run() : static_cast<int>(exitMachine);
     isStopped_ = code == exitInterrupted;
-    for (std::size_t k = 0; k < asked.size(); ++k) {
-      VerifiedEquality &made = result.equalities[asked[k]];
-      const Equality &each = equalities[asked[k]];
-      const std::size_t first = 5 * k;
-      if (probe.values().size() >= first + 5) {
-        const questions::ValuePtr *values = probe.values().data() + first;
-        if (values[4] && values[4]->data.front() > 0) {
-          made.applies = false;
-          made.why = each.unlessWhy;
-          continue;
-        }
-        if (each.isPhase)
-          measurePhase(q, values[0], values[1], values[3], made);
-        else
-          measure(values[0], values[1], values[2], values[3], made);
-        if (!made.applies)
-          continue;
+    for (std::size_t k = 0; k < asked.size(); ++k)
+      compare(q, equalities[asked[k]], probe, 5 * k, all[asked[k]]);
+  }
+
+  /// One equality whose five numbers begin at `first` of what was printed.
+  void compare(const QuestionText &q, const Equality &each, const Probe &probe, std::size_t first,
+               VerifiedEquality &made) const {
+    const std::vector<std::string> names = namesIn(each.declarations);
+    if (probe.values().size() >= first + 5) {
+      const questions::ValuePtr *values = probe.values().data() + first;
+      if (values[4] && values[4]->data.front() > 0) {
+        made.applies = false;
+        made.why = each.unlessWhy;
+        return;
       }
-      if (made.measured && equalities[asked[k]].estimated) {
-        double estimate = probe.estimatedError(q.name());
-        for (const std::string &name : namesIn(equalities[asked[k]].declarations))
-          estimate += probe.estimatedError(name);
-        made.allowed = std::max(made.allowed, std::min(3 * estimate, mostEstimated) * made.scale);
-      }
-      if (!made.measured)
-        made.why = probe.mistake(namesIn(equalities[asked[k]].declarations));
+      if (each.isPhase)
+        measurePhase(q, values[0], values[1], values[3], made);
+      else
+        measure(values[0], values[1], values[2], values[3], made);
+      if (!made.applies)
+        return;
     }
-    return result;
+    if (!made.measured) {
+      made.why = probe.mistake(names);
+      if (!each.coarse.empty() &&
+          made.why.find("is not resolved by its grid") != std::string::npos) {
+        made.applies = false;
+        made.isTooCoarse = true;
+        made.why = each.coarse + "; " + made.why;
+      }
+      return;
+    }
+    if (!each.estimated)
+      return;
+    double estimate = probe.estimatedError(q.name());
+    for (const std::string &name : names)
+      estimate += probe.estimatedError(name);
+    made.allowed = std::max(made.allowed, std::min(3 * estimate, mostEstimated) * made.scale);
+    if (!each.coarse.empty() && !made.holds() && made.difference <= 3 * estimate * made.scale) {
+      made.applies = made.measured = false;
+      made.isTooCoarse = true;
+      made.why = each.coarse + "; it holds to " +
+                 counted(static_cast<int>(made.digits()), "digit") + ", off by " +
+                 formatShort(made.difference) + " where the solve is known to " +
+                 formatShort(estimate);
+    }
   }
 
   /// The names that declarations declare: the second word of each.

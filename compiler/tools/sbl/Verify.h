@@ -13,12 +13,13 @@ namespace sbl::tool {
 struct VerifiedEquality {
   std::string claim;
   bool applies = true;
-  std::string why;         // why it does not apply, or could not be measured
-  bool measured = false;   // then the rest is known
-  double difference = 0;   // the largest one, of all times
-  double scale = 1;        // the size of what was compared
-  double allowed = 0;      // the difference that the accuracy of the solves allows
-  std::string left, right; // what was compared, in the language
+  bool isTooCoarse = false; // it was looked at and not applied: the solves know too little
+  std::string why;          // why it does not apply, or could not be measured
+  bool measured = false;    // then the rest is known
+  double difference = 0;    // the largest one, of all times
+  double scale = 1;         // the size of what was compared
+  double allowed = 0;       // the difference that the accuracy of the solves allows
+  std::string left, right;  // what was compared, in the language
   /// Decimal digits that both sides share: log10(scale / difference), from 0 to 16.
   double digits() const;
   bool holds() const { return measured && difference <= allowed; }

@@ -26,7 +26,7 @@ std::string shortened(const std::string &expression) {
 
 std::string found(const VerifiedEquality &equality) {
   if (!equality.applies)
-    return "does not apply: " + equality.why;
+    return (equality.isTooCoarse ? "cannot be told: " : "does not apply: ") + equality.why;
   if (!equality.measured)
     return "not measured: " + equality.why;
   const auto digits = static_cast<int>(equality.digits());

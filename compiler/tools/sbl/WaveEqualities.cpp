@@ -115,6 +115,7 @@ std::vector<Equality> equalitiesOfWave(const QuestionText &q) {
        "0",
        "1",
        tenTimesAccuracy(q)});
+  found.back().isLong = true;
   found.push_back({"the phase that its velocity makes, with its density, is psi",
                    {},
                    q.atTimes("psi", name),
@@ -132,6 +133,7 @@ std::vector<Equality> equalitiesOfWave(const QuestionText &q) {
        "0",
        "1",
        "10 * " + tenTimesAccuracy(q)});
+  found.back().coarse = "next to nodes of psi its drift asks for shorter steps than the cells hold";
   return found;
 }
 
