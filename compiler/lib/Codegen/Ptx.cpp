@@ -40,6 +40,17 @@ std::unique_ptr<llvm::TargetMachine> machineFor(std::string &error) {
                                   std::nullopt, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
 }
 
+/// Memory of a group whose size the launch says has no other place in PTX than `.extern .shared`.
+void leaveSizesOpen(llvm::Module &module) {
+  for (llvm::GlobalVariable &memory : module.globals()) {
+    auto *array = llvm::dyn_cast<llvm::ArrayType>(memory.getValueType());
+    if (memory.getAddressSpace() != 3 || !array || array->getNumElements() != 0)
+      continue;
+    memory.setInitializer(nullptr);
+    memory.setLinkage(llvm::GlobalValue::ExternalLinkage);
+  }
+}
+
 void optimise(llvm::Module &module, llvm::TargetMachine &machine) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -81,6 +92,7 @@ std::string toPtx(mlir::ModuleOp module, std::string &error) {
   }
   translated->setTargetTriple(machine->getTargetTriple());
   translated->setDataLayout(machine->createDataLayout());
+  leaveSizesOpen(*translated);
   optimise(*translated, *machine);
   llvm::SmallVector<char, 0> text;
   llvm::raw_svector_ostream out(text);

@@ -14,9 +14,9 @@ namespace {
 using Result = int;
 using Address = unsigned long long;
 constexpr Result success = 0, outOfMemory = 2;
-constexpr int errorLogBuffer = 5, errorLogSize = 6; // options of a load
-constexpr int computeMajor = 75, computeMinor = 76; // attributes
-constexpr unsigned nonBlocking = 1;                 // a stream beside the default one
+constexpr int errorLogBuffer = 5, errorLogSize = 6;                 // options of a load
+constexpr int groupBytes = 8, computeMajor = 75, computeMinor = 76; // attributes
+constexpr unsigned nonBlocking = 1; // a stream beside the default one
 
 struct Functions {
   Result (*init)(unsigned);
@@ -114,6 +114,7 @@ public:
     check("taking the device", f_.retain(&context_, device));
     use();
     check("making a stream", f_.createStream(&stream_, nonBlocking));
+    check("asking for its memory", f_.attribute(&groupMemory_, groupBytes, device));
     // Machine code runs on its own kind and on later ones of the same generation.
     int generation = 0, kind = 0;
     check("asking for its kind", f_.attribute(&generation, computeMajor, device));
@@ -142,6 +143,8 @@ public:
     check("asking for its memory", f_.memoryInfo(&free, &all));
     return static_cast<double>(free);
   }
+
+  std::int64_t groupMemory() override { return groupMemory_; }
 
   std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) override {
     use();
@@ -205,11 +208,15 @@ public:
               std::span<const KernelArgument> arguments) override {
     use();
     std::vector<void *> places;
+    unsigned shared = 0;
     for (const KernelArgument &a : arguments)
-      places.push_back(const_cast<void **>(&a.memory));
+      if (a.kind == KernelArgument::Kind::Group)
+        shared = static_cast<unsigned>(a.whole); // no parameter here
+      else
+        places.push_back(const_cast<void **>(&a.memory));
     check("starting a kernel",
           f_.launch(kernel, static_cast<unsigned>(groups), 1, 1, static_cast<unsigned>(groupSize),
-                    1, 1, 0, stream_, places.data(), nullptr));
+                    1, 1, shared, stream_, places.data(), nullptr));
   }
 
 private:
@@ -227,6 +234,7 @@ private:
   std::unique_ptr<Loader> loader_;
   const Functions &f_;
   const int device_;
+  int groupMemory_ = 0;
   void *context_ = nullptr, *stream_ = nullptr;
   std::string name_;
   std::vector<std::string> names_;

@@ -20,7 +20,7 @@ struct DeviceError {
 
 /// An argument of a kernel.
 struct KernelArgument {
-  enum class Kind { Memory, Whole, Real } kind;
+  enum class Kind { Memory, Whole, Real, Group } kind;
   union {
     void *memory;
     std::int64_t whole;
@@ -35,6 +35,12 @@ struct KernelArgument {
   static KernelArgument ofWhole(std::int64_t w) {
     KernelArgument a{Kind::Whole, {}};
     a.whole = w;
+    return a;
+  }
+  /// So many bytes that the items of a group share; the last argument.
+  static KernelArgument ofGroup(std::int64_t bytes) {
+    KernelArgument a{Kind::Group, {}};
+    a.whole = bytes;
     return a;
   }
   static KernelArgument ofReal(double r) {
@@ -63,6 +69,8 @@ public:
   virtual std::span<const char *const> formats() const = 0;
   /// Bytes of memory that it has left, or at least does not lack for sure.
   virtual double room() = 0;
+  /// Bytes that the items of a group may share.
+  virtual std::int64_t groupMemory() = 0;
   virtual std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) = 0;
 
   /// Handles that mean something to the device alone. OutOfMemory names the figure.

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "Device/DeviceCarrier.h"
+#include "Device/DeviceWaves.h"
 #include "Module/Manifest.h"
 #include "sbl/runtime/Memory.h"
 
@@ -89,12 +90,40 @@ std::string DeviceBackend::lacks(const ProgramEntry &program) const {
   return {};
 }
 
+std::unique_ptr<WaveCarrier> DeviceBackend::waves(const Instance::Impl &impl,
+                                                  const WaveProgramEntry &program, WaveLines &lines,
+                                                  HeatMotion &) {
+  std::vector<FourierAxis> axes(impl.grid.rank());
+  for (std::size_t a = 0; a < axes.size(); ++a)
+    if (axes.size() > 1)
+      axes[a] = lines.axis(a);
+    else // WaveLines::prepare() has planned the same and found it good
+      (void)FourierAxis::plan(impl.grid.axes[a], false, axes[a]);
+  return std::make_unique<DeviceWaves>(*this, impl, program, std::move(axes));
+}
+
+std::string DeviceBackend::lacks(const WaveProgramEntry &program) const {
+  const auto isMissing = [&](const std::string &entry) { return !kernelOf_.contains(entry); };
+  if (std::any_of(program.transforms.begin(), program.transforms.end(), isMissing))
+    return "its transforms";
+  if (std::any_of(program.heat.begin(), program.heat.end(), isMissing))
+    return "its positive kernels";
+  // Those of a linear law free of time are tables, which the processor makes.
+  if (isMissing(program.kick) && !(program.autonomous && program.linear))
+    return "functions in its potential";
+  return {};
+}
+
 Status DeviceBackend::fits(std::int64_t points, std::size_t conditions) const {
   // A law and its logarithm for each condition, the iterate, its residual and weight, six pairs of
   // Anderson's history with the last of both, four factors of one step, two buffers of a run and
   // what reductions look at: the least that any solve holds.
   const double fields =
       2.0 * static_cast<double>(conditions) + 17.0 * static_cast<double>(conditions - 1) + 8.0;
+  return holds(points, fields);
+}
+
+Status DeviceBackend::holds(std::int64_t points, double fields) const {
   const double needed = fields * static_cast<double>(points) * sizeof(double);
   const double room = memory_->device().room();
   if (needed <= room)

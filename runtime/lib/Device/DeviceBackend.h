@@ -41,7 +41,11 @@ public:
                                    const ProgramEntry &program) override;
   bool shared() const override { return false; }
   std::string lacks(const ProgramEntry &program) const override;
+  std::unique_ptr<WaveCarrier> waves(const Instance::Impl &impl, const WaveProgramEntry &program,
+                                     WaveLines &lines, HeatMotion &heat) override;
+  std::string lacks(const WaveProgramEntry &program) const override;
   Status fits(std::int64_t points, std::size_t conditions) const override;
+  Status holds(std::int64_t points, double fields) const override;
 
   /// For carriers.
   Device &device() const { return memory_->device(); }
@@ -52,6 +56,11 @@ public:
   /// The one that stands for an entry of the manifest.
   void launchEntry(const std::string &entry, std::int64_t items,
                    std::span<const KernelArgument> arguments);
+  /// The same with a number of groups.
+  void launchGroups(const std::string &entry, std::int64_t groups,
+                    std::span<const KernelArgument> arguments) {
+    launchEntry(entry, groups * groupSize_, arguments);
+  }
   /// The largest value of a field of the module's elements, left on the device: one number.
   void largest(View field, View result);
   /// As Backend::run(), but of memory of any element.

@@ -16,7 +16,8 @@ std::size_t elementSize(bool single) { return single ? sizeof(float) : sizeof(do
 DeviceCarrier::DeviceCarrier(DeviceBackend &backend, const Instance::Impl &impl)
     : backend_(backend), grid_(impl.grid), single_(impl.manifest().single),
       points_(impl.grid.points()),
-      bytes_(static_cast<std::size_t>(points_) * elementSize(impl.manifest().single)) {
+      bytes_(static_cast<std::size_t>(points_) * elementSize(impl.manifest().single)),
+      held_(backend) {
   here_ = backend_.memory().take(bytes_);
   there_ = backend_.memory().take(bytes_);
   largest_ = backend_.make(1);
@@ -55,20 +56,10 @@ void DeviceCarrier::keepInRange(int top) {
 }
 long DeviceCarrier::exponent() { return std::lround(backend_.download(exponent_).front()); }
 
-void *DeviceCarrier::bring(const void *address, std::size_t bytes) {
-  std::shared_ptr<void> &memory = held_[address];
-  if (!memory) {
-    memory = backend_.memory().take(bytes);
-    backend_.device().write(address, memory.get(), 0, bytes);
-  }
-  return memory.get();
-}
 void *DeviceCarrier::held(const ElementBuffer &table) {
-  return bring(table.descriptor().aligned, table.size() * elementSize(table.single()));
+  return held_.of(table.descriptor().aligned, table.size() * elementSize(table.single()));
 }
-void *DeviceCarrier::held(const std::vector<std::int64_t> &table) {
-  return bring(table.data(), table.size() * sizeof(std::int64_t));
-}
+void *DeviceCarrier::held(const std::vector<std::int64_t> &table) { return held_.of(table); }
 
 void DeviceCarrier::run(const StageEntry &stage, const StepTables &tables) {
   switch (stage.kind) {

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <map>
-#include <unordered_map>
 
-#include "Device/DeviceBackend.h"
+#include "Device/HeldTables.h"
 #include "Steps/Carrier.h"
 
 namespace sbl::rt {
@@ -39,7 +38,6 @@ private:
   /// Tables stay at their addresses as long as the carrier lives, so these stand for them.
   void *held(const ElementBuffer &table);
   void *held(const std::vector<std::int64_t> &table);
-  void *bring(const void *address, std::size_t bytes);
 
   DeviceBackend &backend_;
   const Grid &grid_;
@@ -52,7 +50,7 @@ private:
   std::shared_ptr<void> padded_, turned_; // of slides
   std::size_t paddedSize_ = 0;
   std::map<std::pair<const SlideTable *, bool>, HeldMaps> maps_; // plain and transposed
-  std::unordered_map<const void *, std::shared_ptr<void>> held_;
+  HeldTables held_;
 };
 
 } // namespace sbl::rt

@@ -21,9 +21,9 @@ constexpr Int success = 0, outOfDeviceMemory = -4, outOfResources = -5, outOfHos
 constexpr Flags typeGpu = 4, typeAccelerator = 8, typeAll = 0xFFFFFFFF, readWrite = 1;
 constexpr std::uint32_t blocking = 1;
 namespace info {
-constexpr std::uint32_t type = 0x1000, maxAllocation = 0x1010, memory = 0x101F, name = 0x102B,
-                        version = 0x102F, extensions = 0x1030, doubles = 0x1032, il = 0x105B,
-                        buildLog = 0x1183;
+constexpr std::uint32_t type = 0x1000, maxAllocation = 0x1010, memory = 0x101F,
+                        groupMemory = 0x1023, name = 0x102B, version = 0x102F, extensions = 0x1030,
+                        doubles = 0x1032, il = 0x105B, buildLog = 0x1183;
 } // namespace info
 
 struct Functions {
@@ -175,6 +175,10 @@ public:
     return static_cast<double>(numberOf<std::uint64_t>(f_, device_, info::memory));
   }
 
+  std::int64_t groupMemory() override {
+    return numberOf<std::int64_t>(f_, device_, info::groupMemory);
+  }
+
   std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) override {
     const std::lock_guard lock(mutex_);
     Int error = success;
@@ -238,7 +242,10 @@ public:
     const std::lock_guard lock(mutex_); // arguments belong to the kernel until it is enqueued
     for (std::uint32_t k = 0; k < arguments.size(); ++k) {
       const KernelArgument &a = arguments[k];
-      check("passing an argument", f_.setArgument(kernel, k, 8, &a.memory));
+      const bool isGroup = a.kind == KernelArgument::Kind::Group;
+      check("passing an argument",
+            isGroup ? f_.setArgument(kernel, k, static_cast<std::size_t>(a.whole), nullptr)
+                    : f_.setArgument(kernel, k, 8, &a.memory));
     }
     const auto local = static_cast<std::size_t>(groupSize);
     const std::size_t global = local * static_cast<std::size_t>(groups);

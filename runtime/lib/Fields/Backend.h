@@ -14,6 +14,10 @@
 namespace sbl::rt {
 
 class Carrier;
+class HeatMotion;
+class WaveCarrier;
+class WaveLines;
+struct WaveProgramEntry;
 struct ProgramEntry;
 
 class Backend {
@@ -32,8 +36,15 @@ public:
   virtual bool shared() const = 0;
   /// What of a program it cannot compute, for a message; empty where it can.
   virtual std::string lacks(const ProgramEntry &program) const = 0;
-  /// OutOfMemory, with the figures, where an iteration between so many conditions on a grid of so
-  /// many points has no room for sure.
+  /// What runs steps of a wave, and what of a program it cannot.
+  virtual std::unique_ptr<WaveCarrier> waves(const Instance::Impl &impl,
+                                             const WaveProgramEntry &program, WaveLines &lines,
+                                             HeatMotion &heat) = 0;
+  virtual std::string lacks(const WaveProgramEntry &program) const = 0;
+  /// OutOfMemory, with the figures, where so many fields of doubles have no room for sure.
+  virtual Status holds(std::int64_t points, double fields) const = 0;
+  /// The same where an iteration between so many conditions on a grid of so
+  /// many points has none.
   virtual Status fits(std::int64_t points, std::size_t conditions) const = 0;
 
   /// Applies a formula of sbl/point/Formulas.h at every point of arrays of one size; the result is

@@ -7,6 +7,7 @@
 #include "Fields/Backend.h"
 #include "Steps/HostCarrier.h"
 #include "Support/Threads.h"
+#include "Wave/WaveCarrier.h"
 
 namespace sbl::rt {
 namespace {
@@ -68,6 +69,12 @@ public:
   }
   bool shared() const override { return true; }
   std::string lacks(const ProgramEntry &) const override { return {}; }
+  std::unique_ptr<WaveCarrier> waves(const Instance::Impl &impl, const WaveProgramEntry &,
+                                     WaveLines &lines, HeatMotion &heat) override {
+    return hostWaves(impl.grid, lines, heat);
+  }
+  std::string lacks(const WaveProgramEntry &) const override { return {}; }
+  Status holds(std::int64_t, double) const override { return Status::good(); }
   Status fits(std::int64_t, std::size_t) const override { return Status::good(); }
 
   /// Block by block, so that the caches hold what the next task reads again.

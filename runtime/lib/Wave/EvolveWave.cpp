@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "Fields/Backend.h"
+#include "Device/Device.h"
 #include "Steps/SavedTimes.h"
 #include "Steps/StepOptions.h"
 #include "Steps/StepPlan.h"
@@ -382,8 +382,6 @@ Status solveWave(const Instance &instance, std::size_t index, const SolveSetting
   if (index >= instance.manifest().waveEvolutions.size())
     return Status::fail(Code::BadInput,
                         "the model has no evolution " + std::to_string(index) + " of a wave");
-  if (Status s = onHostOnly(instance, "waves"); !s.ok())
-    return s;
   try {
     return WaveSolver(instance, index, settings, solution).solve();
   } catch (const std::bad_alloc &) {
@@ -391,6 +389,8 @@ Status solveWave(const Instance &instance, std::size_t index, const SolveSetting
                         "not enough memory for waves of " +
                             std::to_string(instance.grid().points()) + " points",
                         "fewer cells, or fewer saved times");
+  } catch (const DeviceError &error) {
+    return error.status;
   }
 }
 

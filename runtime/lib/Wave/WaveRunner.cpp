@@ -4,32 +4,37 @@
 #include <cmath>
 #include <limits>
 
-#include "Support/Threads.h"
-
 namespace sbl::rt {
-namespace {
-
-/// Times a kick in imaginary time, which is real; null is 1.
-void multiply(Wave &psi, const Wave *factor) {
-  if (factor)
-    forBlocks(static_cast<std::int64_t>(psi.size()), [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t k = begin; k < end; ++k) {
-        psi.re[k] *= factor->re[k];
-        psi.im[k] *= factor->re[k];
-      }
-    });
+Status WaveRunner::prepare() {
+  if (Status s = lines_.prepare(); !s.ok())
+    return s;
+  backend_ = impl_.backend;
+  if (const std::string missing = backend_->lacks(program_); !missing.empty())
+    return Status::fail(Code::NotOnDevice, missing + " have no kernels of a device",
+                        "`--device cpu`");
+  // The wave, what a sweep writes, and factors of kicks for one length of steps.
+  const std::size_t kicks = kicksAreTables() ? motions() + 2 : 0;
+  if (Status s = backend_->holds(impl_.grid.points(), 3.0 + 2.0 * static_cast<double>(kicks));
+      !s.ok())
+    return s;
+  carrier_ = backend_->waves(impl_, program_, lines_, heat_);
+  return Status::good();
 }
 
-} // namespace
+void WaveRunner::forgetTables() {
+  if (carrier_)
+    carrier_->forgetTables();
+  tables_.clear();
+}
 
 void WaveRunner::leaveKernels() {
   byKernels_ = false;
-  tables_.clear();
+  forgetTables();
 }
 
 void WaveRunner::holdPhases(bool on) {
   holdsPhases_ = on;
-  tables_.clear();
+  forgetTables();
 }
 
 std::vector<double> WaveRunner::heldAbove(double tau) const {
@@ -60,7 +65,7 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
   if (known != tables_.end())
     return known->second;
   if (tables_.size() >= 6) // a few lengths at a time; each holds several waves
-    tables_.clear();
+    forgetTables();
   Tables &made = tables_[tau];
   const std::size_t rank = impl_.grid.rank();
   const std::vector<double> held =
@@ -71,7 +76,7 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
     auto &heat = made.heat.emplace_back(rank);
     for (std::size_t a = 0; a < rank; ++a) {
       const WaveStage &stage = program_.stages[m * (rank + 1) + 1 + a];
-      const FourierAxis &axis = lines_.axis(stage.axis);
+      const FourierAxis &axis = carrier_->axis(stage.axis);
       const double rate = lines_.rates()[stage.axis], duration = stage.fraction * tau;
       if (holdsKernel(stage, tau)) {
         heat[a] = heat_.table(stage.axis, variance(stage, tau));
@@ -94,31 +99,33 @@ const WaveRunner::Tables &WaveRunner::tables(double tau) {
   return made;
 }
 
-void WaveRunner::move(const Tables &tables, std::size_t m, std::size_t step, Wave &psi,
-                      const Wave *pre, const Wave *post) {
+void WaveRunner::move(const Tables &tables, std::size_t m, std::size_t step, const Wave *pre,
+                      const Wave *post) {
   const auto &perAxis = tables.motion[m];
   const std::size_t rank = perAxis.size();
   for (std::size_t a = 0; a < rank; ++a) {
     const Wave *before = a == 0 ? pre : nullptr, *after = a + 1 == rank ? post : nullptr;
     if (perAxis[a].empty()) {
-      multiply(psi, before);
-      heat_.apply(a, tables.heat[m][a], psi);
-      multiply(psi, after);
+      if (before)
+        carrier_->multiply(*before);
+      carrier_->spread(a, tables.heat[m][a]);
+      if (after)
+        carrier_->multiply(*after);
     } else {
-      lines_.transform(a, perAxis[a][step % perAxis[a].size()], psi, before, after);
+      carrier_->transform(a, perAxis[a][step % perAxis[a].size()], before, after);
     }
   }
 }
 
 /// In imaginary time the wave is kept at norm one.
-void WaveRunner::normalise(Wave &psi, bool &good) const {
-  const double norm = normSquared(psi, impl_.grid);
+void WaveRunner::normalise(bool &good) {
+  const double norm = carrier_->normSquared();
   good = std::isfinite(norm) && norm > 0;
   if (good && program_.imaginary)
-    scale(psi, 1 / std::sqrt(norm));
+    carrier_->scale(1 / std::sqrt(norm));
 }
 
-void WaveRunner::runTables(const Tables &tables, std::size_t first, std::size_t count, Wave &psi,
+void WaveRunner::runTables(const Tables &tables, std::size_t first, std::size_t count,
                            const std::atomic<bool> *cancel, bool &good) {
   const std::size_t motions = this->motions();
   const Wave &joined = tables.kicks[motions + 1];
@@ -128,17 +135,16 @@ void WaveRunner::runTables(const Tables &tables, std::size_t first, std::size_t 
     const bool last = step + 1 == count;
     for (std::size_t m = 0; m < motions; ++m) {
       const Wave *pre = m > 0 ? &tables.kicks[m] : step > 0 ? &joined : &tables.kicks[0];
-      move(tables, m, first + step, psi, pre,
+      move(tables, m, first + step, pre,
            last && m + 1 == motions ? &tables.kicks[motions] : nullptr);
     }
     if (program_.imaginary && step % 16 == 15)
-      normalise(psi, good);
+      normalise(good);
   }
 }
 
 void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::size_t first,
-                          std::size_t count, Wave &psi, const std::atomic<bool> *cancel,
-                          bool &good) {
+                          std::size_t count, const std::atomic<bool> *cancel, bool &good) {
   const std::size_t motions = this->motions(), rank = impl_.grid.rank();
   for (std::size_t step = 0; step < count && good; ++step) {
     if (cancel && cancel->load(std::memory_order_relaxed))
@@ -148,14 +154,14 @@ void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::si
     for (std::size_t m = 0; m < motions; ++m) {
       const WaveStage &stage = kickOf(m);
       const bool joins = m == 0 && step > 0;
-      lines_.kick(now, (joins ? 2 : 1) * stage.fraction * tau, stage.correction * tau * tau, psi);
-      move(tables, m, first + step, psi, nullptr, nullptr);
+      carrier_->kick(now, (joins ? 2 : 1) * stage.fraction * tau, stage.correction * tau * tau);
+      move(tables, m, first + step, nullptr, nullptr);
       now += program_.stages[m * (rank + 1) + 1].fraction * tau;
     }
     if (step + 1 == count)
-      lines_.kick(now, kickOf(motions).fraction * tau, 0, psi);
+      carrier_->kick(now, kickOf(motions).fraction * tau, 0);
     if (program_.imaginary)
-      normalise(psi, good); // |psi|^2 of a nonlinear law is that of a wave of norm one
+      normalise(good); // |psi|^2 of a nonlinear law is that of a wave of norm one
   }
 }
 
@@ -163,12 +169,14 @@ bool WaveRunner::run(double time, double tau, std::size_t first, std::size_t cou
                      const std::atomic<bool> *cancel) {
   bool good = true;
   const Tables &steps = tables(tau);
+  carrier_->take(psi);
   if (kicksAreTables())
-    runTables(steps, first, count, psi, cancel, good);
+    runTables(steps, first, count, cancel, good);
   else
-    runKicks(steps, time, tau, first, count, psi, cancel, good);
+    runKicks(steps, time, tau, first, count, cancel, good);
   if (good)
-    normalise(psi, good);
+    normalise(good);
+  carrier_->give(psi);
   return good;
 }
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <memory>
 
-#include "Wave/HeatMotion.h"
-#include "Wave/WaveLines.h"
+#include "Fields/Backend.h"
+#include "Wave/WaveCarrier.h"
 
 namespace sbl::rt {
 
@@ -15,7 +15,8 @@ public:
   WaveRunner(const Instance::Impl &impl, const WaveProgramEntry &program)
       : impl_(impl), program_(program), lines_(impl, program), heat_(impl, program),
         byKernels_(!program.heat.empty()) {}
-  Status prepare() { return lines_.prepare(); }
+  /// NotOnDevice, or OutOfMemory, where the instance lives on a device that cannot run the program.
+  Status prepare();
 
   /// Whether motion is by positive kernels, where a step is long enough for the grid to hold them.
   bool byKernels() const { return byKernels_; }
@@ -63,13 +64,14 @@ private:
   }
   bool holdsKernel(const WaveStage &stage, double tau) const;
   /// Motion m of step `step`.
-  void move(const Tables &tables, std::size_t m, std::size_t step, Wave &psi, const Wave *pre,
+  void move(const Tables &tables, std::size_t m, std::size_t step, const Wave *pre,
             const Wave *post);
-  void runTables(const Tables &tables, std::size_t first, std::size_t count, Wave &psi,
+  void runTables(const Tables &tables, std::size_t first, std::size_t count,
                  const std::atomic<bool> *cancel, bool &good);
   void runKicks(const Tables &tables, double time, double tau, std::size_t first, std::size_t count,
-                Wave &psi, const std::atomic<bool> *cancel, bool &good);
-  void normalise(Wave &psi, bool &good) const;
+                const std::atomic<bool> *cancel, bool &good);
+  void normalise(bool &good);
+  void forgetTables();
 
   const Instance::Impl &impl_;
   const WaveProgramEntry &program_;
@@ -77,6 +79,8 @@ private:
   HeatMotion heat_;
   bool byKernels_, holdsPhases_ = false;
   std::map<double, Tables> tables_;
+  std::shared_ptr<Backend> backend_; // where waves are, as long as there are some
+  std::unique_ptr<WaveCarrier> carrier_;
 };
 
 } // namespace sbl::rt

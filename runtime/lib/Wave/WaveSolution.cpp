@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Device/Device.h"
 #include "Support/Text.h"
 #include "Wave/WaveSolutionImpl.h"
 
@@ -8,9 +9,13 @@ namespace sbl::rt {
 
 Status WaveSolution::Impl::at(double t, const Wave *&psi) {
   const auto run = [&](double time, double tau, std::size_t count, Wave &wave) {
-    return runner.run(time, tau, 0, count, wave, nullptr)
-               ? Status::good()
-               : Status::fail(Code::OutOfRange, "the wave is not finite at " + figure(t));
+    try {
+      if (runner.run(time, tau, 0, count, wave, nullptr))
+        return Status::good();
+    } catch (const DeviceError &error) {
+      return error.status;
+    }
+    return Status::fail(Code::OutOfRange, "the wave is not finite at " + figure(t));
   };
   return kept.at(t, run, psi);
 }

@@ -22,6 +22,9 @@ void KernelWriter::write(const std::string &name, const KernelSignature &signatu
     inputs.push_back(target_.buffer(element));
   inputs.append(signature.indices, b.getI64Type());
   inputs.append(signature.scalars, b.getF64Type());
+  const MemRefType shared = target_.sharedParameter(b.getF64Type());
+  if (signature.usesShared && shared)
+    inputs.push_back(shared);
   b.setInsertionPointToEnd(kernels_.getBody());
   auto kernel = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
   kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
@@ -36,14 +39,12 @@ void KernelWriter::write(const std::string &name, const KernelSignature &signatu
     args.indices.push_back(arith::IndexCastOp::create(b, b.getIndexType(), *next++));
   for (int64_t i = 0; i < signature.scalars; ++i)
     args.scalars.push_back(*next++);
-  body(args, itemNumber());
+  if (signature.usesShared)
+    args.shared = shared ? Value(*next) : target_.sharedMemory(b, b.getF64Type());
+  args.group = gpu::BlockIdOp::create(b, gpu::Dimension::x);
+  args.member = gpu::ThreadIdOp::create(b, gpu::Dimension::x);
+  body(args, b.add(b.mul(args.group, itemsPerGroup), args.member));
   gpu::ReturnOp::create(b);
-}
-
-Value KernelWriter::itemNumber() {
-  Value group = gpu::BlockIdOp::create(b, gpu::Dimension::x);
-  Value item = gpu::ThreadIdOp::create(b, gpu::Dimension::x);
-  return b.add(b.mul(group, itemsPerGroup), item);
 }
 
 void KernelWriter::when(Value condition, function_ref<void()> body) {

@@ -9,16 +9,19 @@
 
 namespace sbl {
 
-/// The parameters of a kernel, in this order: buffers, whole numbers (i64), doubles.
+/// The parameters of a kernel, in this order: buffers, whole numbers (i64), doubles; memory of a
+/// work-group, where it is a parameter (OpenCL).
 struct KernelSignature {
   llvm::SmallVector<mlir::Type> buffers; // their elements
   int64_t indices = 0, scalars = 0;
-  bool apart = false; // no two buffers are the same
+  bool apart = false;      // no two buffers are the same
+  bool usesShared = false; // doubles that the items of a group share, as many as a launch says
 };
 
 /// The arguments of a kernel under construction.
 struct KernelArguments {
   llvm::SmallVector<mlir::Value> buffers, indices, scalars; // the second as `index`
+  mlir::Value group, member, shared; // the number of the work-group, that of the item within it
 };
 
 class KernelWriter {
@@ -35,8 +38,6 @@ public:
   LoopBuilder b;
 
 private:
-  mlir::Value itemNumber();
-
   const GpuTarget target_;
   mlir::gpu::GPUModuleOp kernels_;
 };

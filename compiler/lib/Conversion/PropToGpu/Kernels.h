@@ -32,4 +32,23 @@ std::string writeLineSolve(KernelWriter &writer, prop::LineOp solve, bool isRing
 /// Work-items: one for each element that is written.
 std::string writeSlide(KernelWriter &writer, prop::LineOp slide);
 
+/// The kernels of transforms with these radices: the name of the first.
+///   transform          re, im, factor before and after (two parts each; not looked at where the
+///                      last two numbers are 0), diagonal, twiddles, stages, images; lines, n,
+///                      inner, N, how many stages, how many lines a group takes, whether the
+///                      factors are there. Local memory for 2 N numbers of each of its lines.
+///   transform_enter    re, im, factor, the copy, images; lines, n, inner, N, whether it is there
+///   transform_forward, _middle, _inverse
+///                      the copy, diagonal, twiddles, stages; lines, N, inner, which stage
+///   transform_leave    re, im, factor, the copy; lines, n, inner, N, whether it is there
+/// All else as in sbl_transform_fn; a work-item for each element of the copy, butterfly, place.
+std::string writeTransform(KernelWriter &writer, llvm::ArrayRef<int64_t> radices);
+
+/// Whether a formula consists of what can be written for every device: CUDA's offers no function.
+bool hasDeviceCode(mlir::Block &formula);
+/// The kernel of a phase with device code: its name. Parameters: those of the model, the first cell
+/// and the spacing of every axis, re, im; places, and those of each axis; time, duration,
+/// correction. All as in sbl_kick_fn.
+std::string writeKick(KernelWriter &writer, prop::PhaseOp phase);
+
 } // namespace sbl

@@ -1,10 +1,12 @@
 // --convert-prop-to-gpu
-// Expects:  steps of sweeps (--prop-derive-adjoints and --prop-fuse-factors have run).
-// Produces: one gpu.module `sbl_kernels` with a kernel for every variant of a sweep and every
-//           formula of sbl/point/Formulas.h; its attribute `sbl.kernels` leads from entries of the
+// Expects:  steps of sweeps (--prop-derive-adjoints and --prop-fuse-factors have run) and of waves.
+// Produces: one gpu.module `sbl_kernels` with a kernel for every variant of a sweep, every phase
+//           that has device code, and every formula of sbl/point/Formulas.h, those of transforms
+//           where there are waves; its attribute `sbl.kernels` leads from entries of the
 //           manifest to kernels. No prop op is left.
 // Keeps:    sums in the order of --convert-prop-to-loops.
 // Test:     test/Conversion/prop-to-gpu.mlir, test/Device
+#include "../PropToLoops/Transforms.h"
 #include "Kernels.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVDialect.h"
@@ -42,8 +44,11 @@ struct ConvertPropToGpu : public sbl::impl::ConvertPropToGpuBase<ConvertPropToGp
     writePointKernels(writer, elementOf(module));
     SmallVector<NamedAttribute> entries;
     for (auto step : module.getOps<prop::StepOp>())
-      if (!step.isOfWave())
-        writeStep(module, step, writer, entries);
+      step.isOfWave() ? writeWaveStep(module, step, writer, entries)
+                      : writeStep(module, step, writer, entries);
+    for (auto phase : module.getOps<prop::PhaseOp>())
+      if (hasDeviceCode(phase.getBody().front()))
+        add(phase.getSymName(), writeKick(writer, phase), entries);
     writer.kernels()->setAttr(kernelsAttribute, DictionaryAttr::get(&getContext(), entries));
     for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
       if (&op != writer.kernels().getOperation())
@@ -51,6 +56,20 @@ struct ConvertPropToGpu : public sbl::impl::ConvertPropToGpuBase<ConvertPropToGp
   }
 
 private:
+  void add(const Twine &entry, const std::string &kernel, SmallVector<NamedAttribute> &entries) {
+    entries.emplace_back(StringAttr::get(&getContext(), entry),
+                         StringAttr::get(&getContext(), kernel));
+  }
+
+  void writeWaveStep(ModuleOp module, prop::StepOp step, KernelWriter &writer,
+                     SmallVector<NamedAttribute> &entries) {
+    const std::string name = writeTransform(writer, neededRadices(module));
+    SmallVector<bool> written(3, false);
+    for (auto op : step.getBody().getOps<prop::TransformOp>())
+      if (!std::exchange(written[op.getAxis()], true))
+        add(step.getSymName() + "_axis_" + Twine(op.getAxis()), name, entries);
+  }
+
   void writeStep(ModuleOp module, prop::StepOp step, KernelWriter &writer,
                  SmallVector<NamedAttribute> &entries) {
     int64_t number = 0;
@@ -62,8 +81,7 @@ private:
       const std::string name = isa<prop::SlideOp>(op)   ? writeSlide(writer, line)
                                : isa<prop::SolveOp>(op) ? writeLineSolve(writer, line, isRing)
                                                         : writeBandedSweep(writer, line, isRing);
-      entries.emplace_back(StringAttr::get(&getContext(), entry),
-                           StringAttr::get(&getContext(), name));
+      add(entry, name, entries);
     }
   }
 };

@@ -1,7 +1,9 @@
 #include "Target.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVAttributes.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVDialect.h"
 #include "mlir/Dialect/SPIRV/IR/TargetAndABI.h"
@@ -24,6 +26,25 @@ MemRefType GpuTarget::buffer(Type element) const {
   auto global =
       spirv::StorageClassAttr::get(element.getContext(), spirv::StorageClass::CrossWorkgroup);
   return MemRefType::get(ShapedType::kDynamic, element, MemRefLayoutAttrInterface(), global);
+}
+
+MemRefType GpuTarget::sharedParameter(Type element) const {
+  if (isCuda_)
+    return {};
+  auto group = spirv::StorageClassAttr::get(element.getContext(), spirv::StorageClass::Workgroup);
+  return MemRefType::get(ShapedType::kDynamic, element, MemRefLayoutAttrInterface(), group);
+}
+
+Value GpuTarget::sharedMemory(ImplicitLocOpBuilder &b, Type element) const {
+  // What a launch asks for; the size of the view is read by nobody.
+  auto group = gpu::AddressSpaceAttr::get(b.getContext(), gpu::AddressSpace::Workgroup);
+  auto bytes =
+      MemRefType::get(ShapedType::kDynamic, b.getI8Type(), MemRefLayoutAttrInterface(), group);
+  Value memory = gpu::DynamicSharedMemoryOp::create(b, bytes);
+  constexpr int64_t large = int64_t(1) << 16;
+  auto values = MemRefType::get(large, element, MemRefLayoutAttrInterface(), group);
+  Value begin = arith::ConstantIndexOp::create(b, 0);
+  return memref::ViewOp::create(b, values, memory, begin, ValueRange());
 }
 
 void GpuTarget::prepare(gpu::GPUModuleOp module) const {

@@ -12,10 +12,12 @@ namespace {
 
 class Arithmetic {
 public:
-  Arithmetic(LoopBuilder &b, Type type) : b(b), type(cast<VectorType>(type)) {}
+  Arithmetic(LoopBuilder &b, Type type) : b(b), type(type) {}
 
   Value constant(double value) {
-    return arith::ConstantOp::create(b, DenseElementsAttr::get(type, value));
+    if (auto vector = dyn_cast<VectorType>(type))
+      return arith::ConstantOp::create(b, DenseElementsAttr::get(vector, value));
+    return arith::ConstantOp::create(b, b.getF64FloatAttr(value));
   }
   Value add(Value x, Value y) { return arith::AddFOp::create(b, x, y); }
   Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
@@ -53,7 +55,7 @@ public:
 
 private:
   LoopBuilder &b;
-  VectorType type;
+  const Type type;
 };
 
 SmallVector<Complex> four(Arithmetic &m, ArrayRef<Complex> x) {

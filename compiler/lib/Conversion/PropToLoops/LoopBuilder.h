@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -108,7 +109,11 @@ public:
     return mlir::vector::BroadcastOp::create(*this, type, loadScalar(buffer, at));
   }
   Value mulf(Value a, Value b) { return mlir::arith::MulFOp::create(*this, a, b); }
-  Value fma(Value a, Value b, Value c) { return mlir::vector::FMAOp::create(*this, a, b, c); }
+  Value fma(Value a, Value b, Value c) {
+    if (mlir::isa<mlir::VectorType>(a.getType()))
+      return mlir::vector::FMAOp::create(*this, a, b, c);
+    return mlir::math::FmaOp::create(*this, a, b, c);
+  }
 };
 
 } // namespace sbl

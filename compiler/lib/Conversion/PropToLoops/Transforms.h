@@ -8,7 +8,7 @@
 
 namespace sbl {
 
-/// A complex number held as two vectors of its parts.
+/// A complex number held as its parts: two vectors, or two numbers.
 struct Complex {
   mlir::Value re, im;
   /// i times the conjugate. The inverse transform of z is the forward one of this, swapped back.

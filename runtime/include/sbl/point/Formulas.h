@@ -1,4 +1,4 @@
-// What a bridge solve does at every point of its fields, besides its steps: formulas from numbers
+// What a solve does at every point of its fields, besides its steps: formulas from numbers
 // to numbers, some of them summed over the points or searched for the largest.
 //
 // They are written once, over a type N of numbers. The runtime runs them on doubles
@@ -273,12 +273,22 @@ struct FieldMultiply {
   template <class N> static void at(const N *in, const N *, N *out, N &) { out[0] = in[0] * in[1]; }
 };
 
+// ---- waves (lib/Wave/WaveCarrier.h)
+
+/// Real and imaginary parts: the sum of the squares
+struct SquaredModulus {
+  static constexpr Shape shape{"squared_modulus", 2, 0, 0, Reduction::Sum};
+  template <class N> static void at(const N *in, const N *, N *, N &term) {
+    term = in[0] * in[0] + in[1] * in[1];
+  }
+};
+
 template <class... Formulas> struct List {};
 /// All that a device image holds.
 using All = List<Fill, Scale, AddScaled, Shift, Total, Largest, ExpShifted, LogShifted,
                  RatioExponent, Ratio, ProductExponent, Product, Untrusted, Trusted, BoundedLog,
                  Target, WeakTarget, ExpSum, Fit, FitLog, HardWeight, SoftWeight, WeightedSum,
                  WeightedDot, WeightedShift, WeightedDifference, Advance, Mix, Enter, Leave,
-                 FieldLargest, FieldShift, ExponentShift, FieldMultiply>;
+                 FieldLargest, FieldShift, ExponentShift, FieldMultiply, SquaredModulus>;
 
 } // namespace sbl::point

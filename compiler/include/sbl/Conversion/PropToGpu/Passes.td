@@ -24,7 +24,7 @@ def GuardLoopResults : Pass<"guard-loop-results", "::mlir::gpu::GPUModuleOp"> {
 }
 
 def AvoidLibdevice : Pass<"avoid-libdevice", "::mlir::gpu::GPUModuleOp"> {
-  let summary = "Write math.roundeven and math.absf of f64 in operations that PTX has";
+  let summary = "Write functions of f64 in operations that PTX has";
   let description = [{
     --convert-gpu-to-nvvm makes them calls of CUDA's libdevice, which comes with its toolkit alone.
   }];
