@@ -107,6 +107,9 @@ private:
   void store(QuestionRef question, const std::vector<double> &times);
   /// Solves one question: adds it to the sources, or says what became of it.
   rt::Status solve(QuestionRef question, const rt::SolveSettings &settings);
+  /// The same for what has no kernels of the device, and a warning that says so.
+  rt::Status solveOnProcessor(QuestionRef question, const rt::SolveSettings &settings,
+                              const std::string &why);
   rt::Status solveWave(QuestionRef question, const rt::SolveSettings &settings);
   /// Refuses what the machine has no room for, before anything is computed.
   rt::Status fits(QuestionRef question) const;

@@ -10,6 +10,7 @@
 #include "Runner.h"
 #include "sbl/Files/DataFiles.h"
 #include "sbl/Sema/Families.h"
+#include "sbl/runtime/Device.h"
 #include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
@@ -33,7 +34,7 @@ Outcome outcomeOf(rt::Code code) {
   case rt::Code::Cancelled:
     return {DiagId::Interrupted, exitInterrupted};
   case rt::Code::NotOnDevice:
-    return {DiagId::NotOnDevice, exitBadInput};
+    return {DiagId::BadSolveInput, exitBadInput};
   case rt::Code::NoDevice:
     return {DiagId::NoDevice, exitMachine};
   case rt::Code::DeviceFailed:
@@ -257,6 +258,14 @@ rt::Status Runner::solve(QuestionRef question, const rt::SolveSettings &settings
   return rt::Status::fail(rt::Code::BadModule, "there is no way to solve this kind of question");
 }
 
+rt::Status Runner::solveOnProcessor(QuestionRef question, const rt::SolveSettings &settings,
+                                    const std::string &why) {
+  session_.diagnostics.report(DiagId::NotOnDevice, rangeOf(model(), question),
+                              {nameOf(model(), question), why});
+  const rt::OnProcessor here(*instance_);
+  return solve(question, settings);
+}
+
 bool Runner::recall(QuestionRef question, std::vector<double> &times) {
   const StoredSolution *known = store_ ? store_->find(question, times) : nullptr;
   if (!known)
@@ -287,6 +296,8 @@ void Runner::solve() {
         watcher_(progress);
     };
     rt::Status status = solve(question, settings);
+    if (status.code == rt::Code::NotOnDevice)
+      status = solveOnProcessor(question, settings, status.message);
     bar.clear();
     if (status.ok()) {
       store(question, settings.askedTimes);

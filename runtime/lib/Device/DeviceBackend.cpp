@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "Device/DeviceBlockSweep.h"
 #include "Device/DeviceCarrier.h"
 #include "Device/DeviceWaves.h"
 #include "Module/Manifest.h"
@@ -112,6 +113,14 @@ std::string DeviceBackend::lacks(const WaveProgramEntry &program) const {
   if (isMissing(program.kick) && !(program.autonomous && program.linear))
     return "functions in its potential";
   return {};
+}
+
+std::unique_ptr<BlockSweep> DeviceBackend::blockSweep(const Grid &grid, std::size_t axis,
+                                                      const std::string &entry,
+                                                      const BandedTable &table) {
+  if (!kernelOf_.contains(entry))
+    return nullptr;
+  return std::make_unique<DeviceBlockSweep>(*this, grid, axis, entry, table);
 }
 
 Status DeviceBackend::fits(std::int64_t points, std::size_t conditions) const {

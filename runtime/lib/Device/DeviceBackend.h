@@ -44,6 +44,9 @@ public:
   std::unique_ptr<WaveCarrier> waves(const Instance::Impl &impl, const WaveProgramEntry &program,
                                      WaveLines &lines, HeatMotion &heat) override;
   std::string lacks(const WaveProgramEntry &program) const override;
+  std::unique_ptr<BlockSweep> blockSweep(const Grid &grid, std::size_t axis,
+                                         const std::string &entry,
+                                         const BandedTable &table) override;
   Status fits(std::int64_t points, std::size_t conditions) const override;
   Status holds(std::int64_t points, double fields) const override;
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "Device/DeviceBlockSweep.h"
+
 namespace sbl::rt {
 namespace {
 
@@ -137,17 +139,9 @@ void DeviceWaves::kick(double time, double duration, double correction) {
 void DeviceWaves::sweep(std::size_t axis, const BandedTable &table, Array &part) {
   if (there_.empty())
     there_ = backend_.make(points_);
-  Arguments arguments;
-  pass(arguments, View(part).memory);
-  pass(arguments, View(there_).memory);
-  pass(arguments, tables_.of(table.coefficients()));
-  pass(arguments, tables_.of(table.blocks()));
-  const std::int64_t outer = impl_.grid.outer(axis), inner = impl_.grid.inner(axis);
-  for (const std::int64_t value : {outer, impl_.grid.axes[axis].cells, inner})
-    arguments.push_back(number(value));
-  // Three numbers a block: one work-item for each of them on each line.
-  const auto blocks = static_cast<std::int64_t>(table.blocks().size() / 3);
-  backend_.launchEntry(program_.heat[axis], outer * inner * blocks, arguments);
+  DeviceBlockSweep::sweep(
+      backend_, tables_, program_.heat[axis], table, {View(part).memory, View(there_).memory},
+      {impl_.grid.outer(axis), impl_.grid.axes[axis].cells, impl_.grid.inner(axis)});
   std::swap(part, there_);
 }
 

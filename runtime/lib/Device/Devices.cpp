@@ -48,8 +48,14 @@ std::shared_ptr<Device> openDevice(const std::string &kind, Status &status) {
 
 void takeBack(const Instance &instance) { instance.impl().backend = hostBackend(); }
 
-Status onHostOnly(const Instance &instance, const char *what) {
-  if (instance.impl().backend->shared())
+OnProcessor::OnProcessor(const Instance &instance)
+    : instance_(instance), backend_(instance.impl().backend) {
+  takeBack(instance);
+}
+OnProcessor::~OnProcessor() { instance_.impl().backend = std::move(backend_); }
+
+Status onHostOnly(const Backend &backend, const char *what) {
+  if (backend.shared())
     return Status::good();
   return Status::fail(Code::NotOnDevice, std::string(what) + " have no kernels of a device",
                       "`--device cpu`");

@@ -13,6 +13,8 @@
 
 namespace sbl::rt {
 
+class BandedTable;
+class BlockSweep;
 class Carrier;
 class HeatMotion;
 class WaveCarrier;
@@ -41,6 +43,11 @@ public:
                                              const WaveProgramEntry &program, WaveLines &lines,
                                              HeatMotion &heat) = 0;
   virtual std::string lacks(const WaveProgramEntry &program) const = 0;
+  /// What applies `table` along an axis of blocks of fields by an entry of the module; null where
+  /// that is best done in this process. The table is to outlive it.
+  virtual std::unique_ptr<BlockSweep> blockSweep(const Grid &grid, std::size_t axis,
+                                                 const std::string &entry,
+                                                 const BandedTable &table) = 0;
   /// OutOfMemory, with the figures, where so many fields of doubles have no room for sure.
   virtual Status holds(std::int64_t points, double fields) const = 0;
   /// The same where an iteration between so many conditions on a grid of so
@@ -99,8 +106,8 @@ protected:
                          std::span<const View> writes, std::span<const double> scalars) = 0;
 };
 
-/// Refuses what has no kernels yet where the instance lives on a device; `what` in the plural.
-Status onHostOnly(const Instance &instance, const char *what);
+/// Refuses what has no kernels yet where arrays live on a device; `what` in the plural.
+Status onHostOnly(const Backend &backend, const char *what);
 
 /// Arrays in memory, computed with on the runtime's threads.
 std::shared_ptr<Backend> hostBackend();

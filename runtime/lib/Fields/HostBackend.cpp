@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "Fields/Backend.h"
+#include "Fields/BlockSweep.h"
 #include "Steps/HostCarrier.h"
 #include "Support/Threads.h"
 #include "Wave/WaveCarrier.h"
@@ -74,6 +75,10 @@ public:
     return hostWaves(impl.grid, lines, heat);
   }
   std::string lacks(const WaveProgramEntry &) const override { return {}; }
+  std::unique_ptr<BlockSweep> blockSweep(const Grid &, std::size_t, const std::string &,
+                                         const BandedTable &) override {
+    return nullptr;
+  }
   Status holds(std::int64_t, double) const override { return Status::good(); }
   Status fits(std::int64_t, std::size_t) const override { return Status::good(); }
 

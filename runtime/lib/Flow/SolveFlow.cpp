@@ -191,7 +191,7 @@ Status solveFlow(const Instance &instance, std::size_t index, const SolveSetting
   if (index >= manifest.flowEvolutions.size())
     return Status::fail(Code::BadInput,
                         "the model has no evolution " + std::to_string(index) + " of a flow");
-  if (Status s = onHostOnly(instance, "flows"); !s.ok())
+  if (Status s = onHostOnly(*instance.impl().backend, "flows"); !s.ok())
     return s;
   const FlowEvolutionEntry &entry = manifest.flowEvolutions[index];
   if (!velocity && entry.flow)

@@ -203,7 +203,7 @@ Status solveFlowWave(const Instance &instance, std::size_t index, const SolveSet
   if (index >= manifest.flowWaves.size())
     return Status::fail(Code::BadInput,
                         "the model has no wave " + std::to_string(index) + " of a flow");
-  if (Status s = onHostOnly(instance, "waves of flows"); !s.ok())
+  if (Status s = onHostOnly(*instance.impl().backend, "waves of flows"); !s.ok())
     return s;
   const FlowWaveEntry &entry = manifest.flowWaves[index];
   if (!velocity && entry.flow)

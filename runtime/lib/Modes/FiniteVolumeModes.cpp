@@ -7,6 +7,7 @@
 #include <Eigen/SVD>
 #include <Eigen/SparseCholesky>
 
+#include "Fields/Backend.h"
 #include "Modes/ModeProblem.h"
 #include "Modes/ReversibleGenerator.h"
 #include "Support/Text.h"
@@ -155,6 +156,8 @@ template <class T> T extrapolate(const T &coarse, const T &fine, int order) {
 } // namespace
 
 Status finiteVolumeModes(const ModeProblem &problem, EigenSolution &solution) {
+  if (Status s = onHostOnly(*problem.impl.backend, "eigenproblems of sparse matrices"); !s.ok())
+    return s;
   const Grid &grid = problem.impl.grid;
   std::vector<GridModes> found;
   for (std::int64_t factor : {1, 3, 9}) {

@@ -43,7 +43,7 @@ Status solveHitting(const Instance &instance, std::size_t index, const SolveSett
   const Instance::Impl &impl = instance.impl();
   if (index >= impl.manifest().hittings.size())
     return Status::fail(Code::BadInput, "the model has no passage " + std::to_string(index));
-  if (Status s = onHostOnly(instance, "passages and stationary laws"); !s.ok())
+  if (Status s = onHostOnly(*instance.impl().backend, "passages and stationary laws"); !s.ok())
     return s;
   const auto started = std::chrono::steady_clock::now();
   solution = HittingSolution();

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "Fields/Backend.h"
+#include "Device/Device.h"
 #include "Modes/ModeProblem.h"
 #include "Modes/ReversibleGenerator.h"
 #include "Support/Text.h"
@@ -182,8 +182,6 @@ Status solveEigen(const Instance &instance, std::size_t index, const SolveSettin
                   EigenSolution &solution) {
   if (index >= instance.manifest().eigens.size())
     return Status::fail(Code::BadInput, "the model has no eigenproblem " + std::to_string(index));
-  if (Status s = onHostOnly(instance, "eigenproblems"); !s.ok())
-    return s;
   const auto started = std::chrono::steady_clock::now();
   solution = EigenSolution();
   Status status;
@@ -194,6 +192,8 @@ Status solveEigen(const Instance &instance, std::size_t index, const SolveSettin
                           "not enough memory for " + std::to_string(instance.grid().points()) +
                               " points",
                           "fewer cells, or fewer levels");
+  } catch (const DeviceError &error) {
+    status = error.status;
   }
   solution.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Fields/Backend.h"
 #include "Modes/Hamiltonian.h"
 #include "Modes/ModeProblem.h"
 #include "Support/Text.h"
@@ -75,6 +76,9 @@ double levelError(const Hamiltonian &h, const EigenEntry &entry, const BlockEige
 
 Status spectralModes(const ModeProblem &problem, EigenSolution &solution) {
   const Instance::Impl &impl = problem.impl;
+  if (impl.grid.rank() == 1) // a small dense matrix
+    if (Status s = onHostOnly(*impl.backend, "eigenproblems on a line"); !s.ok())
+      return s;
   FieldValues potential(impl.grid.points(), 0.0);
   if (problem.entry.potential)
     impl.field(*problem.entry.potential, 0, 0, potential);

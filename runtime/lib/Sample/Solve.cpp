@@ -300,7 +300,7 @@ Status solveSample(const Instance &instance, std::size_t index, const SolveSetti
   if (index >= manifest.samples.size() || manifest.samples[index].bridge ||
       (!law && !manifest.samples[index].generator && !manifest.samples[index].flow))
     return Status::fail(Code::BadInput, "the model has no sample " + std::to_string(index));
-  if (Status s = onHostOnly(instance, "samples"); !s.ok())
+  if (Status s = onHostOnly(*instance.impl().backend, "samples"); !s.ok())
     return s;
   const auto started = std::chrono::steady_clock::now();
   solution = SampleSolution();

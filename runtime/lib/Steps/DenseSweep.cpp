@@ -1,5 +1,6 @@
 #include "Steps/DenseSweep.h"
 
+#include "Fields/Backend.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {
@@ -25,9 +26,12 @@ DenseSweep::DenseSweep(const Instance::Impl &impl, std::size_t axis, const std::
     return;
   entry_ = impl.module.entry<sbl_sweep_fn>(entry);
   table_ = BandedTable::general(allRows(matrix_), impl.manifest().rowsPerBlock);
+  onDevice_ = impl.backend->blockSweep(impl.grid, axis, entry, table_);
 }
 
 void DenseSweep::apply(const double *src, double *dst, std::int64_t fields) {
+  if (onDevice_)
+    return onDevice_->apply(src, dst, fields);
   const Manifest &m = impl_.manifest();
   const std::int64_t n = matrix_.cols(), rows = matrix_.rows();
   const std::int64_t outer = impl_.grid.outer(axis_) * fields, inner = impl_.grid.inner(axis_);

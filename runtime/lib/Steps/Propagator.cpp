@@ -132,7 +132,7 @@ void StageRunner::slide(const StageEntry &stage, const StepTables &tables, const
 Propagator::Propagator(const Instance::Impl &impl, const ProgramEntry &program, StepPlan plan,
                        std::vector<double> slopes)
     : impl_(impl), program_(program), plan_(std::move(plan)),
-      builder_(impl, program, std::move(slopes)) {}
+      builder_(impl, program, std::move(slopes)), backend_(impl.backend) {}
 
 Status Propagator::prepare(const std::atomic<bool> *cancel) {
   const WorkSpan span(&Work::tables);
@@ -158,7 +158,7 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   // Doubles reach 2^1023 and floats 2^127; normal values end at 2^-1022 and 2^-126.
   top_ = (single ? 110 : 900) - headroom;
   bottom_ = (single ? -100 : -960) + headroom;
-  carrier_ = impl_.backend->carrier(impl_, program_);
+  carrier_ = backend_->carrier(impl_, program_);
   if (tiles_) {
     // A tile has the range below 1 to itself; what a kernel's smallest entries amplify needs the
     // rest.

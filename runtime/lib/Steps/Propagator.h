@@ -80,7 +80,7 @@ public:
   const FieldValues &potential() const { return potential_->values; }
   const Grid &grid() const { return impl_.grid; }
   /// Where its ScaledArrays live.
-  Backend &backend() const { return *impl_.backend; }
+  Backend &backend() const { return *backend_; }
   /// Of a program with a matrix of noise.
   const LatticeDirections &lattice() const { return impl_.lattices.at(program_.name); }
   double cellVolume() const { return impl_.grid.cellVolume(); }
@@ -174,6 +174,7 @@ private:
   TableBuilder builder_;
   std::vector<std::shared_ptr<const StepTables>> tables_;
   const GradientPotential *potential_ = nullptr; // the builder's
+  std::shared_ptr<Backend> backend_;             // the instance's when the propagator was made
   std::unique_ptr<Carrier> carrier_;             // after the tables, which it may know by address
   bool unbalanced_ = false;
   std::shared_ptr<const Tiles> tiles_;

@@ -9,6 +9,7 @@
 
 namespace sbl::rt {
 
+class Backend;
 class Device;
 
 /// The best device of a kind, `opencl` or `cuda`; null where there is none, with what was looked
@@ -24,5 +25,18 @@ Status placeOn(const Instance &instance, std::shared_ptr<Device> device);
 
 /// From now on they run on the processor again.
 void takeBack(const Instance &instance);
+
+/// An instance is the processor's as long as this lives, and then again where it was.
+class OnProcessor {
+public:
+  explicit OnProcessor(const Instance &instance);
+  ~OnProcessor();
+  OnProcessor(const OnProcessor &) = delete;
+  OnProcessor &operator=(const OnProcessor &) = delete;
+
+private:
+  const Instance &instance_;
+  std::shared_ptr<Backend> backend_;
+};
 
 } // namespace sbl::rt
