@@ -1,10 +1,10 @@
 #include "sbl/Codegen/OrcJit.h"
+#include "sbl/Codegen/Target.h"
 
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/CompileUtils.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/TargetSelect.h"
 
 namespace sbl {
 
@@ -23,7 +23,7 @@ struct LoadedModule::Session {
 /// LLJIT without its IR half: no platform support code to compile, no exception frames to register,
 /// and symbols from this process.
 llvm::Error LoadedModule::Session::start() {
-  llvm::InitializeNativeTarget();
+  registerTargets();
   orc::LLJITBuilder builder;
   builder.setPlatformSetUp(orc::setUpInactivePlatform);
   llvm::Expected<std::unique_ptr<orc::LLJIT>> made = builder.create();

@@ -6,20 +6,13 @@
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 
 #include "ScratchRun.h"
 #include "sbl/Cache/DevicePrograms.h"
 #include "sbl/Codegen/DeviceImage.h"
-
-extern "C" {
-void LLVMInitializeNVPTXTarget();
-void LLVMInitializeNVPTXTargetInfo();
-void LLVMInitializeNVPTXTargetMC();
-void LLVMInitializeNVPTXAsmPrinter();
-}
+#include "sbl/Codegen/Target.h"
 
 namespace sbl {
 namespace {
@@ -28,10 +21,7 @@ namespace {
 constexpr const char *triple = "nvptx64-nvidia-cuda", *oldest = "sm_70", *version = "+ptx70";
 
 std::unique_ptr<llvm::TargetMachine> machineFor(std::string &error) {
-  LLVMInitializeNVPTXTargetInfo();
-  LLVMInitializeNVPTXTarget();
-  LLVMInitializeNVPTXTargetMC();
-  LLVMInitializeNVPTXAsmPrinter();
+  registerTargets();
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(llvm::Triple(triple), error);
   if (!target)
     return nullptr;

@@ -19,6 +19,11 @@ struct TargetSpec {
   std::string features; // "+avx512f,-sse4a,…"; empty: what the cpu name implies
 };
 
+/// Makes the back ends for this machine and for PTX known to LLVM. Its list of targets is global
+/// and not guarded: registered by two threads at once it may become a ring that is searched for
+/// ever. From any thread; before anything else that looks for a target.
+void registerTargets();
+
 /// The processor called `cpu` by LLVM; "native" is this machine, with exactly the features it
 /// reports. Empty, with the reason in `error`, for a name LLVM does not know.
 std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error);
