@@ -34,7 +34,7 @@ struct Timings {
   double answers = 0; // what the model prints, expects, plots and saves
   double total = 0;   // since the command began
   bool cached = false;
-  std::optional<SolveTimings> solving;
+  std::optional<SolveTimings> solving = std::nullopt;
 
   /// What none of the stages accounts for.
   double other() const;

@@ -15,6 +15,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 #define SBL_MODULE_ABI 3
 
@@ -222,6 +225,9 @@ typedef struct sbl_library_v1 {
  * [0, chunks), on as many threads as the runtime was told to use; returns when all are done. */
 void sbl_parallel_for(int64_t chunks, void (*body)(void *context, int64_t chunk), void *context);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -28,6 +28,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 /* The version of this header. A library of the same major version (and, before 1.0, the same minor
  * version) works with it. */
@@ -247,6 +250,9 @@ sbl_status sbl_solution_paths(const sbl_solution *solution, size_t count, uint64
 sbl_status sbl_solution_cloud(const sbl_solution *solution, double t, double *places, size_t size,
                               double *weights, size_t weight_count);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

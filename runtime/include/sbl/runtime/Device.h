@@ -7,6 +7,7 @@
 
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 class Backend;
@@ -40,3 +41,4 @@ private:
 };
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// Why the answer can be trusted. Maxima are over all kept times.
@@ -73,3 +74,4 @@ Status solveWave(const Instance &instance, std::size_t index, const SolveSetting
                  WaveSolution &solution);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

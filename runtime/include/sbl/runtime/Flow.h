@@ -9,6 +9,7 @@
 
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// A velocity at places and times that are no grid's: a compiled flow, or one read off a solved
@@ -88,3 +89,4 @@ Status solveFlow(const Instance &instance, std::size_t index, const SolveSetting
                  FlowSolution &solution, std::shared_ptr<const VelocityField> velocity = nullptr);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

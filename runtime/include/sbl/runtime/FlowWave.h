@@ -4,6 +4,7 @@
 #include "sbl/runtime/Evolve.h"
 #include "sbl/runtime/Flow.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// A wave on its way by d_t psi = -(v.grad + div v / 2) psi, so that |psi|^2 follows the flow.
@@ -41,3 +42,4 @@ Status solveFlowWave(const Instance &instance, std::size_t index, const SolveSet
                      std::shared_ptr<const VelocityField> velocity = nullptr);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

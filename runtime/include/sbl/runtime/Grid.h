@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 enum class Boundary { Reflecting, Absorbing, Periodic };
@@ -41,3 +42,4 @@ struct Grid {
 using FieldValues = std::vector<double>;
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// Between region borders and the ends of a line: values at nodes, ends included where they are
@@ -44,3 +45,4 @@ Status solveHitting(const Instance &instance, std::size_t index, const SolveSett
                     HittingSolution &solution);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include "sbl/runtime.h"
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt::c {
 
 /// Remembers why a call of this thread fails: sbl_last_message() and sbl_last_hint().
@@ -44,3 +45,4 @@ struct LoadedCode {
 sbl_status openLoaded(LoadedCode code, sbl_model **model);
 
 } // namespace sbl::rt::c
+#pragma GCC visibility pop

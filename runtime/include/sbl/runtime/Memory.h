@@ -7,6 +7,7 @@
 
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 struct MemoryItem {
@@ -28,3 +29,4 @@ double availableMemory();
 std::string formatBytes(double bytes);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

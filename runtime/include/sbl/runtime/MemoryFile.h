@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// Bytes in memory that this process, and children it forks, can open by `path()` as long as the
@@ -47,3 +48,4 @@ private:
 };
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

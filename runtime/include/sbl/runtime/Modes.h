@@ -6,6 +6,7 @@
 
 #include "sbl/runtime/Solve.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// How far to trust a set of levels. Figures are absolute, in the units of the levels.
@@ -48,3 +49,4 @@ Status solveEigen(const Instance &instance, std::size_t index, const SolveSettin
                   EigenSolution &solution);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

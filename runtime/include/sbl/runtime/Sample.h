@@ -8,6 +8,7 @@
 
 #include "sbl/runtime/SolvedLaw.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// How far the trajectories can be trusted. Errors of means are in standard deviations of the
@@ -72,3 +73,4 @@ Status solveSampleOf(const BridgeSolution &bridge, const Instance &instance, std
                      SampleSolution &solution);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

@@ -17,6 +17,7 @@
 #include "sbl/runtime/Grid.h"
 #include "sbl/runtime/Status.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// Number of threads every later solve uses (default: all cores). Results do not depend on it.
@@ -199,3 +200,4 @@ Status solveEvolution(const Instance &instance, std::size_t index, const SolveSe
                       BridgeSolution &solution, const DriftField &drift = {});
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

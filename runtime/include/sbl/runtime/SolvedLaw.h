@@ -8,6 +8,7 @@
 #include "sbl/runtime/Evolve.h"
 #include "sbl/runtime/Flow.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 class MotionLaw; // lib/Sample/MotionLaw.h
@@ -56,3 +57,4 @@ Status flowOf(std::shared_ptr<const WaveSolution> solution, SolvedLaw &law);
 Status nelsonOf(std::shared_ptr<const WaveSolution> solution, SolvedLaw &law);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

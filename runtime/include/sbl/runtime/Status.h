@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 enum class Code {
@@ -34,3 +35,4 @@ struct Status {
 };
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

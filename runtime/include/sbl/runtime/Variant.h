@@ -4,6 +4,7 @@
 #include "sbl/module.h"
 #include "sbl/runtime/Status.h"
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// The fastest variant of a library that this processor can run. Null, with the reason in `status`,
@@ -11,3 +12,4 @@ namespace sbl::rt {
 const sbl_variant *variantFor(const sbl_library_v1 *library, Status &status);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#pragma GCC visibility push(default)
 namespace sbl::rt {
 
 /// What the solves of this process did since countWork(true). Seconds are of the clock; what
@@ -27,3 +28,4 @@ Work workDone();
 double measureRoof(double seconds);
 
 } // namespace sbl::rt
+#pragma GCC visibility pop
