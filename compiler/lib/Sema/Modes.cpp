@@ -77,6 +77,35 @@ void Analyser::findHamiltonian(const Quantum &law, Eigen &made, Range range) {
     made.potential = law.potential;
 }
 
+namespace {
+
+/// Whether a law whose noise depends on place comes to rest in a density without a current: then
+/// b_i / s_i^2 - d_i log s_i is half the gradient of its logarithm.
+bool isBalanced(ExprContext &context, const Diffusion &law) {
+  std::vector<ExprRef> slopes;
+  for (Index i = 0; i < law.drift.size(); ++i) {
+    ExprRef s = law.noise[i];
+    slopes.push_back(context.sub(context.div(law.drift[i], context.mul(s, s)),
+                                 context.div(context.derivative(s, i), s)));
+  }
+  for (Index i = 0; i < slopes.size(); ++i)
+    for (Index j = 0; j < i; ++j) {
+      const auto keepsToItself = [&](Index k) {
+        return (context.dependence(slopes[k]).coordinates & ~(std::uint32_t{1} << k)) == 0;
+      };
+      if (keepsToItself(i) && keepsToItself(j))
+        continue;
+      // Derivatives do not see a jump across an axis.
+      if (context.isPiecewise(slopes[i]) || context.isPiecewise(slopes[j]) ||
+          !context.isZero(
+              context.sub(context.derivative(slopes[i], j), context.derivative(slopes[j], i))))
+        return false;
+    }
+  return true;
+}
+
+} // namespace
+
 /// The symmetric form of a reversible diffusion; a line is always reversible, whatever its noise.
 bool Analyser::findGauge(const Diffusion &law, Eigen &made, Range range) {
   const DiffusionStructure &proved = law.structure;
@@ -85,9 +114,10 @@ bool Analyser::findGauge(const Diffusion &law, Eigen &made, Range range) {
                                                 "axis by axis"
                        : proved.silent        ? "it has no noise on one of its axes, so that it is "
                                                 "not reversible and its rates are complex numbers"
-                       : rank() > 1 && !proved.constantNoise
-                           ? "with several axes its noise must be constant along each of them"
-                       : rank() > 1 && !proved.gradient
+                       : rank() > 1 && !proved.constantNoise && !isBalanced(expr(), law)
+                           ? "its stationary density has a current, so that it is not reversible "
+                             "and its rates are complex numbers"
+                       : rank() > 1 && proved.constantNoise && !proved.gradient
                            ? "its drift is not -noise^2 times a gradient, so that it is not "
                              "reversible and its rates are complex numbers"
                            : nullptr;

@@ -51,7 +51,8 @@ bool Analyser::isReversible(const Diffusion &law, const ast::Cast &cast) {
                "the symmetric form is one of constant noise, one positive number per axis");
   } else if (!law.structure.constantNoise) {
     noSuchCast(cast, "its noise depends on place or time",
-               "the symmetric form is one of constant noise, one number per axis");
+               "the symmetric form is one of constant noise, one number per axis; `eigen S of " +
+                   cast.of.text + "` finds its rates and modes");
   } else if (!driftIsStill) {
     noSuchCast(cast, "its drift depends on time", "a law that changes has no stationary density");
   } else if (!law.structure.gradient) {
