@@ -8,8 +8,14 @@
 namespace sbl::tool {
 namespace {
 
-/// The diffusion of which a quantum law is the symmetric form: formulas are shared, not copied.
-const Diffusion *symmetrisedOf(const Model &model, const Quantum &law) {
+/// The diffusion of which a quantum law is the symmetric form: formulas are shared, not copied. A
+/// law with entries of its own, `{`, may have the same formula by chance.
+const Diffusion *symmetrisedOf(const Model &model, const SourceManager &sources,
+                               const Quantum &law) {
+  const std::string_view text = sources.file(law.range.file).text();
+  const std::size_t behind = text.find_first_not_of(" \t\r\n", law.range.end);
+  if (behind == text.npos || text[behind] != '=')
+    return nullptr;
   for (const Diffusion &diffusion : model.diffusions)
     if (diffusion.structure.gaugePotential && diffusion.structure.gaugePotential == law.potential)
       return &diffusion;
@@ -22,7 +28,8 @@ void Runner::warnOfEnds(QuestionRef question, LawRef law, double endDensity) {
   constexpr double worthSaying = 1e-8;
   if (law.kind != LawRef::Kind::Quantum || !(endDensity > worthSaying))
     return;
-  const Diffusion *diffusion = symmetrisedOf(model(), model().quantums[law.index]);
+  const Diffusion *diffusion =
+      symmetrisedOf(model(), session_.sources, model().quantums[law.index]);
   if (!diffusion)
     return;
   const rt::Grid &grid = instance_->grid();

@@ -247,7 +247,10 @@ Status Characteristics::carry(double from, double to, Bundle &bundle,
                               const std::atomic<bool> *cancel, int *steps) const {
   if (from == to || bundle.count == 0)
     return Status::good();
-  const std::vector<double> stops = stopsBetween(velocity_.knots(), from, to);
+  // Where fine steps find the velocity, the error of steps across knots tells what these leave.
+  const std::span<const double> knots =
+      velocity_.bearsFineSteps() ? std::span<const double>() : velocity_.knots();
+  const std::vector<double> stops = stopsBetween(knots, from, to);
   std::mutex guard;
   Status first = Status::good();
   std::int64_t failed = bundle.count; // the first block in order speaks, whatever the threads
@@ -257,10 +260,9 @@ Status Characteristics::carry(double from, double to, Bundle &bundle,
       int taken = 0;
       Status s = Status::good();
       for (std::size_t k = 1; k < stops.size() && s.ok(); ++k)
-        s = block.carry(
-            stops[k - 1], stops[k],
-            velocity_.bearsFineSteps() ? 0 : std::fabs(stops[k] - stops[k - 1]) / stepsPerKnot_,
-            cancel, taken);
+        s = block.carry(stops[k - 1], stops[k],
+                        knots.empty() ? 0 : std::fabs(stops[k] - stops[k - 1]) / stepsPerKnot_,
+                        cancel, taken);
       const std::lock_guard lock(guard);
       if (steps)
         *steps = std::max(*steps, taken);

@@ -175,7 +175,9 @@ private:
   /// Along a velocity, all paths together from kept time to kept time; what leaves the box is gone.
   Status walkAlong(const VelocityField &velocity) {
     solution_.method = "dormand-prince";
-    const double tolerance = entry_.accuracy ? impl_.scalar(*entry_.accuracy) : 1e-9;
+    // What is read off a solved question is not known better than that.
+    const double finest = velocity.knots().empty() ? 1e-9 : 1e-7;
+    const double tolerance = entry_.accuracy ? impl_.scalar(*entry_.accuracy) : finest;
     if (!(tolerance > 0))
       return Status::fail(Code::BadInput, "accuracy = " + figure(tolerance));
     const Grid &grid = impl_.grid;
