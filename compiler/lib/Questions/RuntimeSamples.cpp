@@ -30,7 +30,9 @@ rt::Status RuntimeSample::at(Accessor accessor, Index component, double t,
 }
 
 rt::Status RuntimeSample::paths(std::int64_t count, std::uint64_t, rt::Paths &result) const {
-  return solution_->paths(count, result);
+  constexpr std::int64_t most = 100; // where the model does not say how many
+  return solution_->paths(
+      count ? count : std::min(most, static_cast<std::int64_t>(solution_->count)), result);
 }
 
 } // namespace sbl::questions

@@ -85,7 +85,7 @@ std::string describe(const Model &model, const Item &item, bool isCondition) {
   if (item.components.size() == 1 && item.components[0]->op == Op::Query) {
     const Query &query = model.queries[item.components[0]->index];
     if (query.accessor == Query::Accessor::Paths)
-      return std::to_string(query.count) + " sample paths";
+      return (query.count ? std::to_string(query.count) + " " : std::string()) + "sample paths";
     if (query.accessor == Query::Accessor::Coupling)
       return "the joint law of the two ends, over both places";
     if (query.accessor == Query::Accessor::Levels && query.component == Query::all)

@@ -213,6 +213,8 @@ Value Analyser::accessor(const Builtin &builtin, const ast::Call &node, Range ra
                            "its paths are drawn once, with the seed of its block"});
       return Poison{};
     }
+    if (query.of && query.of->kind == QuestionRef::Kind::Sample && !(*matched)[1])
+      query.count = 0; // as many as it has, but no more than of other questions
     bool fine = number((*matched)[1], "the count", 1, query.count);
     fine &= number((*matched)[2], "the seed", 0, query.seed);
     return query.of && fine ? Value(Opaque{addQuery(query), "a set of paths"}) : Value(Poison{});
