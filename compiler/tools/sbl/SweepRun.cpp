@@ -99,7 +99,10 @@ void SweepRunner::one(std::size_t run) {
   swept.results = std::move(runner.results());
   // What came before is the sweep's, not the run's.
   Timings &timings = swept.results.timings;
-  timings = {.solve = timings.solve, .answers = timings.answers};
+  const double solve = timings.solve, answers = timings.answers;
+  timings = {};
+  timings.solve = solve;
+  timings.answers = answers;
   timings.total = timings.solve + timings.answers;
 }
 
