@@ -34,6 +34,19 @@ const char *describe(ast::DynamicsKind kind) {
   return "";
 }
 
+/// An evolution that is written to go in imaginary time; a value that is no word is looked at when
+/// it is solved.
+bool isImaginary(const Symbol &symbol) {
+  const auto *question = std::get_if<ast::QuestionDecl>(&symbol.decl->node);
+  for (const ast::Attribute &option : question ? question->options : std::vector<ast::Attribute>{})
+    if (const auto *value = std::get_if<ast::Boolean>(&option.value.node);
+        value && option.name.text == "imaginary")
+      return value->value;
+  return false;
+}
+
+const char *const noCurrent = "in imaginary time a wave has no velocity";
+const char *const realTime = "let it move in real time, without `imaginary`";
 const char *const waveAlone = "a wave alone does not move; only its evolution under a law has a "
                               "velocity";
 const char *const evolveWave = "let it move by a quantum law, `evolve E of H`, and cast `E`";
@@ -164,6 +177,10 @@ void Analyser::noSuchCast(const ast::Cast &cast, const std::string &why, const s
 }
 
 std::optional<Kind> Analyser::flowOf(const ast::Cast &cast, const Symbol &operand) {
+  if (isQuestion(operand, QuestionRef::Kind::Evolve) && isImaginary(operand)) {
+    noSuchCast(cast, noCurrent, realTime);
+    return std::nullopt;
+  }
   if (isQuestion(operand, QuestionRef::Kind::Bridge) ||
       isQuestion(operand, QuestionRef::Kind::Evolve))
     return Kind::SolvedLaw;
@@ -209,6 +226,10 @@ std::optional<Kind> Analyser::diffusionOf(const ast::Cast &cast, const Symbol &o
   if (isQuestion(operand, QuestionRef::Kind::Evolve)) {
     const auto &question = std::get<ast::QuestionDecl>(operand.decl->node);
     const Symbol *law = findSymbol(question.of.text);
+    if (isImaginary(operand)) {
+      noSuchCast(cast, noCurrent, realTime);
+      return std::nullopt;
+    }
     if (!law || isDeclared(*law, ast::DynamicsKind::Quantum))
       return Kind::SolvedLaw; // an unknown law is reported at the evolution
     noSuchCast(cast, "it is no evolution of a wave",
