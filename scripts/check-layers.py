@@ -24,7 +24,7 @@ ALLOWED = {
     "Conversion/ModelToSbl": ["Sema", "Dialect/Sbl"],
     "Conversion/SblToProp": ["Dialect/Sbl", "Dialect/Prop"],
     "Conversion/PropToLoops": ["Dialect/Prop"],
-    "Conversion/PropToGpu": ["Dialect/Prop", "Conversion/PropToLoops", "runtime"],
+    "Conversion/PropToGpu": ["Dialect/Prop", "Dialect/Sbl", "Conversion/PropToLoops", "runtime"],
     "Conversion/PropToManifest": ["Dialect/Sbl", "Dialect/Prop", "Conversion/PropToLoops"],
     "Conversion/ToLLVM": [],
     "Cache": [],

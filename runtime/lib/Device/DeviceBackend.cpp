@@ -6,6 +6,7 @@
 
 #include "Device/DeviceBlockSweep.h"
 #include "Device/DeviceCarrier.h"
+#include "Device/DeviceWalker.h"
 #include "Device/DeviceWaves.h"
 #include "Module/Manifest.h"
 #include "sbl/runtime/Memory.h"
@@ -121,6 +122,15 @@ std::unique_ptr<BlockSweep> DeviceBackend::blockSweep(const Grid &grid, std::siz
   if (!kernelOf_.contains(entry))
     return nullptr;
   return std::make_unique<DeviceBlockSweep>(*this, grid, axis, entry, table);
+}
+
+std::unique_ptr<Walker> DeviceBackend::walker(const Instance::Impl &impl, const std::string &kind,
+                                              const std::string &sample, const MotionLaw &law,
+                                              const Grid &grid, StepMethod method,
+                                              std::uint64_t seed) {
+  if (!kernelOf_.contains(kind + " " + sample))
+    return nullptr;
+  return std::make_unique<DeviceWalker>(*this, impl, sample, law, grid, method, seed);
 }
 
 Status DeviceBackend::fits(std::int64_t points, std::size_t conditions) const {

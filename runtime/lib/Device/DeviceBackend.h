@@ -47,6 +47,9 @@ public:
   std::unique_ptr<BlockSweep> blockSweep(const Grid &grid, std::size_t axis,
                                          const std::string &entry,
                                          const BandedTable &table) override;
+  std::unique_ptr<Walker> walker(const Instance::Impl &impl, const std::string &kind,
+                                 const std::string &sample, const MotionLaw &law, const Grid &grid,
+                                 StepMethod method, std::uint64_t seed) override;
   Status fits(std::int64_t points, std::size_t conditions) const override;
   Status holds(std::int64_t points, double fields) const override;
 

@@ -17,8 +17,11 @@ class BandedTable;
 class BlockSweep;
 class Carrier;
 class HeatMotion;
+class MotionLaw;
+class Walker;
 class WaveCarrier;
 class WaveLines;
+enum class StepMethod;
 struct WaveProgramEntry;
 struct ProgramEntry;
 
@@ -48,6 +51,12 @@ public:
   virtual std::unique_ptr<BlockSweep> blockSweep(const Grid &grid, std::size_t axis,
                                                  const std::string &entry,
                                                  const BandedTable &table) = 0;
+  /// What carries the paths of a sample: by steps (`kind` "walk") or whole transitions ("transit").
+  /// Null where it cannot. `law` and `grid` are to outlive it.
+  virtual std::unique_ptr<Walker> walker(const Instance::Impl &impl, const std::string &kind,
+                                         const std::string &sample, const MotionLaw &law,
+                                         const Grid &grid, StepMethod method,
+                                         std::uint64_t seed) = 0;
   /// OutOfMemory, with the figures, where so many fields of doubles have no room for sure.
   virtual Status holds(std::int64_t points, double fields) const = 0;
   /// The same where an iteration between so many conditions on a grid of so

@@ -6,6 +6,7 @@
 
 #include "Fields/Backend.h"
 #include "Fields/BlockSweep.h"
+#include "Sample/Walker.h"
 #include "Steps/HostCarrier.h"
 #include "Support/Threads.h"
 #include "Wave/WaveCarrier.h"
@@ -75,6 +76,11 @@ public:
     return hostWaves(impl.grid, lines, heat);
   }
   std::string lacks(const WaveProgramEntry &) const override { return {}; }
+  std::unique_ptr<Walker> walker(const Instance::Impl &, const std::string &, const std::string &,
+                                 const MotionLaw &law, const Grid &grid, StepMethod method,
+                                 std::uint64_t seed) override {
+    return std::make_unique<Walker>(law, grid, method, seed);
+  }
   std::unique_ptr<BlockSweep> blockSweep(const Grid &, std::size_t, const std::string &,
                                          const BandedTable &) override {
     return nullptr;

@@ -85,12 +85,12 @@ Comparison compareHalves(const Walker &walker, const Grid &grid, const StartLaw 
     else
       features.push_back({a, 0});
   const std::size_t kept = plan.times.size() - 1, width = kept * features.size();
-  const std::int64_t batches = (count + batchSize - 1) / batchSize;
+  const std::int64_t size = walker.together(), batches = (count + size - 1) / size;
   std::vector<std::vector<Sums>> sums(batches, std::vector<Sums>(width));
   std::vector<char> lost(batches, 0);
-  forBatches(count, [&](std::int64_t first, std::int64_t n) {
+  forBatches(count, size, [&](std::int64_t first, std::int64_t n) {
     PathBatch whole = startBatch(start, seed, grid.rank(), first, n), halves = whole;
-    std::vector<Sums> &own = sums[first / batchSize];
+    std::vector<Sums> &own = sums[first / size];
     for (std::size_t k = 0; k < kept && !watch.cancelled(); ++k) {
       walker.advance(whole, plan, k, false);
       walker.advance(halves, plan, k, true);
@@ -100,7 +100,7 @@ Comparison compareHalves(const Walker &walker, const Grid &grid, const StartLaw 
           const double f = valueOf(features[q], grid.axes[a], whole.x[a * n + i]);
           const double g = valueOf(features[q], grid.axes[a], halves.x[a * n + i]);
           if (!std::isfinite(f) || !std::isfinite(g))
-            lost[first / batchSize] = 1;
+            lost[first / size] = 1;
           else
             own[k * features.size() + q].add(std::exp(whole.logWeight[i]),
                                              std::exp(halves.logWeight[i]), f, g);

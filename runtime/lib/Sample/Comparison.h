@@ -23,24 +23,21 @@ Comparison compareHalves(const Walker &walker, const Grid &grid, const StartLaw 
                          const WalkPlan &plan, std::uint64_t seed, std::int64_t count,
                          Watch &watch);
 
-/// Paths carried together.
-inline constexpr std::int64_t batchSize = 1024;
-
 /// Paths first ... first + n - 1 at their start.
 PathBatch startBatch(const StartLaw &start, std::uint64_t seed, std::size_t rank,
                      std::int64_t first, std::int64_t n);
 
-/// Calls body(first, n) for batches of `count` paths, on all threads.
-template <class Body> void forBatches(std::int64_t count, Body &&body) {
+/// Calls body(first, n) for batches of `count` paths, `size` in each, on all threads.
+template <class Body> void forBatches(std::int64_t count, std::int64_t size, Body &&body) {
   struct Context {
     Body *body;
-    std::int64_t count;
-  } context{&body, count};
-  sbl_parallel_for((count + batchSize - 1) / batchSize,
+    std::int64_t count, size;
+  } context{&body, count, size};
+  sbl_parallel_for((count + size - 1) / size,
                    [](void *opaque, std::int64_t chunk) {
                      const auto &c = *static_cast<Context *>(opaque);
-                     const std::int64_t first = chunk * batchSize;
-                     (*c.body)(first, first + batchSize < c.count ? batchSize : c.count - first);
+                     const std::int64_t first = chunk * c.size;
+                     (*c.body)(first, first + c.size < c.count ? c.size : c.count - first);
                    },
                    &context);
 }

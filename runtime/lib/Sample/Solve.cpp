@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "Device/Device.h"
 #include "Fields/Backend.h"
 #include "Flow/Characteristics.h"
 #include "Sample/Certificate.h"
@@ -52,7 +53,7 @@ public:
     if (entry_.method == SampleMethod::Exact ||
         (entry_.method == SampleMethod::Auto && mayBeExact)) {
       bool keptOff = true;
-      if (Status s = walkExactly(LinearLaw(*law, impl_.grid), keptOff); !s.ok() || keptOff)
+      if (Status s = walkExactly(*law, keptOff); !s.ok() || keptOff)
         return s;
     }
     return walkInSteps(*law);
@@ -125,10 +126,11 @@ private:
   }
 
   /// Every path over all kept times; `advance(batch, k)` carries a batch to time k + 1.
-  template <class Advance> Status walk(bool weighted, Advance advance) {
+  template <class Advance> Status walk(bool weighted, std::int64_t together, Advance advance) {
     keepAll(weighted);
     std::atomic<bool> lost = false;
-    forBatches(static_cast<std::int64_t>(solution_.count), [&](std::int64_t first, std::int64_t n) {
+    const auto count = static_cast<std::int64_t>(solution_.count);
+    forBatches(count, together, [&](std::int64_t first, std::int64_t n) {
       if (watch_.cancelled() || lost)
         return;
       PathBatch batch = startBatch(start_, solution_.seed, impl_.grid.rank(), first, n);
@@ -153,16 +155,19 @@ private:
 
   /// `keptOff` tells whether no path met a reflecting end, where these steps would not be exact; if
   /// one did and the method was not asked for, the solution is of no use.
-  Status walkExactly(const LinearLaw &law, bool &keptOff) {
+  Status walkExactly(const MotionLaw &motion, bool &keptOff) {
+    std::unique_ptr<Walker> walker;
+    if (Status s = makeWalker(motion, StepMethod::Euler, "transit", walker); !s.ok())
+      return s;
+    const LinearLaw law(motion, impl_.grid);
     solution_.method = "exact";
     solution_.steps = 0;
     std::vector<NormalStep> steps;
     for (std::size_t k = 0; k + 1 < solution_.times_.size(); ++k)
       steps.push_back(law.step(solution_.times_[k + 1] - solution_.times_[k]));
     std::atomic<std::int64_t> mirrored = 0;
-    Status s = walk(false, [&](PathBatch &batch, std::size_t k) {
-      mirrored += takeNormalStep(steps[k], impl_.grid, solution_.seed,
-                                 static_cast<std::uint32_t>(k), batch);
+    Status s = walk(false, walker->together(), [&](PathBatch &batch, std::size_t k) {
+      mirrored += walker->transit(batch, steps[k], static_cast<std::uint32_t>(k));
     });
     keptOff = mirrored == 0 || entry_.method == SampleMethod::Exact;
     if (s.ok() && mirrored > 0)
@@ -174,6 +179,8 @@ private:
 
   /// Along a velocity, all paths together from kept time to kept time; what leaves the box is gone.
   Status walkAlong(const VelocityField &velocity) {
+    if (Status s = onHostOnly(*impl_.backend, "samples of flows"); !s.ok())
+      return s;
     solution_.method = "dormand-prince";
     // What is read off a solved question is not known better than that.
     const double finest = velocity.knots().empty() ? 1e-9 : 1e-7;
@@ -205,6 +212,19 @@ private:
     return Status::good();
   }
 
+  /// What carries paths by `kind` of kernel where the instance lives.
+  Status makeWalker(const MotionLaw &law, StepMethod method, const std::string &kind,
+                    std::unique_ptr<Walker> &walker) const {
+    if (solved_)
+      if (Status s = onHostOnly(*impl_.backend, "samples of solved laws"); !s.ok())
+        return s;
+    walker = impl_.backend->walker(impl_, kind, entry_.name, law, box_, method, solution_.seed);
+    return walker ? Status::good()
+                  : Status::fail(Code::NotOnDevice,
+                                 "functions in its coefficients have no kernels of a device",
+                                 "`--device cpu`");
+  }
+
   WalkPlan planOf(double total) const {
     WalkPlan plan{solution_.times_, {}};
     const double span = plan.times.back() - plan.times.front();
@@ -220,7 +240,9 @@ private:
         entry_.method == SampleMethod::Euler ? StepMethod::Euler : StepMethod::Weak2;
     solution_.method = method == StepMethod::Euler ? "euler" : "weak2";
     solution_.certificate.note.clear();
-    const Walker walker(law, box_, method, solution_.seed);
+    std::unique_ptr<Walker> walker;
+    if (Status s = makeWalker(law, method, "walk", walker); !s.ok())
+      return s;
     // What half a step leaves of the error of a whole one, at the order of the method.
     const double rest = method == StepMethod::Euler ? 2.0 : 4.0 / 3;
     const bool given = entry_.steps || settings_.forceSteps > 0;
@@ -237,7 +259,7 @@ private:
       watch_.state.steps = plan.total();
       watch_.report();
       const Comparison seen =
-          compareHalves(walker, box_, start_, plan, solution_.seed, pilot, watch_);
+          compareHalves(*walker, box_, start_, plan, solution_.seed, pilot, watch_);
       if (watch_.cancelled())
         return Status::fail(Code::Cancelled, "interrupted while it chose its steps");
       SampleCertificate &c = solution_.certificate;
@@ -279,8 +301,8 @@ private:
       plan = planOf(total);
     }
     solution_.steps = plan.total();
-    return walk(walker.weighted(),
-                [&](PathBatch &batch, std::size_t k) { walker.advance(batch, plan, k, false); });
+    return walk(walker->weighted(), walker->together(),
+                [&](PathBatch &batch, std::size_t k) { walker->advance(batch, plan, k, false); });
   }
 
   const Instance &instance_;
@@ -302,8 +324,6 @@ Status solveSample(const Instance &instance, std::size_t index, const SolveSetti
   if (index >= manifest.samples.size() || manifest.samples[index].bridge ||
       (!law && !manifest.samples[index].generator && !manifest.samples[index].flow))
     return Status::fail(Code::BadInput, "the model has no sample " + std::to_string(index));
-  if (Status s = onHostOnly(*instance.impl().backend, "samples"); !s.ok())
-    return s;
   const auto started = std::chrono::steady_clock::now();
   solution = SampleSolution();
   Status status;
@@ -313,6 +333,8 @@ Status solveSample(const Instance &instance, std::size_t index, const SolveSetti
       certify(solution);
   } catch (const std::bad_alloc &) {
     status = Status::fail(Code::OutOfMemory, "not enough memory for the paths", "fewer paths");
+  } catch (const DeviceError &error) {
+    status = error.status;
   }
   solution.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "Sample/LinearLaw.h"
 #include "Sample/Walls.h"
 
 namespace sbl::rt {
@@ -90,6 +91,10 @@ void Walker::advance(PathBatch &batch, const WalkPlan &plan, std::size_t k, bool
       step(batch, s, sign > 0 ? t : t + h / 2, h / 2);
     }
   }
+}
+
+std::int64_t Walker::transit(PathBatch &batch, const NormalStep &step, std::uint32_t k) const {
+  return takeNormalStep(step, grid_, seed_, k, batch);
 }
 
 void Walker::correlate(std::int64_t n, double *dw) const {

@@ -21,6 +21,11 @@ struct WalkPlan {
   int total() const;
 };
 
+/// Paths that threads of the processor carry together.
+inline constexpr std::int64_t batchSize = 1024;
+
+struct NormalStep;
+
 /// Neighbouring paths that are carried along together; names their random numbers.
 struct PathBatch {
   std::int64_t first = 0, n = 0;
@@ -33,13 +38,23 @@ struct PathBatch {
 class Walker {
 public:
   Walker(const MotionLaw &law, const Grid &grid, StepMethod method, std::uint64_t seed);
+  virtual ~Walker() = default;
 
   /// Whether paths lose weight: by killing or at absorbing ends.
   bool weighted() const { return weighted_; }
   /// Carries a batch from kept time k to the next. With `halves` every step is made as two of half
   /// its length whose noises add up to that of the step. Several threads may carry batches at a
   /// time.
-  void advance(PathBatch &batch, const WalkPlan &plan, std::size_t k, bool halves) const;
+  virtual void advance(PathBatch &batch, const WalkPlan &plan, std::size_t k, bool halves) const;
+  /// Carries a batch over one transition of a linear law, number `k` of its path, as
+  /// takeNormalStep().
+  virtual std::int64_t transit(PathBatch &batch, const NormalStep &step, std::uint32_t k) const;
+  /// How many paths are best carried together.
+  virtual std::int64_t together() const { return batchSize; }
+
+protected:
+  StepMethod method() const { return method_; }
+  std::uint64_t seed() const { return seed_; }
 
 private:
   struct Scratch;

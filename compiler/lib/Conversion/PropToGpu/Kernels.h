@@ -5,6 +5,7 @@
 
 #include "KernelWriter.h"
 #include "sbl/Dialect/Prop/PropDialect.h"
+#include "sbl/Dialect/Sbl/SblDialect.h"
 
 namespace sbl {
 
@@ -44,11 +45,24 @@ std::string writeSlide(KernelWriter &writer, prop::LineOp slide);
 /// All else as in sbl_transform_fn; a work-item for each element of the copy, butterfly, place.
 std::string writeTransform(KernelWriter &writer, llvm::ArrayRef<int64_t> radices);
 
-/// Whether a formula consists of what can be written for every device: CUDA's offers no function.
-bool hasDeviceCode(mlir::Block &formula);
 /// The kernel of a phase with device code: its name. Parameters: those of the model, the first cell
 /// and the spacing of every axis, re, im; places, and those of each axis; time, duration,
 /// correction. All as in sbl_kick_fn.
 std::string writeKick(KernelWriter &writer, prop::PhaseOp phase);
+
+/// The kernels that carry paths of a diffusion, one work-item a path; `add` is told what each does
+/// and its name.
+///   walk     the model's parameters, places [axis][path], logarithms of weights, both ends of
+///   every
+///            axis, constants (the noise of every axis where it is one, then the root of its
+///            correlations, row by row); how many paths, the number of the first, steps before,
+///            steps, the seed, whether by Platen's steps, whether each in halves; the time, the
+///            length of a step. As sbl::rt::Walker; not where a coefficient has no device code.
+///   transit  places, how often each was mirrored, both ends of every axis, a row for every axis
+///            (the shift, then of every axis the factor of its place and of its noise); how many
+///            paths, the number of the first, of the transition, the seed. As
+///            sbl::rt::takeNormalStep.
+void writeWalks(KernelWriter &writer, mlir::ModuleOp module, ir::DiffusionOp law,
+                llvm::function_ref<void(const std::string &what, std::string kernel)> add);
 
 } // namespace sbl

@@ -1,54 +1,10 @@
 // What a potential does to a wave at every place, one work-item a place. The formula is the one of
-// prop.phase; sines and cosines keep an absolute error of 2e-16.
+// prop.phase.
 #include "Kernels.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/IRMapping.h"
+#include "PlaceFormula.h"
 
 using namespace mlir;
 using namespace sbl;
-
-namespace {
-
-/// A formula as the code of one work-item.
-class PlaceFormula {
-public:
-  PlaceFormula(LoopBuilder &b, Value params) : b(b), params(params) {}
-
-  void map(Value from, Value to) { mapping.map(from, to); }
-  Value lookup(Value value) const { return mapping.lookup(value); }
-  void emit(Block &body) {
-    for (Operation &op : body.without_terminator()) {
-      if (auto param = dyn_cast<prop::ParamOp>(op)) {
-        Value at = b.index(static_cast<int64_t>(param.getIndex()));
-        map(param.getResult(), b.loadScalar(params, at));
-        continue;
-      }
-      Operation *copy = b.clone(op, mapping);
-      if (isa<math::SinOp, math::CosOp>(copy)) // written out by --expand-math
-        copy->setAttr("fastmath",
-                      arith::FastMathFlagsAttr::get(b.getContext(), arith::FastMathFlags::afn));
-    }
-  }
-
-private:
-  LoopBuilder &b;
-  Value params;
-  IRMapping mapping;
-};
-
-} // namespace
-
-bool sbl::hasDeviceCode(Block &formula) {
-  return llvm::all_of(formula.without_terminator(), [](Operation &op) {
-    if (isa<prop::ParamOp>(op))
-      return true;
-    if (isa_and_present<math::MathDialect>(op.getDialect()))
-      return isa<math::ExpOp, math::ExpM1Op, math::LogOp, math::Log1pOp, math::TanhOp, math::SinOp,
-                 math::CosOp, math::SqrtOp, math::AbsFOp, math::FloorOp, math::CeilOp,
-                 math::CopySignOp, math::FmaOp, math::RoundEvenOp>(op);
-    return isa_and_present<arith::ArithDialect>(op.getDialect());
-  });
-}
 
 std::string sbl::writeKick(KernelWriter &w, prop::PhaseOp phase) {
   LoopBuilder &b = w.b;

@@ -2,12 +2,14 @@
 // Expects:  steps of sweeps (--prop-derive-adjoints and --prop-fuse-factors have run) and of waves.
 // Produces: one gpu.module `sbl_kernels` with a kernel for every variant of a sweep, every phase
 //           that has device code, and every formula of sbl/point/Formulas.h, those of transforms
-//           where there are waves; its attribute `sbl.kernels` leads from entries of the
-//           manifest to kernels. No prop op is left.
+//           where there are waves, one that walks for every diffusion that is sampled; its
+//           attribute `sbl.kernels` leads from entries of the manifest to kernels. No prop op is
+//           left.
 // Keeps:    sums in the order of --convert-prop-to-loops.
 // Test:     test/Conversion/prop-to-gpu.mlir, test/Device
 #include "../PropToLoops/Transforms.h"
 #include "Kernels.h"
+#include "PlaceFormula.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVDialect.h"
 #include "sbl/Conversion/PropToGpu/Passes.h"
@@ -49,6 +51,12 @@ struct ConvertPropToGpu : public sbl::impl::ConvertPropToGpuBase<ConvertPropToGp
     for (auto phase : module.getOps<prop::PhaseOp>())
       if (hasDeviceCode(phase.getBody().front()))
         add(phase.getSymName(), writeKick(writer, phase), entries);
+    for (auto sample : module.getOps<ir::SampleOp>())
+      if (auto law = sample.getDiffusionAttr())
+        if (auto diffusion = module.lookupSymbol<ir::DiffusionOp>(law.getAttr()))
+          writeWalks(writer, module, diffusion, [&](const std::string &what, std::string kernel) {
+            add(what + " " + sample.getSymName(), kernel, entries);
+          });
     writer.kernels()->setAttr(kernelsAttribute, DictionaryAttr::get(&getContext(), entries));
     for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
       if (&op != writer.kernels().getOperation())

@@ -91,6 +91,10 @@ Traced expm1(Traced x) { return Traced(math::ExpM1Op::create(*current, x.value).
 Traced log(Traced x) { return Traced(math::LogOp::create(*current, x.value).getResult()); }
 Traced abs(Traced x) { return Traced(math::AbsFOp::create(*current, x.value).getResult()); }
 
+Traced log1p(Traced x) { return Traced(math::Log1pOp::create(*current, x.value).getResult()); }
+Traced sqrt(Traced x) { return Traced(math::SqrtOp::create(*current, x.value).getResult()); }
+Traced floor(Traced x) { return Traced(math::FloorOp::create(*current, x.value).getResult()); }
+
 Traced mantissa(Traced x) {
   // The exponent field of 1/2.
   Value rest = arith::AndIOp::create(*current, bitsOf(normalised(x).first), whole(~exponentField));
