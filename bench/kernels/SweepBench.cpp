@@ -65,7 +65,7 @@ std::string step(int axis, bool isFused) {
 double measure(const sbl::test::Jit &jit, int axis, Band &band, int threads) {
   sbl::rt::setThreads(threads);
   Buffer src(n * n, 1.0), dst(n * n), factor(n * n, 0.5);
-  int64_t stride = std::max(sbl::tiling::lanesF64 * (n + 2 * R) + 64, sbl::tiling::windowElements);
+  int64_t stride = std::max(sbl::tiling::lanesF64 * (n + 3 * R) + 64, sbl::tiling::windowElements);
   Buffer scratch(threads * stride);
   auto sweep = jit.entry<sbl_sweep_fn>("s_0");
   using sbl::test::bufferOf;

@@ -114,8 +114,15 @@ ValuePtr Evaluator::Impl::atPlace(const SolvedQuestion &solved, const Query &que
                                    : solved.field(query.accessor, query.component, t, field);
     if (!status.ok())
       return fail(status, query.range);
-    value.data.push_back(order >= 0 ? interpolatePositive(grid, field, order, at)
-                                    : interpolate(grid, field, at));
+    if (order < 0) {
+      value.data.push_back(interpolate(grid, field, at));
+      continue;
+    }
+    const double log = interpolateLog(grid, field, order, at);
+    if (query.accessor != Accessor::Density)
+      if (rt::Status s = fitsDouble(log); !s.ok())
+        return fail(s, query.range);
+    value.data.push_back(std::exp(log));
   }
   return std::make_shared<const Value>(std::move(value));
 }

@@ -121,6 +121,13 @@ ValuePtr Evaluator::Impl::evaluate(ExprRef e, Scope &scope) {
     result = query(model.queries[e->index], scope);
     break;
   default: {
+    if (e->op == Op::Log && e->args.front()->op == Op::Query) {
+      const Query &factor = model.queries[e->args.front()->index];
+      if (knowsLog(factor, scope)) {
+        result = logOf(factor, scope);
+        break;
+      }
+    }
     std::vector<ValuePtr> operands;
     for (ExprRef argument : e->args) {
       operands.push_back(evaluate(argument, scope));

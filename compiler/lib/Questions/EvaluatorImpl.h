@@ -62,6 +62,11 @@ struct Evaluator::Impl {
                   QuestionRef of, const Times &times, Range range);
   ValuePtr atPlace(const SolvedQuestion &solved, const Query &query, const Times &times,
                    Scope &scope);
+  // --- Logarithms.cpp: factors that may be no doubles
+  /// Whether log(query) is known where the query itself may be too small or too large for a double.
+  bool knowsLog(const Query &query, const Scope &scope) const;
+  /// log(query), of one that knowsLog().
+  ValuePtr logOf(const Query &query, Scope &scope);
   bool place(const Query &query, Scope &scope, std::vector<double> &result);
   ValuePtr distribution(Index index, Range range);
   /// `density(p)` and `density(p)(0.3)` of a distribution.

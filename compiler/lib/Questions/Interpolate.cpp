@@ -93,6 +93,11 @@ double interpolate(const rt::Grid &grid, std::span<const double> field,
 
 double interpolatePositive(const rt::Grid &grid, std::span<const double> logField, int wallOrder,
                            std::span<const double> place) {
+  return std::exp(interpolateLog(grid, logField, wallOrder, place));
+}
+
+double interpolateLog(const rt::Grid &grid, std::span<const double> logField, int wallOrder,
+                      std::span<const double> place) {
   double wall = 0;
   for (std::size_t a = 0; wallOrder != 0 && a < grid.axes.size(); ++a)
     wall += wallOrder * logWallDistance(grid.axes[a], place[a]);
@@ -113,11 +118,11 @@ double interpolatePositive(const rt::Grid &grid, std::span<const double> logFiel
       sum += weight * value;
   });
   if (!empty)
-    return std::exp(sum + wall);
+    return sum + wall;
   sum = 0;
   forEachCell(grid, stencils(grid, place, 2),
               [&](std::size_t cell, double weight) { sum += weight * std::exp(logField[cell]); });
-  return std::max(sum, 0.0);
+  return std::log(std::max(sum, 0.0));
 }
 
 namespace {

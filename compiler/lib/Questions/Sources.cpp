@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
 
 namespace sbl::questions {
 
@@ -29,6 +31,16 @@ rt::Status SolvedQuestion::paths(std::int64_t, std::uint64_t, rt::Paths &) const
 rt::Status SolvedQuestion::cloud(double, rt::Cloud &) const { return hasNone(); }
 rt::Status SolvedQuestion::coupling(std::vector<double> &) const { return hasNone(); }
 
+rt::Status fitsDouble(double log) {
+  constexpr double least = -708, most = 709; // of normal numbers
+  if (log == -std::numeric_limits<double>::infinity() || (log > least && log < most))
+    return rt::Status::good();
+  return rt::Status::fail(rt::Code::OutOfRange,
+                          "this factor is e^" + std::to_string(std::lround(log)) +
+                              ", which is no double",
+                          "its logarithm is: `log(phi(B, t = 0)(x))`");
+}
+
 rt::Status SolvedBridge::field(Accessor accessor, Index component, double t,
                                rt::FieldValues &values) const {
   switch (accessor) {
@@ -36,9 +48,20 @@ rt::Status SolvedBridge::field(Accessor accessor, Index component, double t,
     return density(t, values);
   case Accessor::Phi:
   case Accessor::Phihat: {
+    rt::FieldValues rho;
     rt::Status status = logField(accessor, t, values);
-    std::transform(values.begin(), values.end(), values.begin(),
-                   [](double v) { return std::exp(v); });
+    if (status.ok())
+      status = density(t, rho);
+    if (!status.ok())
+      return status;
+    // Zeros where nothing is are no harm, but where the bridge is they are wrong.
+    const double floor = 1e-16 * *std::max_element(rho.begin(), rho.end());
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      if (rho[k] > floor || values[k] > 0)
+        if (rt::Status s = fitsDouble(values[k]); !s.ok())
+          return s;
+      values[k] = std::exp(values[k]);
+    }
     return status;
   }
   case Accessor::Drift:

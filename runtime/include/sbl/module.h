@@ -19,7 +19,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
-#define SBL_MODULE_ABI 3
+#define SBL_MODULE_ABI 4
 
 /* A rank-1 memref descriptor: element i lies at aligned[offset + i * stride]. */
 typedef struct sbl_buffer {
@@ -72,25 +72,26 @@ typedef void (*sbl_scalars_fn)(sbl_buffer *params, double time, double step, sbl
  * ghost: rows of periodic halo before row 0 and after row n-1 of the extended line; source row
  * numbers in `blocks` count from -ghost. 0 on axes that do not wrap.
  *
- * scratch: chunks * scratchStride elements, scratchStride >= lanes * (n + 2 ghost + 2 R); chunk c
+ * scratch: chunks * scratchStride elements, scratchStride >= lanes * (n + 2 ghost + 3 R); chunk c
  * uses [c * scratchStride, ...). More of it makes the panels of a strided sweep with `pre` wider.
  *
  * chunks: static pieces of the line tiles, run through sbl_parallel_for.
  *
  * Fields with exponents: tileRows > 0, a multiple of R, says that every tile of that many rows of a
- * line has an exponent of its own, in src another one than in dst. Rows that tile t of dst reads
- * are first multiplied by 2^(exponent in src - exponent of t in dst). Both are the same for all
- * `lanes` lines of a bundle (the manifest's number; of the last axis neighbours in outer, of any
- * other in inner, plane by plane). scratchStride is then at least 2 lanes (n + 2 ghost + 2 R). With
- * tileRows 0 neither scales nor spans is read.
+ * line has an exponent of its own, in src another one than in dst. What tile t of dst reads in a
+ * tile of src counts 2^(exponent there - exponent of t). With tileRows 0 neither scales nor spans
+ * is read.
  *
- * spans: [0] scales of one bundle, [1] where the pieces begin in spans; then for each tile t five
- * numbers at 2 + 5 t: the first row it reads and the row past its last one, the first piece it
- * reads and the piece past its last one, where its scales begin among a bundle's. Rows are counted
- * from the first ghost row; piece p is rows [spans[spans[1] + p], spans[spans[1] + p + 1]), all of
- * one tile of src.
+ * spans: source rows, counted from the first ghost row, fall into runs, each within one tile of
+ * src: [0] scales of one bundle, [1] where the runs' first rows begin in spans, with the row past
+ * the last run at the end; then for each tile t three numbers at 2 + 3 t: the first run it reads,
+ * the run past its last one, where its scales begin among a bundle's.
  *
- * scales: for each bundle, tile and piece of the tile, that power of two.
+ * scales: for each bundle, tile of dst and run that this reads, the factors of the bundle's lines:
+ * `lanes` of them (the manifest's number), past the last line that line's. A bundle is
+ * `lanes` neighbouring lines, in outer where they are the last axis, in inner plane by plane for
+ * any other; there the last bundle of a plane ends with the plane, and shares lines with the one
+ * before it, unless the sweep has a seam or the plane fewer lines than a bundle.
  */
 typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
                              sbl_buffer *seam, sbl_buffer *coef, sbl_buffer *blocks,

@@ -6,14 +6,14 @@
 
 #include "Bridge/Slopes.h"
 #include "Fields/Backend.h"
+#include "Support/Text.h"
 
 namespace sbl::rt {
 namespace {
 
-constexpr std::int64_t mostCells = 64;
-/// Of a tile: half of what a double holds below 1, for the other half is what its neighbours'
-/// kernels amplify.
-constexpr double mostNatsOfTile = 300;
+constexpr std::int64_t mostCells = 128;
+/// Of a tile from corner to corner: what topOfTiles leaves room for.
+constexpr double mostNatsOfTile = 400;
 
 } // namespace
 
@@ -30,6 +30,34 @@ double expectedNats(const Instance::Impl &impl, const ProgramEntry &program,
   return nats;
 }
 
+double pull(const Instance::Impl &impl, const ProgramEntry &program,
+            const std::vector<double> &slopes, double tau) {
+  double most = 0;
+  for (std::size_t a = 0; a < slopes.size(); ++a)
+    most = std::max(most, slopes[a] * impl.noise(program, a) * std::sqrt(tau));
+  return most;
+}
+
+double mostPull(const Instance::Impl &impl) { return impl.manifest().single ? 4 : 28; }
+
+double leastSteps(const Instance::Impl &impl, double whole) {
+  // Where they are known to be steep, factors turn out steeper by a quarter than they are expected.
+  const double each = 1.25 * whole / mostPull(impl);
+  return each * each;
+}
+
+std::size_t stepsForPull(const Instance::Impl &impl, double whole, std::size_t steps,
+                         std::size_t more, std::size_t most) {
+  while (steps + more <= most && static_cast<double>(steps) < leastSteps(impl, whole))
+    steps += more;
+  return steps;
+}
+
+std::string pulledTooFar(std::size_t steps, double pull) {
+  return "each of " + std::to_string(steps) + " time steps pulls paths aside by " + figure(pull) +
+         " widths of its noise; the entries of kernels hold " + "28 in doubles";
+}
+
 std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) {
   if (impl.manifest().single)
     return "f32 fields have no exponents for tiles: try `precision = f64`";
@@ -37,16 +65,17 @@ std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) 
     return "a device's fields have no exponents for tiles";
   for (const StageEntry &stage : program.backward) {
     const KernelEntry &kernel = program.kernels[stage.kernel];
-    if (stage.kind != StageEntry::Kind::Sweep || kernel.kind != KernelEntry::Kind::Gaussian ||
-        kernel.ring)
-      return "only Gaussian kernels along the axes (`scheme = kernel`) carry exponents for tiles";
+    // The error of a three-point difference where phi has fallen to e^-A, k its slope, is A
+    // (kh)^2/12.
+    if (kernel.kind == KernelEntry::Kind::Generator || kernel.kind == KernelEntry::Kind::Implicit)
+      return "finite volumes have no digits in tails this deep: `scheme = kernel` does, with noise "
+             "that is the same everywhere";
+    if (stage.kind == StageEntry::Kind::Slide)
+      return "kernels along lattice directions and transports carry no exponents for tiles: noise "
+             "that is no matrix, on every axis, does";
+    if (kernel.ring)
+      return "rings whose circulation differs from line to line carry no exponents for tiles";
   }
-  // A bundle of lines lies in one row of tiles only where it ends with the rows of the grid.
-  const Grid &grid = impl.grid;
-  for (std::size_t a = 1; grid.rank() == 3 && a < 3; ++a)
-    if (grid.axes[a].cells % impl.manifest().lanes != 0)
-      return "in three dimensions exponents for tiles ask for multiples of " +
-             std::to_string(impl.manifest().lanes) + " cells along " + grid.axes[a].name;
   return "";
 }
 
@@ -56,20 +85,31 @@ std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramE
   double shortest = times.back() - times.front();
   for (std::size_t k = 0; k + 1 < times.size(); ++k)
     shortest = std::min(shortest, times[k + 1] - times[k]);
-  const Manifest &m = impl.manifest();
-  // Whole row blocks of a kernel; across other axes' sweeps whole bundles of lines.
-  const std::int64_t unit =
-      impl.grid.rank() == 1 ? m.rowsPerBlock : std::lcm(m.rowsPerBlock, m.lanes);
-  std::vector<std::int64_t> edges;
-  for (std::size_t a = 0; a < impl.grid.rank(); ++a) {
+  const std::size_t rank = impl.grid.rank();
+  std::vector<double> perCell(rank);
+  std::vector<std::size_t> flattest(rank);
+  std::iota(flattest.begin(), flattest.end(), std::size_t{0});
+  for (std::size_t a = 0; a < rank; ++a) {
     const GridAxis &axis = impl.grid.axes[a];
     const double sigma = impl.noise(program, a);
     // No tail can be steeper than what leads from one end of the box to the other.
-    const double tail = axis.length() / (axis.periodic() ? 2 : 1) / (sigma * sigma * shortest);
-    const double perCell = std::max(slopes[a], tail) * axis.spacing();
-    const double most = perCell > 0 ? mostNatsOfTile / perCell : mostCells;
+    const double tail =
+        sigma > 0 ? axis.length() / (axis.periodic() ? 2 : 1) / (sigma * sigma * shortest) : 0;
+    perCell[a] = std::max(sigma > 0 ? slopes[a] : 2 * slopes[a], tail) * axis.spacing();
+  }
+  std::sort(flattest.begin(), flattest.end(),
+            [&](std::size_t a, std::size_t b) { return perCell[a] < perCell[b]; });
+  // Equal shares of what a tile may span; what an axis does not need is the others'.
+  std::vector<std::int64_t> edges(rank);
+  double left = mostNatsOfTile;
+  for (std::size_t k = 0; k < rank; ++k) {
+    const std::size_t a = flattest[k];
+    const double most =
+        perCell[a] > 0 ? left / static_cast<double>(rank - k) / perCell[a] : mostCells;
     const auto cells = static_cast<std::int64_t>(std::min<double>(most, mostCells));
-    edges.push_back(std::max<std::int64_t>(1, cells / unit) * unit);
+    const std::int64_t unit = impl.manifest().rowsPerBlock; // whole row blocks of a kernel
+    edges[a] = std::max<std::int64_t>(1, cells / unit) * unit;
+    left -= static_cast<double>(edges[a]) * perCell[a];
   }
   return std::make_shared<const Tiles>(impl.grid, std::move(edges));
 }

@@ -18,13 +18,25 @@ inline constexpr double mostPlainNats = 1000;
 double expectedNats(const Instance::Impl &impl, const ProgramEntry &program,
                     const FieldValues &start, const FieldValues &end, double horizon);
 
+/// By how many widths of its noise a step of length `tau` pulls paths aside along slopes (nats per
+/// unit, per axis), the most over the axes; beyond mostPull() kernels' entries underflow there.
+double pull(const Instance::Impl &impl, const ProgramEntry &program,
+            const std::vector<double> &slopes, double tau);
+double mostPull(const Instance::Impl &impl);
+/// The steps, a few more each time from `steps` on and `most` at most, that pull within mostPull()
+/// where one step of the whole horizon would pull by `whole`; leastSteps(): how many that takes.
+std::size_t stepsForPull(const Instance::Impl &impl, double whole, std::size_t steps,
+                         std::size_t more, std::size_t most);
+double leastSteps(const Instance::Impl &impl, double whole);
+std::string pulledTooFar(std::size_t steps, double pull);
+
 /// Why fields of a program cannot carry exponents for tiles; empty where they can: doubles, moved
 /// by Gaussian kernels along the axes.
 std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program);
 
-/// Tiles of at most 64 cells along each axis, fewer where `slopes` (nats per unit, per axis) or the
-/// tails of a bridge with conditions at `times` would let one span more than 300 nats, half of what
-/// a double holds below 1.
+/// Tiles of at most 128 cells along each axis, fewer where `slopes` (nats per unit, per axis) or
+/// the tails of a bridge with conditions at `times` would let one span more than 400 nats from
+/// corner to corner.
 std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramEntry &program,
                                       const std::vector<double> &slopes,
                                       const std::vector<double> &times);

@@ -46,7 +46,7 @@ private:
   std::size_t count_ = 1;
 };
 
-/// The exponent of a tile that is zero all over.
+/// The exponent of what is zero, a tile all over.
 inline constexpr std::int32_t noExponent = -(1 << 28);
 
 /// How the fields of a run are scaled: their largest value, or that of each tile, near 2^top.

@@ -129,7 +129,7 @@ std::int64_t BandedTable::scratch(std::int64_t lanes, std::int64_t inner) const 
   // A tile with its halo is what a sweep needs. Where lines are strided more makes its panels
   // wider; half a megabyte leaves the other half of a small second-level cache to what flows by.
   constexpr std::int64_t wide = 1 << 16;
-  const std::int64_t needed = lanes * (n_ + 2 * ghost_ + 2 * r_);
+  const std::int64_t needed = lanes * (n_ + 2 * ghost_ + 3 * r_);
   return inner < lanes ? needed : std::max(needed, wide);
 }
 

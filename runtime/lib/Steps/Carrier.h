@@ -28,8 +28,8 @@ public:
   /// What this has taken from the logarithms (base 2) of the values since they were loaded.
   virtual long exponent() = 0;
 
-  /// Fields have exponents for tiles from now on; only the host's carrier.
-  virtual void useTiles(std::shared_ptr<const Tiles>) {}
+  /// Fields have the exponents of a frame's tiles from now on; only the host's carrier.
+  virtual void useTiles(const Frame &) {}
   /// Those of the field: to be set after it is loaded, and read before it is stored; where sweeps
   /// left the range of doubles, store() gives no numbers.
   virtual std::vector<std::int32_t> &exponents() {

@@ -18,8 +18,9 @@ HostCarrier::HostCarrier(const Instance::Impl &impl, const ProgramEntry &program
       here_(impl.manifest().single, static_cast<std::size_t>(impl.grid.points())), there_(here_),
       impl_(impl) {}
 
-void HostCarrier::useTiles(std::shared_ptr<const Tiles> tiles) {
-  ranged_ = std::make_unique<RangedSweep>(impl_.grid, std::move(tiles), impl_.manifest().lanes);
+void HostCarrier::useTiles(const Frame &frame) {
+  ranged_ =
+      std::make_unique<RangedSweep>(impl_.grid, frame.tiles, impl_.manifest().lanes, frame.top);
 }
 
 void HostCarrier::load(const FieldValues &values) {

@@ -19,7 +19,7 @@ public:
   void multiply(const ElementBuffer &factor) override;
   void keepInRange(int top) override;
   long exponent() override { return exponent_; }
-  void useTiles(std::shared_ptr<const Tiles> tiles) override;
+  void useTiles(const Frame &frame) override;
   std::vector<std::int32_t> &exponents() override { return exponents_; }
 
 private:

@@ -12,6 +12,9 @@
 namespace sbl::rt {
 namespace {
 
+/// Near which power of two the largest value of a tile lies: products with a kernel's smallest
+/// entries, 2^-960, are normal numbers for all that lies less than 400 nats below.
+constexpr int topOfTiles = 500;
 /// Of a point of a line that is eliminated forth and back, divisions counted once.
 constexpr double eliminationOperations = 8;
 
@@ -39,7 +42,12 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
   const ElementBuffer &pre = stage.pre ? tables.factors[*stage.pre] : none_;
   const ElementBuffer &post = stage.post ? tables.factors[*stage.post] : none_;
   const BandedTable &table = tables.kernels[stage.kernel]->table(stage.transposed);
-  SweepScales scales = ranged.prepare(stage.axis, table, src, &pre, thorough, exponents);
+  const double tilt = tables.kernels[stage.kernel]->tilt;
+  const auto lines =
+      static_cast<std::size_t>(impl_.grid.points() / impl_.grid.axes[stage.axis].cells);
+  const std::vector<double> turns(tilt != 0 ? lines : 0, stage.transposed ? -tilt : tilt);
+  SweepScales scales =
+      ranged.prepare({stage.axis, table, src, &pre, &post, turns, false}, thorough, exponents);
   sweep(stage, tables, src, dst, pre, post, &scales);
 }
 
@@ -75,8 +83,7 @@ void StageRunner::sweep(const StageEntry &stage, const StepTables &tables, const
   sbl_buffer coefficients = kernel.coefficients(stage.transposed).descriptor();
   sbl_buffer blocks =
       bufferOf(table.blocks().data(), static_cast<std::int64_t>(table.blocks().size()));
-  const std::int64_t line = m.lanes * (n + 2 * table.ghost() + 2 * m.rowsPerBlock);
-  const std::int64_t stride = scales ? 2 * line : table.scratch(m.lanes, grid.inner(stage.axis));
+  const std::int64_t stride = table.scratch(m.lanes, grid.inner(stage.axis));
   sbl_buffer space = scratch(stride);
   const Seam *lifted = tables.seams[stage.kernel].get();
   sbl_buffer seam = (!lifted            ? none_
@@ -160,11 +167,9 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   bottom_ = (single ? -100 : -960) + headroom;
   carrier_ = backend_->carrier(impl_, program_);
   if (tiles_) {
-    // A tile has the range below 1 to itself; what a kernel's smallest entries amplify needs the
-    // rest.
-    top_ = 0;
+    top_ = topOfTiles;
     bottom_ = -960;
-    carrier_->useTiles(tiles_);
+    carrier_->useTiles(frame());
   }
   return Status::good();
 }

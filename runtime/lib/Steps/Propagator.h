@@ -68,7 +68,11 @@ public:
   bool unbalanced() const { return unbalanced_; }
   /// Before prepare(): fields carry an exponent for each of `tiles`, and may span any range. Null:
   /// one exponent for all. Only where whyNoTiles() (Bridge/Range.h) is empty.
-  void setTiles(std::shared_ptr<const Tiles> tiles) { tiles_ = std::move(tiles); }
+  void setTiles(std::shared_ptr<const Tiles> tiles) {
+    tiles_ = std::move(tiles);
+    if (tiles_)
+      builder_.separateTurns();
+  }
   const std::shared_ptr<const Tiles> &tiles() const { return tiles_; }
   const FieldValues &balance() const { return builder_.balance(); }
 

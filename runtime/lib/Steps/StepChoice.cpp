@@ -79,7 +79,8 @@ private:
   int contractionFrom_ = 0; // the solve with the most iterations tells most of their rate
   double contraction_ = 0;
   bool unbalanced_ = false;
-  bool ranged_ = false; // fields carry exponents for tiles
+  bool ranged_ = false;      // fields carry exponents for tiles
+  bool tooFarAside_ = false; // the last attempt's steps were too long for the entries of kernels
   double rule_ = gridRule;
 };
 
@@ -91,8 +92,6 @@ Status Choice::tooCoarse(double tau, const std::string &why) const {
 
 Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, const Goal &goal,
                        ChainSolution &solution, double &truncation) {
-  const double steepestPull =
-      impl_.manifest().single ? 4 : 28; // widths; beyond, kernel entries underflow
   for (int turn = 0;; ++turn) {
     StepPlan plan = planSteps(saved, steps);
     if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_, spreads()))
@@ -126,10 +125,9 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
     truncation = reach.truncation;
     guess_ = solution.factors;
     if (!reach.tooNarrow || turn == 3) {
-      if (reach.steepest > steepestPull)
-        return Status::fail(Code::OutOfRange,
-                            "a step of the bridge spans " + figure(reach.steepest) +
-                                " widths of the noise, more than a kernel's entries can hold",
+      tooFarAside_ = reach.steepest > mostPull(impl_);
+      if (tooFarAside_)
+        return Status::fail(Code::OutOfRange, pulledTooFar(steps, reach.steepest),
                             "more steps and more cells, or more noise");
       return s;
     }
@@ -311,6 +309,15 @@ Status Choice::solve() {
   std::size_t steps = least;
   const std::string noTiles = whyNoTiles(impl_, program_);
   ranged_ = nats > mostPlainNats && !problem_.isEvolution && noTiles.empty();
+  const std::size_t intervals = saved_.size() - 1;
+  if (ranged_) {
+    const double whole = pull(impl_, program_, slopes_, horizon());
+    if (request_.steps == 0)
+      steps = stepsForPull(impl_, whole, steps, intervals, most);
+    const double each = whole / std::sqrt(static_cast<double>(steps));
+    if (each > mostPull(impl_))
+      return tooCoarse(horizon() / leastSteps(impl_, whole), pulledTooFar(steps, each));
+  }
   CoarseStart coarser;
   if (!problem_.isEvolution && !problem_.plain) {
     if (Status s = solveCoarser(impl_, program_, problem_, request_, watch_, coarser); !s.ok())
@@ -325,32 +332,39 @@ Status Choice::solve() {
       if (Status s = climb(steps); s.code == Code::Cancelled)
         return s;
   }
-  const Goal goal = problem_.goal;
-  Status first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+  Status first = attempt(steps, saved_, problem_.goal, out_.solution, out_.truncation);
+  const auto again = [&] {
+    guess_.clear();
+    first = attempt(steps, saved_, problem_.goal, out_.solution, out_.truncation);
+  };
   if (first.code == Code::UnderResolved && steps > least) {
     steps = least; // what a coarser grid allows between uneven times this one may not
-    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+    again();
   }
-  if (first.code == Code::OutOfRange && !guess_.empty()) {
-    guess_.clear(); // a start that leads nowhere
-    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
-  }
+  if (first.code == Code::OutOfRange && !guess_.empty())
+    again(); // a start that leads nowhere
   if (first.code == Code::OutOfRange && !ranged_ && noTiles.empty()) {
     ranged_ = true; // tails, or a drift, that the estimate does not know
-    guess_.clear();
-    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+    again();
+  }
+  if (first.code == Code::OutOfRange && ranged_ && !tooFarAside_) {
+    for (double &slope : slopes_)
+      slope *= 2; // of the whole supports, of which half were counted
+    again();
   }
   // Shorter steps pull paths less far aside: kernels that underflowed may then hold.
-  while (first.code == Code::OutOfRange && request_.steps == 0 && 4 * steps <= most &&
-         steps < 1024) {
-    steps *= 4;
-    guess_.clear();
-    first = attempt(steps, saved_, goal, out_.solution, out_.truncation);
+  const std::size_t allowed = std::min<std::size_t>(most - most % intervals, 4096);
+  while (first.code == Code::OutOfRange && request_.steps == 0 && steps < allowed) {
+    steps = std::min(4 * steps, allowed);
+    again();
   }
-  if (first.code == Code::OutOfRange && !noTiles.empty())
-    first.hint += (first.hint.empty() ? "" : "; ") + noTiles;
+  const auto why = [&](Status failed) {
+    if (failed.code == Code::OutOfRange && !noTiles.empty())
+      failed.hint = noTiles + "; else " + failed.hint;
+    return failed;
+  };
   if (!first.ok())
-    return first;
+    return why(first);
   if (isExact(out_.solution))
     return solveExact();
   // Where the coarser solve meets the accuracy on this grid, so does what it knows of the same
@@ -362,7 +376,7 @@ Status Choice::solve() {
     return Status::good();
   }
   if (Status s = refine(most); !s.ok())
-    return s;
+    return why(s);
   if (out_.timeError > request_.accuracy && out_.timeError < unknownError && request_.steps == 0) {
     const double order = nominalOrder();
     const double needed = static_cast<double>(out_.solution.steps()) *

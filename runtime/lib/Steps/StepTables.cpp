@@ -56,7 +56,10 @@ Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTa
   bool walls = false;
   for (std::size_t a = 0; a < impl_.grid.rank(); ++a)
     walls |= absorbs(a);
-  Status s = program_.gauged() && hasBalance() && !walls && !unbalanced_
+  bool separate = false;
+  for (const auto &kernel : tables->kernels)
+    separate |= kernel && kernel->tilt != 0;
+  Status s = program_.gauged() && hasBalance() && !walls && !unbalanced_ && !separate
                  ? balanceGradient(*tables)
                  : buildFactors(*tables, {}, false);
   if (s.ok() && program_.gauged() && !program_.autonomous)
@@ -157,7 +160,8 @@ Status TableBuilder::buildKernels(StepTables &tables) {
                             "the module was compiled for one circulation");
       tilt = std::fabs(turns[0]) < 1e-12 ? 0.0 : turns[0];
     }
-    const HeatKernel kernel(axis, v, tilt);
+    const bool separate = separateTurns_ && program_.gauged() && tilt != 0;
+    const HeatKernel kernel(axis, v, separate ? 0 : tilt);
     const double slope = slopes_[k.axis] + std::fabs(tilt) / axis.length();
     const std::int64_t w = std::min(kernel.halfWidth(slope), axis.cells);
     const std::vector<double> key{static_cast<double>(k.axis), v, tilt, static_cast<double>(w)};
@@ -167,7 +171,9 @@ Status TableBuilder::buildKernels(StepTables &tables) {
     if (tables.kernels[slot])
       continue;
     auto table = std::make_shared<KernelTable>();
-    table->plain = BandedTable::heat(axis, kernel, w, m.rowsPerBlock, false);
+    table->plain = separate ? BandedTable::lifted(axis, kernel, w, m.rowsPerBlock)
+                            : BandedTable::heat(axis, kernel, w, m.rowsPerBlock, false);
+    table->tilt = separate ? tilt : 0;
     if (!kernel.symmetric())
       table->flipped = BandedTable::heat(axis, kernel, w, m.rowsPerBlock, true);
     table->plainCoefficients = ElementBuffer(m.single, table->plain.coefficients());

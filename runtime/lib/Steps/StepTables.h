@@ -18,7 +18,10 @@ struct KernelTable {
   ElementBuffer plainCoefficients, flippedCoefficients;
   std::int64_t halfWidth = 0; // cells; of the whole axis where dense
   bool dense = false;
-  double turns = 0;                        // nats by which a slide weighs what comes around rings
+  double turns = 0; // nats by which a slide weighs what comes around rings
+  /// Of a sweep whose exponents take them (TableBuilder::separateTurns): nats by which what comes
+  /// around a ring is weighed down a turn.
+  double tilt = 0;
   std::shared_ptr<const SlideTable> slide; // of lattice and transport kernels, instead of the above
 
   const BandedTable &table(bool transposed) const {
@@ -69,6 +72,10 @@ public:
 
   /// Steps as their formulas give them: exact for quadratic laws away from walls.
   void leaveUnbalanced() { unbalanced_ = true; }
+  /// Fields will have exponents for tiles (RangedSweep.h), which also take what comes around a ring
+  /// of a gauged law: no double holds e^{Delta U / sigma^2} at low noise. Such steps stay
+  /// unbalanced.
+  void separateTurns() { separateTurns_ = true; }
   /// What balancing multiplied the last gradient step's factors by; empty where nothing did.
   const FieldValues &balance() const { return diagonal_; }
 
@@ -102,7 +109,7 @@ private:
   bool haveLines_ = false;
   GradientPotential potential_; // of the autonomous law, or of the step being built
   bool havePotential_ = false;
-  bool unbalanced_ = false;
+  bool unbalanced_ = false, separateTurns_ = false;
   FieldValues diagonal_; // the last balancing diagonal: a start for the next
   std::vector<std::pair<std::vector<double>, std::shared_ptr<const KernelTable>>> cache_;
 };

@@ -123,9 +123,42 @@ def double_well(sigma, depth, end, law0, law1, cells, levels):
         print("extrapolated", *(f"{v:.12f}" for v in table[-1]))
 
 
+def between_walls(sigma, end, law0, law1, cells):
+    """Cost between reflecting walls at -end and end, by plain iteration in logarithms."""
+
+    def log_sum(a, axis):
+        top = a.max(axis=axis, keepdims=True)
+        return np.squeeze(np.log(np.exp(a - top).sum(axis=axis, keepdims=True)) + top, axis=axis)
+
+    h = 2 * end / cells
+    x = -end + (np.arange(cells) + 0.5) * h
+    images = [
+        sign * x[None, :] + shift
+        for shifted in (-1, 0, 1)
+        for sign, shift in ((1, 4 * shifted * end), (-1, 4 * shifted * end + 2 * end))
+    ]
+    kernel = log_sum(np.array([log_normal(x[:, None], y, sigma) for y in images]), 0) + np.log(h)
+    log0, log1 = (log_normal(x, *law) for law in (law0, law1))
+    log0, log1 = (v - log_sum(v, 0) - np.log(h) for v in (log0, log1))
+    f = np.zeros(cells)
+    for turn in range(1000):
+        back = log_sum(kernel + f, 1)
+        hat = log_sum(kernel + (log0 - back)[:, None], 0)
+        if h * np.abs(np.exp(hat + f) - np.exp(log1)).sum() < 1e-12:
+            break
+        f = log1 - hat
+    print("walls", h * np.exp(log1) @ f - h * np.exp(log0) @ back, "after", turn)
+
+
 if __name__ == "__main__":
     normal_bridge(0.05, -1, 0.1, 1, 0.15)
+    normal_bridge(0.02, -1, 0.1, 1, 0.15)
     normal_bridge(0.06, -1, 0.1, 1, 0.15)  # in the plane, along
     normal_bridge(0.06, 0, 0.12, 0, 0.1)  # and across
+    normal_bridge(0.05, -0.8, 0.08, 0.8, 0.08)  # in space, along x
+    normal_bridge(0.05, -0.75, 0.07, 0.75, 0.09)  # along y
+    normal_bridge(0.05, -0.1, 0.1, 0.1, 0.08)  # along z
     for cells in (600, 1200):
         double_well(0.15, 1, 1.8, (-1, 0.1), (0.9, 0.12), cells, (64, 128, 256, 512, 1024))
+    double_well(0.1, 1, 1.8, (-1, 0.1), (0.9, 0.12), 1200, (64, 128, 256, 512))
+    between_walls(0.05, 1.2, (-1, 0.1), (1, 0.15), 600)

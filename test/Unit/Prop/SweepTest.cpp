@@ -75,11 +75,13 @@ template <typename T> struct Kernel {
   std::vector<int64_t> blocks;
 };
 
-/// Powers of two by which tiles of output rows count pieces of source rows, as module.h says.
+/// Powers of two by which tiles of output rows count runs of source rows, as module.h says.
 template <typename T> struct Exponents {
-  Exponents(const Case &c, const Kernel<T> &kernel, int64_t bundles, int64_t tileRows,
+  /// `bundles`: the lines of every bundle.
+  Exponents(const Case &c, const Kernel<T> &kernel, int64_t lines,
+            const std::vector<std::vector<int64_t>> &bundles, int64_t tileRows,
             std::mt19937 &random)
-      : tileRows(tileRows) {
+      : tileRows(tileRows), lines(lines) {
     if (tileRows == 0)
       return;
     const int64_t rows = c.n + 2 * c.ghost, tiles = (c.n + tileRows - 1) / tileRows;
@@ -87,34 +89,55 @@ template <typename T> struct Exponents {
     for (int64_t row = 0; row < rows; row += length(random))
       begins.push_back(row);
     begins.push_back(rows);
-    spans = {0, 2 + 5 * tiles};
+    spans = {0, 2 + 3 * tiles};
     for (int64_t t = 0; t < tiles; ++t) {
-      int64_t low = rows, high = 0;
+      int64_t low = rows - 1, high = 0;
       for (int64_t b = t * tileRows / R; b < std::min((t + 1) * tileRows, c.n + R - 1) / R; ++b) {
         low = std::min(low, kernel.blocks[3 * b] + c.ghost);
         high = std::max(high, kernel.blocks[3 * b] + c.ghost + kernel.blocks[3 * b + 1]);
       }
-      const int64_t first = pieceOf(low), end = high > low ? pieceOf(high - 1) + 1 : first;
-      spans.insert(spans.end(), {low, high, first, end, spans[0]});
+      const int64_t first = runOf(low), end = high > low ? runOf(high - 1) + 1 : first + 1;
+      spans.insert(spans.end(), {first, end, spans[0]});
       spans[0] += end - first;
     }
     spans.insert(spans.end(), begins.begin(), begins.end());
-    for (int64_t k = 0; k < bundles * spans[0]; ++k)
-      scales.push_back(T(std::ldexp(1.0, static_cast<int>(exponent(random)))));
+    for (int64_t k = 0; k < lines * spans[0]; ++k)
+      ofLines.push_back(T(std::ldexp(1.0, static_cast<int>(exponent(random)))));
+    for (const auto &bundle : bundles)
+      for (int64_t k = 0; k < spans[0]; ++k)
+        for (const int64_t line : bundle)
+          scales.push_back(ofLines[k * lines + line]);
   }
-  int64_t pieceOf(int64_t row) const {
+  int64_t runOf(int64_t row) const {
     return std::upper_bound(begins.begin(), begins.end(), row) - begins.begin() - 1;
   }
-  T at(int64_t bundle, int64_t k, int64_t extended) const {
+  T at(int64_t line, int64_t k, int64_t extended) const {
     if (tileRows == 0)
       return 1;
-    const int64_t *tile = &spans[2 + 5 * (k / tileRows)];
-    return scales[bundle * spans[0] + tile[4] + pieceOf(extended) - tile[2]];
+    const int64_t *tile = &spans[2 + 3 * (k / tileRows)];
+    return ofLines[(tile[2] + runOf(extended) - tile[0]) * lines + line];
   }
-  int64_t tileRows;
+  int64_t tileRows, lines;
   std::vector<int64_t> begins, spans;
-  std::vector<T> scales;
+  std::vector<T> ofLines, scales;
 };
+
+/// Which lines the bundles of a sweep take, as module.h says.
+std::vector<std::vector<int64_t>> bundlesOf(const Case &c, int64_t outer, int64_t inner,
+                                            int64_t lanes) {
+  std::vector<std::vector<int64_t>> bundles;
+  const bool isLast = c.axis == c.rank - 1;
+  const int64_t planes = isLast ? 1 : outer, width = isLast ? outer : inner;
+  const bool endsWithPlane = !isLast && !c.hasSeam && width >= lanes;
+  for (int64_t plane = 0; plane < planes; ++plane)
+    for (int64_t first = 0; first < width; first += lanes) {
+      const int64_t begin = endsWithPlane ? std::min(first, width - lanes) : first;
+      auto &bundle = bundles.emplace_back();
+      for (int64_t i = begin; i < begin + lanes; ++i)
+        bundle.push_back(plane * width + std::min(i, width - 1));
+    }
+  return bundles;
+}
 
 template <typename T> void check(const Case &c, int64_t tileRows) {
   SCOPED_TRACE(testing::Message() << "rank " << c.rank << " axis " << c.axis << " n " << c.n
@@ -145,12 +168,7 @@ template <typename T> void check(const Case &c, int64_t tileRows) {
     post.clear();
 
   int64_t lanes = sizeof(T) == 8 ? tiling::lanesF64 : tiling::lanesF32;
-  const bool isLast = c.axis == c.rank - 1;
-  const int64_t across = (inner + lanes - 1) / lanes;
-  const auto bundleOf = [&](int64_t o, int64_t i) {
-    return isLast ? o / lanes : o * across + i / lanes;
-  };
-  Exponents<T> exponents(c, kernel, isLast ? (outer + lanes - 1) / lanes : outer * across, tileRows,
+  Exponents<T> exponents(c, kernel, outer * inner, bundlesOf(c, outer, inner, lanes), tileRows,
                          random);
   auto sweep = jitFor(c).entry<sbl_sweep_fn>("s_0");
   std::vector<T> first;
@@ -158,7 +176,7 @@ template <typename T> void check(const Case &c, int64_t tileRows) {
     // Margins that must stay as they are show a store outside of the field.
     constexpr int64_t margin = 64;
     // More scratch memory makes wider panels and must change nothing else.
-    int64_t stride = (tileRows ? 2 : 1) * chunks * lanes * (n + 2 * c.ghost + 2 * R);
+    int64_t stride = chunks * lanes * (n + 2 * c.ghost + 3 * R);
     std::vector<T> dst(size + 2 * margin, T(-7)), scratch(chunks * stride, T(NAN));
     sbl_buffer buffers[] = {bufferOf(src),
                             bufferOf(dst),
@@ -196,7 +214,7 @@ template <typename T> void check(const Case &c, int64_t tileRows) {
             for (int64_t t = 0; c.hasSeam && t < std::abs(turn); ++t)
               x *= seam[turn < 0 ? line : outer * inner + line];
             if (kernel.at(k, e) != 0)
-              sum += (long double)kernel.at(k, e) * x * exponents.at(bundleOf(o, i), k, e);
+              sum += (long double)kernel.at(k, e) * x * exponents.at(o * inner + i, k, e);
           }
           int64_t at = (o * n + k) * inner + i;
           if (c.hasPost)

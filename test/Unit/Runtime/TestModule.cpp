@@ -30,16 +30,20 @@ void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, 
     double scale(std::int64_t line, std::int64_t row, std::int64_t extendedRow) const {
       if (tileRows == 0)
         return 1;
-      const std::int64_t bundle =
-          inner == 1 ? line / lanes
-                     : line / inner * ((inner + lanes - 1) / lanes) + line % inner / lanes;
-      const std::int64_t entry = 2 + 5 * (row / tileRows), pieces = at<std::int64_t>(spans, 1);
-      std::int64_t piece = at<std::int64_t>(spans, entry + 2);
-      while (extendedRow >= at<std::int64_t>(spans, pieces + piece + 1))
-        ++piece;
-      return at<T>(scales, bundle * at<std::int64_t>(spans, 0) +
-                               at<std::int64_t>(spans, entry + 4) + piece -
-                               at<std::int64_t>(spans, entry + 2));
+      const std::int64_t width = inner == 1 ? outer : inner;
+      const std::int64_t across = (width + lanes - 1) / lanes, place = line % width;
+      std::int64_t lane = place % lanes;
+      if (inner >= lanes && place / lanes == across - 1) // the last bundle ends with the plane
+        lane = place - (inner - lanes);
+      const std::int64_t bundle = line / width * across + place / lanes;
+      const std::int64_t entry = 2 + 3 * (row / tileRows), runs = at<std::int64_t>(spans, 1);
+      std::int64_t run = at<std::int64_t>(spans, entry);
+      while (extendedRow >= at<std::int64_t>(spans, runs + run + 1))
+        ++run;
+      const std::int64_t scale = bundle * at<std::int64_t>(spans, 0) +
+                                 at<std::int64_t>(spans, entry + 2) + run -
+                                 at<std::int64_t>(spans, entry);
+      return at<T>(scales, scale * lanes + lane);
     }
   } call{src,   dst, pre,   post,  seam,   coef,   blocks, scratch, stride,
          outer, n,   inner, ghost, chunks, scales, spans,  tileRows};

@@ -34,6 +34,10 @@ double interpolate(const rt::Grid &grid, std::span<const double> field,
 double interpolatePositive(const rt::Grid &grid, std::span<const double> logField, int wallOrder,
                            std::span<const double> place);
 
+/// Its logarithm, which may be that of a number too small or too large for a double.
+double interpolateLog(const rt::Grid &grid, std::span<const double> logField, int wallOrder,
+                      std::span<const double> place);
+
 /// interpolatePositive() at the same `offsets` (fractions of a cell, from its lower end) in every
 /// cell and along every axis: a field of offsets.size() times as many places per axis, row-major.
 /// Where a cell of a stencil is empty, the cell's own value stands for its places.

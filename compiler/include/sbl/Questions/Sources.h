@@ -17,6 +17,9 @@ struct Cloud; // sbl/runtime/Sample.h
 
 namespace sbl::questions {
 
+/// OutOfRange where e^log is too large for a double, or would become 0 though it is not.
+rt::Status fitsDouble(double log);
+
 /// Any solved question: what the accessors of the language can ask of it. A kind of question
 /// overrides what it has; the analysis refuses the rest by name, and what slips through is answered
 /// with a failure. Fields are row-major over grid(), one entry per cell.
@@ -53,6 +56,9 @@ public:
   /// Where the paths of a sample are.
   virtual rt::Status cloud(double t, rt::Cloud &cloud) const;
 };
+
+/// OutOfRange where e^log is too large for a double, or 0 though it is not.
+rt::Status fitsDouble(double log);
 
 /// A solved bridge.
 class SolvedBridge : public SolvedQuestion {

@@ -21,9 +21,8 @@ public:
         Value firstLine = b.mul(tile, lanes);
         gather(firstLine, base);
         fillGhosts(base, loadSeam(firstLine));
-        forBlocks(base, tile, [&](const RowBlock &block, Value sources) {
-          store(block, accumulate(block, sources), firstLine);
-        });
+        forBlocks(base, tile,
+                  [&](const RowBlock &block, const Sums &sums) { store(block, sums, firstLine); });
       });
     });
   }

@@ -12,6 +12,7 @@ using namespace sbl;
 void sbl::emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const SweepArguments &args) {
   constexpr int64_t R = tiling::rowsPerBlock, sums = 4;
   auto rowType = VectorType::get(R, variant.element);
+  const int64_t lanes = variant.element.isF64() ? tiling::lanesF64 : tiling::lanesF32;
 
   b.chunked(b.pieces(args.n, R), args.chunks, [&](Value chunk, Value begin, Value end) {
     Value base = b.mul(chunk, args.scratchStride);
@@ -29,9 +30,8 @@ void sbl::emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const Sweep
       memref::StoreOp::create(b, value, args.scratch, ValueRange{to});
     });
 
-    const ScratchRows rows{base, b.index(0), 1, 1, rowType};
-    emitBlocks(b, args, rows, begin, end, [&](const RowBlock &block, Value from) {
-      Value sources = b.add(from, block.firstLine);
+    auto product = [&](const RowBlock &block) {
+      Value sources = b.add(base, block.firstLine);
       auto step = [&](Value s, Value sum) {
         Value weights = b.load(rowType, args.coef, b.add(block.offset, b.mul(s, R)));
         return b.fma(weights, b.loadBroadcast(rowType, args.scratch, b.add(sources, s)), sum);
@@ -48,7 +48,26 @@ void sbl::emitLineSweep(LoopBuilder &b, const SweepVariant &variant, const Sweep
         return SmallVector<Value>{step(s, carried[0])};
       })[0];
       auto plus = [&](Value x, Value y) -> Value { return arith::AddFOp::create(b, x, y); };
-      Value total = plus(plus(partial[0], partial[1]), plus(partial[2], partial[3]));
+      return plus(plus(partial[0], partial[1]), plus(partial[2], partial[3]));
+    };
+    b.loop(begin, end, 1, [&](Value number) {
+      RowBlock block(b, args, number);
+      SourceRuns runs(b, args, block, b.index(0));
+      Value none = b.zero(rowType);
+      Value total = b.loop(runs.first, runs.end, 1, none, [&](Value run, ValueRange sums) {
+        Value sum = product(runs.part(run));
+        auto scaled =
+            scf::IfOp::create(b, TypeRange(rowType), runs.ranged, /*withElseRegion=*/true);
+        OpBuilder::InsertionGuard outside(b);
+        b.setInsertionPointToStart(scaled.thenBlock());
+        // One line has the first lane of its bundle.
+        Value at = b.mul(runs.scales(run), lanes);
+        scf::YieldOp::create(b, b.fma(sum, b.loadBroadcast(rowType, args.scales, at), sums[0]));
+        b.setInsertionPointToStart(scaled.elseBlock());
+        scf::YieldOp::create(b, sum);
+        b.setInsertionPointAfter(scaled);
+        return SmallVector<Value>{scaled.getResult(0)};
+      })[0];
       Value mask = b.mask(R, block.rowsLeft);
       if (variant.hasPost)
         total = b.mulf(total, b.load(rowType, args.post, block.row, mask));

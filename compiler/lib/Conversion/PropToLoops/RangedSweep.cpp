@@ -1,83 +1,97 @@
 // Sweeps of fields that carry an integer exponent for each tile of rows (block floating point).
 //
-// A tile of lines lies in scratch memory as it was gathered, in the exponents of its own rows. For
-// each tile of output rows the source rows that it reads are copied to the other half of the
-// scratch memory, times 2^(exponent of the source - exponent of the output): one multiplication for
-// each row read, beside R half-width products. They are copied anew for the next tile, and never
-// rescaled in place, because what is too small to matter to one tile may be all that another has.
-// Without exponents the line is one tile and nothing is copied: the code of the products is shared.
-#include "Sweeps.h"
+// The source rows of a block lie in a few runs, each of one tile of the source and so of one
+// exponent. A run is summed in the exponent of its own tile, and the sum counts 2^(exponent of the
+// source - exponent of the result): one multiplication for each sum and run, beside 2 half-width
+// products. Sources are read where they lie, in memory or in scratch memory, and never rescaled,
+// because what is too small to matter to one tile may be all that another has. Without exponents
+// all rows are one run, and its sums are the result.
+#include "TiledSweep.h"
 
 using namespace mlir;
 using namespace sbl;
 
-namespace {
+SourceRuns::SourceRuns(LoopBuilder &b, const SweepArguments &args, const RowBlock &block,
+                       Value bundle)
+    : b(b), args(args), block(block) {
+  ranged = arith::CmpIOp::create(b, arith::CmpIPredicate::sgt, args.tileRows, b.index(0));
+  auto where = whereRanged(
+      [&] {
+        Value entry = b.add(b.mul(b.div(block.row, args.tileRows), 3), 2);
+        Value first = read(entry), ofTile = read(b.add(entry, 2));
+        Value scales = b.add(b.mul(bundle, read(b.index(0))), b.sub(ofTile, first));
+        return Values{first, read(b.add(entry, 1)), scales};
+      },
+      {b.index(0), b.index(1), b.index(0)});
+  first = where[0];
+  end = where[1];
+  offset = where[2];
+}
 
-/// Tile `tile` in the runtime's table of spans (sbl_sweep_fn).
-class Span {
-public:
-  Span(LoopBuilder &b, const SweepArguments &args, Value tile)
-      : b(b), args(args), entry(b.add(b.mul(tile, 5), 2)) {}
-  Value firstRow() { return read(entry); }
-  Value endRow() { return read(b.add(entry, 1)); }
-  Value firstPiece() { return read(b.add(entry, 2)); }
-  Value endPiece() { return read(b.add(entry, 3)); }
-  Value scales() { return read(b.add(entry, 4)); } ///< where its scales begin within a bundle's
+Value SourceRuns::read(Value at) {
+  return arith::IndexCastOp::create(b, b.getIndexType(), b.loadScalar(args.spans, at));
+}
 
-  Value read(Value at) {
-    return arith::IndexCastOp::create(b, b.getIndexType(), b.loadScalar(args.spans, at));
-  }
+SourceRuns::Values SourceRuns::whereRanged(function_ref<Values()> yes, ArrayRef<Value> no) {
+  auto either = scf::IfOp::create(b, ValueRange(no).getTypes(), ranged, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard outside(b);
+  b.setInsertionPointToStart(either.thenBlock());
+  scf::YieldOp::create(b, yes());
+  b.setInsertionPointToStart(either.elseBlock());
+  scf::YieldOp::create(b, no);
+  return Values(either.getResults());
+}
 
-private:
-  LoopBuilder &b;
-  const SweepArguments &args;
-  Value entry;
-};
+RowBlock SourceRuns::part(Value run) {
+  auto rows = whereRanged(
+      [&] {
+        Value begin = b.add(read(b.index(1)), run);
+        Value from = b.max(read(begin), block.firstLine);
+        Value to = b.min(read(b.add(begin, 1)), b.add(block.firstLine, block.count));
+        return Values{from, b.max(b.sub(to, from), b.index(0))};
+      },
+      {block.firstLine, block.count});
+  RowBlock part = block;
+  part.firstLine = rows[0];
+  part.count = rows[1];
+  part.offset = b.add(block.offset, b.mul(b.sub(rows[0], block.firstLine), tiling::rowsPerBlock));
+  return part;
+}
 
-} // namespace
+Value SourceRuns::scales(Value run) { return b.add(offset, run); }
 
-void sbl::emitBlocks(LoopBuilder &b, const SweepArguments &args, const ScratchRows &rows,
-                     Value begin, Value end,
-                     function_ref<void(const RowBlock &block, Value base)> body) {
-  constexpr int64_t R = tiling::rowsPerBlock;
-  auto select = [&](Value condition, Value yes, Value no) -> Value {
-    return arith::SelectOp::create(b, condition, yes, no);
-  };
-  Value ranged = arith::CmpIOp::create(b, arith::CmpIPredicate::sgt, args.tileRows, b.index(0));
-  // Without exponents one tile holds all blocks.
-  Value perTile = select(ranged, b.div(args.tileRows, R), b.max(end, b.index(1)));
-  Value copy = b.add(rows.base, b.div(args.scratchStride, 2));
-  Value base = select(ranged, copy, rows.base);
-  auto tilesBefore = [&](Value block) { // as many as begin before it
-    return b.div(b.sub(b.add(block, perTile), b.index(1)), perTile);
-  };
-  b.loop(b.div(begin, perTile), tilesBefore(end), 1, [&](Value tile) {
-    auto guard = scf::IfOp::create(b, ranged, /*withElseRegion=*/false);
+void TiledSweep::forProduct(const RowBlock &block, Value bundle, Value totals,
+                            function_ref<Sums(const RowBlock &)> accumulate,
+                            function_ref<void(const Sums &)> finish) {
+  SourceRuns runs(b, args, block, bundle);
+  b.loop(runs.first, runs.end, 1, [&](Value run) {
+    Sums sums = accumulate(runs.part(run));
+    auto scaled = scf::IfOp::create(b, ValueRange(sums).getTypes(), runs.ranged,
+                                    /*withElseRegion=*/true);
     {
       OpBuilder::InsertionGuard outside(b);
-      b.setInsertionPointToStart(guard.thenBlock());
-      Span span(b, args, tile);
-      Value perBundle = span.read(b.index(0)), pieces = span.read(b.index(1));
-      Value first = span.firstPiece(), low = span.firstRow(), high = span.endRow();
-      Value scales = b.add(b.mul(rows.bundle, perBundle), span.scales());
-      b.loop(first, span.endPiece(), 1, [&](Value piece) {
-        Value at = b.add(pieces, piece);
-        Value scale = b.loadBroadcast(rows.vector, args.scales, b.add(scales, b.sub(piece, first)));
-        Value from = b.max(span.read(at), low), to = b.min(span.read(b.add(at, 1)), high);
-        // Where a vector holds several rows it may overshoot: the next piece writes over it.
-        const int64_t width = rows.vector.getDimSize(0);
-        b.loop(from, to, rows.vectors * width / rows.lanes, [&](Value row) {
-          Value place = b.mul(row, rows.lanes);
-          for (int64_t c = 0; c < rows.vectors; ++c) {
-            Value offset = b.add(place, c * width);
-            Value value = b.load(rows.vector, args.scratch, b.add(rows.base, offset));
-            b.store(b.mulf(value, scale), args.scratch, b.add(copy, offset));
-          }
-        });
-      });
+      b.setInsertionPointToStart(scaled.thenBlock());
+      Value isFirst = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, run, runs.first);
+      Value scales = b.mul(runs.scales(run), lanes);
+      Sums all(sums.size());
+      for (int64_t c = 0; c < C; ++c) {
+        Value scale = b.load(vectorType, args.scales, b.add(scales, c * V));
+        for (int64_t r = 0; r < R; ++r) {
+          Value at = b.add(totals, (r * C + c) * V);
+          Value before = arith::SelectOp::create(b, isFirst, b.zero(vectorType),
+                                                 b.load(vectorType, args.scratch, at));
+          Value &total = all[r * C + c] = b.fma(sums[r * C + c], scale, before);
+          b.store(total, args.scratch, at);
+        }
+      }
+      scf::YieldOp::create(b, all);
+      b.setInsertionPointToStart(scaled.elseBlock());
+      scf::YieldOp::create(b, sums);
     }
-    Value last = b.min(end, b.mul(b.add(tile, 1), perTile));
-    b.loop(b.max(begin, b.mul(tile, perTile)), last, 1,
-           [&](Value number) { body(RowBlock(b, args, number), base); });
+    Value isLast = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, b.add(run, 1), runs.end);
+    auto done = scf::IfOp::create(b, isLast, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard outside(b);
+    b.setInsertionPointToStart(done.thenBlock());
+    finish(Sums(scaled.getResults()));
   });
 }

@@ -33,8 +33,8 @@ public:
     turns = b.sub(b.mul(args.n, b.pieces(args.ghost, args.n)), args.ghost);
     slots = variant.hasPre ? window : args.n;
     Value width = b.div(b.index(tiling::windowElements), window);
-    if (variant.hasPre)
-      width = b.min(width, b.div(args.scratchStride, window));
+    if (variant.hasPre) // the totals have the end of it
+      width = b.min(width, b.div(b.sub(args.scratchStride, b.index(R * lanes)), window));
     Value tilesPerPanel = b.max(b.div(width, lanes), b.index(1));
     pitch = variant.hasPre ? b.mul(tilesPerPanel, lanes) : args.inner;
 
@@ -42,7 +42,7 @@ public:
       ring = b.mul(chunk, args.scratchStride);
       b.loop(b.div(begin, perPlane), b.pieces(end, perPlane), 1, [&](Value number) {
         plane = b.mul(number, b.mul(args.n, args.inner));
-        Value tiles = b.mul(number, perPlane);
+        Value tiles = bundles = b.mul(number, perPlane);
         Value first = b.sub(b.max(begin, tiles), tiles);
         Value last = b.min(b.sub(end, tiles), perPlane);
         b.loop(first, last, tilesPerPanel,
@@ -79,8 +79,12 @@ private:
       }
       b.loop(begin, end, 1, [&](Value tile) {
         Value at = column(tile);
-        storeRows(block, multiply(block, at),
-                  b.add(plane, b.add(b.mul(block.row, args.inner), at)));
+        forProduct(
+            block, b.add(bundles, tile), totalsOf(ring),
+            [&](const RowBlock &part) { return multiply(part, at); },
+            [&](const Sums &sums) {
+              storeRows(block, sums, b.add(plane, b.add(b.mul(block.row, args.inner), at)));
+            });
       });
       return SmallVector<Value>{needed};
     });
@@ -117,6 +121,7 @@ private:
 
   Value blocks, window, turns, slots, pitch; // of the sweep
   Value ring, plane, panel;                  // of the chunk, the plane and the panel
+  Value bundles;                             // before those of the plane
 };
 
 } // namespace

@@ -2,9 +2,9 @@
 // load.
 //
 // Wide fields are swept in the order of memory (RowwiseSweep.cpp). Here is what is left: planes
-// narrower than a tile, lifted rings with a factor at the seam, and fields with exponents. A tile's
-// lines pass through scratch memory from end to end. Lanes past the end of the plane are masked:
-// they read zeros and store nothing.
+// narrower than a tile, and lifted rings with a factor at the seam. A tile's lines pass through
+// scratch memory from end to end. Lanes past the end of the plane are masked: they read zeros and
+// store nothing.
 #include "TiledSweep.h"
 
 using namespace mlir;
@@ -40,9 +40,8 @@ private:
       gatherRow(b.add(first, b.mul(k, args.inner)), scratchRow(base, b.add(k, args.ghost)), masks);
     });
     fillGhosts(base, loadSeam(masks));
-    forBlocks(base, bundle, [&](const RowBlock &block, Value sources) {
-      storeRows(block, accumulate(block, sources), b.add(first, b.mul(block.row, args.inner)),
-                masks);
+    forBlocks(base, bundle, [&](const RowBlock &block, const Sums &sums) {
+      storeRows(block, sums, b.add(first, b.mul(block.row, args.inner)), masks);
     });
   }
 
@@ -78,8 +77,6 @@ void sbl::emitStridedSweep(LoopBuilder &b, const SweepVariant &variant,
     return ColumnwiseSweep(b, variant, args).emit();
   Value lanes = b.index(variant.element.isF64() ? tiling::lanesF64 : tiling::lanesF32);
   Value isWide = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, args.inner, lanes);
-  Value isPlain = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, args.tileRows, b.index(0));
-  isWide = arith::AndIOp::create(b, isWide, isPlain);
   auto either = scf::IfOp::create(b, isWide, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard outside(b);
   b.setInsertionPointToStart(either.thenBlock());

@@ -52,20 +52,30 @@ struct RowBlock {
   mlir::Value offset;    ///< of its coefficients
 };
 
-/// The row blocks [begin, end) of one tile of lines: body(block, base) with the scratch memory that
-/// holds its sources. Of fields with exponents that is a copy whose rows carry the exponent of the
-/// tile of rows that the block lies in (RangedSweep.cpp); else it is `base` itself.
-///   bundle  the tile of lines, in the order of the runtime's scales
-///   lanes   elements of a row of scratch memory
-///   vector  in which rows are copied, `vectors` at a time: one row, or several whole ones
-struct ScratchRows {
-  mlir::Value base, bundle;
-  int64_t lanes, vectors;
-  mlir::VectorType vector;
+/// The runs of source rows of one row block whose fields share an exponent: one run of all its rows
+/// where fields have none (RangedSweep.cpp).
+class SourceRuns {
+public:
+  /// `bundle`: the tile of lines, in the order of the runtime's scales.
+  SourceRuns(LoopBuilder &b, const SweepArguments &args, const RowBlock &block, mlir::Value bundle);
+  /// The block cut to run `run`, in [first, end); its count may be 0.
+  RowBlock part(mlir::Value run);
+  /// Number of the run's scales among all; those of a bundle's lines follow one another.
+  mlir::Value scales(mlir::Value run);
+
+  mlir::Value first, end;
+  mlir::Value ranged; ///< whether there are scales
+
+private:
+  mlir::Value read(mlir::Value at);
+  using Values = llvm::SmallVector<mlir::Value>;
+  Values whereRanged(llvm::function_ref<Values()> yes, llvm::ArrayRef<mlir::Value> no);
+
+  LoopBuilder &b;
+  const SweepArguments &args;
+  RowBlock block;
+  mlir::Value offset; // of the scales of the block's tile for run 0
 };
-void emitBlocks(LoopBuilder &b, const SweepArguments &args, const ScratchRows &rows,
-                mlir::Value begin, mlir::Value end,
-                llvm::function_ref<void(const RowBlock &block, mlir::Value base)> body);
 
 /// Copies the periodic halo of a scratch tile of rows [base + row * lanes, ...): row -1 is row n -
 /// 1 and so on, as often as a halo longer than the line needs. `copy(to, from, end)` copies one row

@@ -45,12 +45,24 @@ protected:
   /// all are.
   void storeRows(const RowBlock &block, const Sums &sums, Value first,
                  llvm::ArrayRef<Value> masks = {});
-  /// Every row block of tile `bundle`, gathered at `base`, with where its sources lie:
-  /// emitBlocks().
+  /// Calls finish(sums) with the product of a block in tile `bundle` of the lines, which
+  /// accumulate(part) makes for a part of its source rows; where fields have exponents their runs
+  /// are added up (RangedSweep.cpp), at `totals` in scratch memory, R rows of lanes.
+  void forProduct(const RowBlock &block, Value bundle, Value totals,
+                  llvm::function_ref<Sums(const RowBlock &)> accumulate,
+                  llvm::function_ref<void(const Sums &)> finish);
+  /// The last R rows of lanes of the scratch memory of the chunk that begins at `base`.
+  Value totalsOf(Value base) { return b.add(base, b.sub(args.scratchStride, b.index(R * lanes))); }
+  /// The products of all row blocks of tile `bundle`, gathered at `base`.
   void forBlocks(Value base, Value bundle,
-                 llvm::function_ref<void(const RowBlock &block, Value sources)> body) {
-    emitBlocks(b, args, {base, bundle, lanes, C, vectorType}, b.index(0), b.pieces(args.n, R),
-               body);
+                 llvm::function_ref<void(const RowBlock &block, const Sums &sums)> body) {
+    b.loop(b.index(0), b.pieces(args.n, R), 1, [&](Value number) {
+      RowBlock block(b, args, number);
+      forProduct(
+          block, bundle, totalsOf(base),
+          [&](const RowBlock &part) { return accumulate(part, base); },
+          [&](const Sums &sums) { body(block, sums); });
+    });
   }
 
   LoopBuilder &b;
