@@ -5,6 +5,7 @@
 #include "Console.h"
 #include "Reports.h"
 #include "SolutionReport.h"
+#include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
 namespace {
@@ -36,6 +37,22 @@ std::string BridgeReport::line() const {
   return line + ", " + formatSeconds(s.seconds);
 }
 
+/// `6 fields of 128 MiB; history 832 MiB (6 differences), …`
+std::string heldText(const rt::MemoryHeld &held) {
+  std::string extras;
+  const auto add = [&](const char *what, double bytes, const std::string &remark) {
+    if (bytes > 0)
+      extras += (extras.empty() ? "" : ", ") + std::string(what) + " " + rt::formatBytes(bytes) +
+                (remark.empty() ? "" : " (" + remark + ")");
+  };
+  add("factors", held.factors, "");
+  add("kernels", held.kernels, "");
+  add("history", held.history, counted(held.differences, "difference"));
+  add("saved times", held.saved,
+      std::to_string(held.kept) + " of " + std::to_string(held.times) + " kept");
+  return "6 fields of " + rt::formatBytes(held.field) + "; " + extras;
+}
+
 std::vector<std::pair<std::string, std::string>> BridgeReport::certificate() const {
   const rt::Certificate &c = certificate_;
   std::vector<std::pair<std::string, std::string>> rows = {
@@ -48,6 +65,7 @@ std::vector<std::pair<std::string, std::string>> BridgeReport::certificate() con
       {"smallest density kept", formatShort(c.smallestDensity)},
       {"range of log phi", formatShort(c.rangeNats) + " nats"},
       {"contraction per iteration", formatShort(c.contraction)},
+      {"memory", heldText(solution_->memory)},
   };
   for (const rt::SoftCondition &soft : c.soft)
     rows.emplace_back("KL from the soft law at " + formatNumber(soft.time),
@@ -74,9 +92,20 @@ nlohmann::ordered_json BridgeReport::json() const {
                                    {"weight", soft.weight},
                                    {"kl", soft.divergence},
                                    {"error", soft.error}});
-  return {{"scheme", solution_->scheme},         {"steps", solution_->steps},
-          {"iterations", solution_->iterations}, {"marginal_error", marginalError()},
-          {"converged", solution_->converged},   {"certificate", std::move(certificate)},
+  const rt::MemoryHeld &held = solution_->memory;
+  const nlohmann::ordered_json memory = {
+      {"field", held.field},     {"fields", 6},
+      {"factors", held.factors}, {"kernels", held.kernels},
+      {"history", held.history}, {"differences", held.differences},
+      {"saved", held.saved},     {"times", held.times},
+      {"times_kept", held.kept}};
+  return {{"scheme", solution_->scheme},
+          {"steps", solution_->steps},
+          {"iterations", solution_->iterations},
+          {"marginal_error", marginalError()},
+          {"converged", solution_->converged},
+          {"certificate", std::move(certificate)},
+          {"memory", memory},
           {"seconds", solution_->seconds}};
 }
 

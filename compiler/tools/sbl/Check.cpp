@@ -1,4 +1,7 @@
 // `sbl check`: is the model right, and what would it need?
+#include <algorithm>
+
+#include "AskedTimes.h"
 #include "Console.h"
 #include "Options.h"
 #include "Outputs.h"
@@ -9,6 +12,34 @@
 
 namespace sbl::tool {
 namespace {
+
+/// Bytes of `sbl run` besides fields: its code and libraries, where the model's code is in the
+/// cache.
+constexpr double toolItself = 16.0 * (1 << 20);
+
+/// What the answers to the model's lines about a bridge hold: fields at times, and paths, twice
+/// while they are handed over.
+std::vector<rt::MemoryItem> answersOf(const Session &session, QuestionRef bridge,
+                                      const rt::BridgeMemory &memory) {
+  const Model &model = *session.model;
+  const auto times = static_cast<double>(memory.times);
+  const double numbers = sizeof(double) * times * static_cast<double>(model.axes.size());
+  double fields = 0, paths = 0;
+  for (const Query &query : model.queries) {
+    if (query.of != bridge)
+      continue;
+    if (query.accessor == Query::Accessor::Paths)
+      paths += numbers * static_cast<double>(query.count);
+    else if (query.accessor <= Query::Accessor::Phihat && query.place.empty())
+      fields += memory.field * (query.times.empty() ? times : double(query.times.size()));
+  }
+  ExprPoint point;
+  point.parameters = session.parameters;
+  for (const Sample &sample : model.samples)
+    if (sample.question == bridge)
+      paths += numbers * evaluate(sample.count, point);
+  return {{"fields that are asked for", fields}, {"paths", 2 * paths}};
+}
 
 /// What each bridge will take, line by line.
 int memoryTable(Session &session, DataFiles &data, std::string &text) {
@@ -25,16 +56,29 @@ int memoryTable(Session &session, DataFiles &data, std::string &text) {
         .hints.push_back(status.hint);
     return outcome.exit;
   }
+  // One bridge after the other; what they found stays until the lines are answered.
+  double kept = 0, answers = 0, peak = 0;
+  const auto line = [&](const rt::MemoryItem &item) {
+    if (item.bytes > 0)
+      text += "  " + item.what + ": " + rt::formatBytes(item.bytes) + "\n";
+  };
   for (const Bridge &bridge : session.model->bridges) {
-    const auto index = static_cast<std::size_t>(&bridge - session.model->bridges.data());
-    double sum = 0;
-    std::string lines;
-    for (const rt::MemoryItem &item : rt::bridgeMemory(*instance, index, {})) {
-      sum += item.bytes;
-      lines += "  " + item.what + ": " + rt::formatBytes(item.bytes) + "\n";
+    const auto index = static_cast<Index>(&bridge - session.model->bridges.data());
+    const QuestionRef question{QuestionRef::Kind::Bridge, index};
+    rt::SolveSettings settings;
+    settings.askedTimes = askedTimes(*session.model, session.parameters, question);
+    const rt::BridgeMemory memory = rt::bridgeMemory(*instance, index, settings);
+    text += "bridge " + bridge.name + ": about " + rt::formatBytes(memory.peak()) + "\n";
+    std::for_each(memory.items.begin(), memory.items.end(), line);
+    peak = std::max(peak, kept + memory.peak());
+    kept += memory.kept;
+    for (const rt::MemoryItem &item : answersOf(session, question, memory)) {
+      answers += item.bytes;
+      line(item);
     }
-    text += "bridge " + bridge.name + ": about " + rt::formatBytes(sum) + "\n" + lines;
   }
+  peak = std::max(peak, kept + answers);
+  text += "in all, with the tool itself: about " + rt::formatBytes(toolItself + peak) + "\n";
   if (const double available = rt::availableMemory(); available > 0)
     text += "available: " + rt::formatBytes(available) + "\n";
   return exitDone;

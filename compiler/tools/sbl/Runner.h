@@ -134,7 +134,6 @@ private:
   void noteLaw(const rt::SolvedLaw &law, std::string &note) const;
   // NelsonCheck.cpp
   rt::Status besideItsWave(QuestionRef question, rt::BridgeSolution &solution) const;
-  void addLawTimes(QuestionRef question, rt::SolveSettings &settings) const;
   // SolvedStarts.cpp: laws and waves that ask questions
   /// Hands over what `question` starts from, or is led to, as far as that asks others.
   rt::Status supplyStarts(QuestionRef question);

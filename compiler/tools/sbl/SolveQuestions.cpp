@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "AskedTimes.h"
 #include "Cancel.h"
 #include "Console.h"
 #include "ProgressBar.h"
@@ -113,25 +114,18 @@ void Runner::warnAboutMass() {
 rt::SolveSettings Runner::settingsFor(QuestionRef question, const std::atomic<bool> &cancel) const {
   rt::SolveSettings settings;
   settings.cancel = &cancel;
-  ExprPoint point;
-  point.parameters = session_.parameters;
-  for (const Query &query : model().queries)
-    if (query.of == question)
-      for (ExprRef time : query.times)
-        if (const double t = evaluate(time, point); std::isfinite(t))
-          settings.askedTimes.push_back(t);
-  addLawTimes(question, settings);
+  settings.askedTimes = askedTimes(model(), session_.parameters, question);
   return settings;
 }
 
 rt::Status Runner::fits(QuestionRef question) const {
   if (question.kind != QuestionRef::Kind::Bridge)
     return rt::Status::good();
-  // The estimate errs upwards by up to a third; what might just fit is tried.
-  constexpr double surely = 0.7;
-  double bytes = 0;
-  for (const rt::MemoryItem &item : rt::bridgeMemory(*instance_, question.index, {}))
-    bytes += item.bytes;
+  // The estimate is off by up to a tenth; what might just fit is tried.
+  constexpr double surely = 0.9;
+  rt::SolveSettings settings;
+  settings.askedTimes = askedTimes(model(), session_.parameters, question);
+  const double bytes = rt::bridgeMemory(*instance_, question.index, settings).peak();
   const double available = rt::availableMemory();
   if (available <= 0 || surely * bytes <= available)
     return rt::Status::good();

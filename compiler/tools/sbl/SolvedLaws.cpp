@@ -1,16 +1,10 @@
 // Laws that are read off solved questions.
+#include "AskedTimes.h"
 #include "Console.h"
 #include "Runner.h"
 #include "SpreadValue.h"
 
 namespace sbl::tool {
-namespace {
-
-/// Even times at which a question is kept for the laws that are read off it.
-constexpr int lawIntervals = 128;
-
-} // namespace
-
 rt::Status Runner::solvedLaw(Index index, const rt::SolvedLaw *&law) {
   if (const auto known = laws_.find(index); known != laws_.end()) {
     law = &known->second;
@@ -83,25 +77,6 @@ void Runner::noteLaw(const rt::SolvedLaw &law, std::string &note) const {
   if (c.bounded > 0)
     note += "; speeds were bounded at " + std::to_string(c.bounded) + " of " +
             std::to_string(c.asked) + " places, next to nodes";
-}
-
-/// Even times that a question keeps besides others if a law is read off it.
-void Runner::addLawTimes(QuestionRef question, rt::SolveSettings &settings) const {
-  for (const SolvedLaw &law : model().solvedLaws) {
-    if (law.of != question || !model().time)
-      continue;
-    const ExprPoint point{session_.parameters, {}, 0, 0};
-    double from = evaluate(model().time->start, point), to = evaluate(model().time->end, point);
-    if (question.kind == QuestionRef::Kind::Bridge) {
-      from = evaluate(model().bridges[question.index].at.front().time, point);
-      to = evaluate(model().bridges[question.index].at.back().time, point);
-    } else {
-      from = evaluate(model().evolutions[question.index].start, point);
-    }
-    for (int k = 1; k < lawIntervals; ++k)
-      settings.askedTimes.push_back(from + (to - from) * k / lawIntervals);
-    return;
-  }
 }
 
 } // namespace sbl::tool

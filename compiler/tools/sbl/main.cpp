@@ -7,6 +7,10 @@
 #include <iostream>
 #include <new>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <CLI/CLI.hpp>
 
 #include "CommandTree.h"
@@ -368,6 +372,11 @@ int main(int argc, char **argv) {
   // A reader that goes away shows as EPIPE where we write; the signal would end us without a word
   // in the middle of a file.
   std::signal(SIGPIPE, SIG_IGN);
+#ifdef __GLIBC__
+  // Fields go back to the system when they are dropped: left to itself, the allocator keeps what is
+  // smaller than the largest field ever dropped.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
   try {
     return sbl::tool::main(argc, argv);
   } catch (const std::bad_alloc &) {

@@ -55,32 +55,24 @@ std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double
 void Anderson::restart() {
   history_.clear();
   gram_.clear();
-  hasLast_ = false;
+  last_ = {};
 }
 
 /// Adds what changed since the last step to the history.
-void Anderson::remember(View x, View f) {
-  if (history_.size() < memory) {
-    history_.push_back({backend_.make(x.size), backend_.make(x.size)});
-  } else {
-    std::rotate(history_.begin(), history_.begin() + 1,
-                history_.end()); // the oldest is overwritten
-    gram_.erase(gram_.begin());
-    for (auto &row : gram_)
-      row.erase(row.begin());
-  }
+void Anderson::remember(View weights, View g, View f) {
+  history_.push_back(std::move(last_));
   const std::size_t m = history_.size();
   const Column &c = history_.back();
   std::vector<Backend::Task> tasks{
-      Backend::task<point::WeightedDifference>({weights_, x, lastX_}, {c.dx}),
-      Backend::task<point::WeightedDifference>({weights_, f, lastF_}, {c.df}),
-      Backend::task<point::WeightedDot>({weights_, c.dx, c.dx}, {}),
-      Backend::task<point::WeightedDot>({weights_, c.dx, c.df}, {})};
+      Backend::task<point::WeightedDifference>({weights, g, c.dg}, {c.dg}),
+      Backend::task<point::WeightedDifference>({weights, f, c.df}, {c.df}),
+      Backend::task<point::WeightedDot>({weights, c.dg, c.dg}, {}),
+      Backend::task<point::WeightedDot>({weights, c.dg, c.df}, {})};
   const std::size_t first = tasks.size();
   for (const Column &other : history_)
-    tasks.push_back(Backend::task<point::WeightedDot>({weights_, c.df, other.df}, {}));
+    tasks.push_back(Backend::task<point::WeightedDot>({weights, c.df, other.df}, {}));
   for (const Column &other : history_)
-    tasks.push_back(Backend::task<point::WeightedDot>({weights_, f, other.df}, {}));
+    tasks.push_back(Backend::task<point::WeightedDot>({weights, f, other.df}, {}));
   const std::vector<double> results = backend_.runAll(tasks);
   gram_.resize(m);
   for (auto &row : gram_)
@@ -88,31 +80,48 @@ void Anderson::remember(View x, View f) {
   for (std::size_t j = 0; j < m; ++j)
     gram_[m - 1][j] = gram_[j][m - 1] = results[first + j];
   right_.assign(results.begin() + static_cast<std::ptrdiff_t>(first + m), results.end());
-  // dG = dX + dF = J dX for the plain iteration's derivative J.
-  const double square = results[2];
-  if (square > 0)
-    contraction_ = std::clamp(1 + results[3] / square, 0.0, 1.0);
+  // dG = J dX for the plain iteration's derivative J, and dX = dG - dF.
+  const double dgdf = results[3], dfdf = gram_[m - 1][m - 1];
+  const double dxdx = results[2] - 2 * dgdf + dfdf;
+  if (dxdx > 0)
+    contraction_ = std::clamp(1 + (dgdf - dfdf) / dxdx, 0.0, 1.0);
 }
 
-void Anderson::advance(View x, View f) {
-  const double mean = backend_.run<point::WeightedSum>({weights_, f}, {});
-  backend_.run<point::WeightedShift>({weights_, f}, {f}, {mean});
+void Anderson::advance(View weights, View x, View f) {
+  const double mean = unit_ * backend_.run<point::WeightedSum>({weights, f}, {});
+  const Backend::Task plain[] = {Backend::task<point::WeightedShift>({weights, f}, {f}, {mean}),
+                                 Backend::task<point::Advance>({weights, x, f}, {x})};
+  backend_.runAll(plain);
   right_.clear();
-  if (hasLast_) {
-    remember(x, f);
-  } else if (lastX_.empty()) {
-    lastX_ = backend_.make(x.size);
-    lastF_ = backend_.make(f.size);
-  }
-  hasLast_ = true;
+  if (!last_.dg.empty())
+    remember(weights, x, f);
   const std::vector<double> gamma = solve(gram_, right_);
-  std::vector<Backend::Task> tasks{Backend::task<point::Scale>({x}, {lastX_}, {1}),
-                                   Backend::task<point::Scale>({f}, {lastF_}, {1}),
-                                   Backend::task<point::Advance>({weights_, x, f}, {x})};
-  for (std::size_t j = 0; j < gamma.size(); ++j)
-    tasks.push_back(
-        Backend::task<point::Mix>({weights_, x, history_[j].dx, history_[j].df}, {x}, {gamma[j]}));
+  // The oldest of as many differences as there may be makes room for what is last now.
+  std::vector<Backend::Task> tasks;
+  const auto mix = [&](std::size_t j) {
+    tasks.push_back(Backend::task<point::Mix>({weights, x, history_[j].dg}, {x}, {gamma[j]}));
+  };
+  const bool isFull = history_.size() == most_;
+  Column oldest;
+  if (isFull) {
+    mix(0);
+    oldest = std::move(history_.front());
+    tasks.push_back(Backend::task<point::Mix>({weights, x, oldest.dg}, {oldest.dg}, {-gamma[0]}));
+  } else {
+    oldest = {backend_.make(x.size), backend_.make(f.size)};
+    tasks.push_back(Backend::task<point::Scale>({x}, {oldest.dg}, {1}));
+  }
+  tasks.push_back(Backend::task<point::Scale>({f}, {oldest.df}, {1}));
+  for (std::size_t j = isFull; j < gamma.size(); ++j)
+    mix(j);
   backend_.runAll(tasks);
+  last_ = std::move(oldest);
+  if (!isFull)
+    return;
+  history_.pop_front();
+  gram_.erase(gram_.begin());
+  for (auto &row : gram_)
+    row.erase(row.begin());
 }
 
 } // namespace sbl::rt

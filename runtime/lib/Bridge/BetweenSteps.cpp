@@ -33,9 +33,7 @@ private:
   Status factor(double time, bool backward, Factor &result);
   Status step(double time, std::size_t saved, bool backward, ScaledField &field);
   Status interpolate(double time, bool backward, Factor &result);
-  const std::vector<ScaledField> &factors(bool backward) const {
-    return backward ? s_.psi : s_.psihat;
-  }
+  const FactorHistory &factors(bool backward) const { return backward ? s_.psi : s_.psihat; }
   Status run(std::vector<double> times, bool backward, ScaledField &field,
              std::vector<ScaledField> &seen);
 
@@ -73,7 +71,7 @@ Status Reach::step(double time, std::size_t saved, bool backward, ScaledField &f
   for (double k = 0; k < pieces; ++k)
     times.push_back(low + gap * k / pieces);
   times.push_back(std::max(from, time));
-  field = factors(backward)[saved];
+  field = *factors(backward).at(saved);
   std::vector<ScaledField> seen;
   return run(times, backward, field, seen);
 }
@@ -121,7 +119,7 @@ Status Reach::interpolate(double time, bool backward, Factor &result) {
   std::vector<double> times;
   for (int k = 0; k <= nodes; ++k)
     times.push_back(side + sign * std::min(k * request_.shortest, end_ - start_));
-  ScaledField field = backward ? s_.psi.back() : s_.psihat.front();
+  ScaledField field = backward ? *s_.psi.at(s_.count() - 1) : *s_.psihat.at(0);
   std::vector<ScaledField> seen;
   std::vector<double> increasing = times;
   std::sort(increasing.begin(), increasing.end());
@@ -143,7 +141,7 @@ Status Reach::interpolate(double time, bool backward, Factor &result) {
 Status Reach::add(double time) {
   Factor psi, psihat;
   if (s_.isEvolution) // phi = 1 at all times
-    psi.field = s_.psi.front();
+    psi.field = *s_.psi.at(0);
   else if (Status s = factor(time, true, psi); !s.ok())
     return s;
   if (Status s = factor(time, false, psihat); !s.ok())
@@ -159,7 +157,7 @@ Status Reach::add(double time) {
   double expected = 1;
   if (s_.isEvolution) {
     FieldValues last;
-    s_.density(s_.psi.size() - 1, last);
+    s_.density(s_.count() - 1, last);
     const double least = volume * sumOver(points, [&](std::int64_t k) { return last[k]; });
     expected = std::clamp(mass, std::min(least, 1.0), 1.0);
   }

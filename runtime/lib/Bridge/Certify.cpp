@@ -120,7 +120,7 @@ void BridgeSolver::collect(std::size_t segment, const SegmentSolution &s) {
   const double volume = impl_.grid.cellVolume();
   FieldValues density, logPhi;
   const double inf = std::numeric_limits<double>::infinity();
-  for (std::size_t k = 0; k < s.psi.size(); ++k) {
+  for (std::size_t k = 0; k < s.count(); ++k) {
     s.density(k, density);
     const double mass = volume * sumOver(points, [&](std::int64_t i) { return density[i]; });
     if (!losesMass())
@@ -132,7 +132,7 @@ void BridgeSolver::collect(std::size_t segment, const SegmentSolution &s) {
     if (c.smallestDensity == 0 || least < c.smallestDensity)
       c.smallestDensity = least;
     // phi only grows smoother backwards in time, so that its range is widest at the end.
-    if (k != 0 && k != s.psi.size() / 2 && k + 1 != s.psi.size())
+    if (k != 0 && k != s.count() / 2 && k + 1 != s.count())
       continue;
     s.logPhi(k, logPhi);
     const auto kept = [&](std::int64_t i) {
@@ -150,7 +150,7 @@ void BridgeSolver::collect(std::size_t segment, const SegmentSolution &s) {
   const SlideError slid = slideError(s);
   slideError_.atWalls += slid.atWalls;
   slideError_.taps += slid.taps;
-  s.density(s.psi.size() / 2, density);
+  s.density(s.count() / 2, density);
   c.gridError =
       std::max(c.gridError, aliasing(*s.propagator) + latticeError(impl_, program_, s) +
                                 spectralTail(impl_.grid, density) +
@@ -167,6 +167,11 @@ void BridgeSolver::collect(std::size_t first, StepOutcome &outcome) {
   c.supportError += outcome.truncation;
   c.orderReduced |= outcome.orderReduced;
   note(outcome.note);
+  MemoryHeld &held = solution_.memory;
+  held.factors += outcome.held.factors;
+  held.kernels += outcome.held.kernels;
+  held.saved += outcome.held.saved;
+  held.differences = std::max(held.differences, outcome.held.differences);
   if (chain.empty() || chain.errors.empty())
     return;
   c.contraction = std::max(c.contraction, chain.contraction);
@@ -184,6 +189,8 @@ void BridgeSolver::collect(std::size_t first, StepOutcome &outcome) {
     chain.segments.back().cost += last.hidden;
   for (SegmentSolution &segment : chain.segments) {
     collect(first++, segment);
+    held.times += segment.count() - (held.times > 0);
+    held.kept += segment.psihat.fields() - (held.kept > 0);
     const std::vector<double> times = segment.savedTimes();
     auto &all = solution_.impl->times;
     all.insert(all.end(), times.begin() + (all.empty() ? 0 : 1), times.end());

@@ -8,7 +8,9 @@
 #include <numbers>
 
 #include "Bridge/Anderson.h"
+#include "Bridge/ChainErrors.h"
 #include "Bridge/Safeguard.h"
+#include "Support/FieldMemory.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 #include "Support/WorkCount.h"
@@ -32,7 +34,7 @@ double ChainSolution::cost() const {
 std::vector<ChainSolution::Kept> ChainSolution::kept() const {
   std::vector<Kept> all;
   for (const SegmentSolution &s : segments)
-    for (std::size_t saved = all.empty() ? 0 : 1; saved < s.psi.size(); ++saved)
+    for (std::size_t saved = all.empty() ? 0 : 1; saved < s.count(); ++saved)
       all.push_back({&s, saved});
   return all;
 }
@@ -48,27 +50,37 @@ constexpr int extraIterations = 6, mostPlainSweeps = 6;
 class Loop {
 public:
   Loop(const ChainProblem &problem, const Goal &goal, Watch &watch, ChainSolution &solution);
-  Status solve(const FieldValues &guess);
+  Status solve(FieldValues guess);
 
 private:
+  std::size_t every(std::size_t saved) const {
+    return FactorHistory::spacing(saved, points_, problem_.mostKept / static_cast<double>(last()));
+  }
   Propagator &run(std::size_t segment) { return *s_.segments[segment].propagator; }
   View part(View all, std::size_t site) const {
     return all.part(static_cast<std::int64_t>(site - 1) * points_, points_);
   }
   std::size_t last() const { return sites_.size() - 1; }
+  /// The weights of a single hard end are its law, up to a factor.
+  bool lawIsWeight() const { return last() == 1 && sites_.back().hard(); }
+  View log() {
+    if (log_.empty())
+      log_ = backend_.make(points_);
+    return log_;
+  }
   Status startFrom(const ScaledArray &psi, ScaledArray &psihat);
   Status update(std::size_t site, const ScaledArray &psihat);
   ScaledField kept(const ScaledArray &field) const {
     return {backend_.download(field.values), field.exponent, field.tiles, field.exponents};
   }
   Status sweep(bool record);
-  void start(const FieldValues &guess);
+  void start(FieldValues guess);
   void weigh();
+  std::size_t historyThatFits() const;
   Status iterate();
   void advance(Safeguard::Move move, Anderson &anderson);
   void step();
   Status finish();
-  void measure();
 
   const ChainProblem &problem_;
   const Goal goal_;
@@ -83,26 +95,27 @@ private:
   /// The plain iteration alternates where a start of weight below one answers phi_0 more than in
   /// proportion; then steps are shortened until it does not.
   double damping_ = 1;
-  Array x_, f_, weights_;          // of all conditions but the first, one after another
+  Array x_, f_;                    // of all conditions but the first, one after another
+  Array weights_;                  // of the mixing; not where the law itself serves
   Array retreat_;                  // where a plain step leads from the best x so far
-  Array log_;                      // of the field that a condition looks at
+  Array log_;                      // of the field that a condition looks at, where one does
   std::vector<ScaledArray> after_; // psi at the middle conditions, later side
   std::vector<double> errors_;     // of the last sweep
-  ScaledArray psiEnd_, psihatEnd_; // of the last condition, where no logarithm shall blur them
+  /// At the last condition: psihat as the last sweep left it, psi for the next one after step().
+  ScaledArray end_;
 };
 
 Loop::Loop(const ChainProblem &problem, const Goal &goal, Watch &watch, ChainSolution &solution)
     : problem_(problem), goal_(goal), watch_(watch), s_(solution),
       backend_(solution.first().backend()), points_(solution.first().grid().points()),
-      volume_(solution.first().cellVolume()), log_(backend_.make(points_)),
-      after_(problem.at.size()), errors_(problem.at.size(), 0.0) {
-  const double floor = solution.first().single() ? 1e-30 : 1e-280;
+      volume_(solution.first().cellVolume()), after_(problem.at.size()),
+      errors_(problem.at.size(), 0.0) {
   for (const Condition &c : problem.at)
-    sites_.emplace_back(c, sites_.empty(), floor, backend_);
+    sites_.emplace_back(c, sites_.empty(), backend_);
   if (!problem.at.front().hard())
     damping_ = std::min(1.0, problem.at.front().weight);
   if (!s_.first().potential().empty())
-    potential_ = backend_.upload(s_.first().potential());
+    potential_ = backend_.lend(s_.first().potential());
 }
 
 Status Loop::startFrom(const ScaledArray &psi, ScaledArray &psihat) {
@@ -114,7 +127,8 @@ Status Loop::startFrom(const ScaledArray &psi, ScaledArray &psihat) {
     return Status::good();
   }
   const ScaledArray *const fields[] = {&psi};
-  if (Status s = site.aim(fields, potential_, 1, run(0).bottom(), volume_, "backward factor", log_);
+  if (Status s =
+          site.aim(fields, potential_, 1, run(0).bottom(), volume_, "backward factor", log());
       !s.ok())
     return s;
   // phihat phi = psihat psi: the target over psi.
@@ -128,7 +142,7 @@ Status Loop::startFrom(const ScaledArray &psi, ScaledArray &psihat) {
 /// The new x of a condition and its error, from psihat as it arrives there.
 Status Loop::update(std::size_t index, const ScaledArray &psihat) {
   Site &site = sites_[index];
-  const View x = part(x_, index), f = part(f_, index), w = part(weights_, index);
+  const View x = part(x_, index), f = part(f_, index);
   errors_[index] = 0;
   if (site.free()) {
     backend_.fill(f, 0);
@@ -139,18 +153,27 @@ Status Loop::update(std::size_t index, const ScaledArray &psihat) {
   if (site.hard()) {
     if (Status s = site.guard(psihat, before, "forward factor"); !s.ok())
       return s;
-    logarithm(backend_, psihat, log_);
-    errors_[index] =
-        backend_.run<point::Fit>({site.law, site.logLaw, log_, x, w}, {x, f, w}, {volume_});
+    if (psihat.tiles) {
+      logarithm(backend_, psihat, log());
+      errors_[index] = backend_.run<point::Fit>({site.law, log_, x}, {x, f}, {volume_});
+    } else {
+      errors_[index] = backend_.run<point::FitField>(
+          {site.law, psihat.values, x}, {x, f}, {volume_, static_cast<double>(psihat.exponent)});
+    }
+    if (!weights_.empty()) { // cells may have been dropped
+      const View w = part(weights_, index);
+      backend_.run<point::Trusted>({w, site.law}, {w}, {std::numeric_limits<double>::denorm_min()});
+    }
     return Status::good();
   }
   const ScaledArray *const fields[] = {&psihat, &after_[index]};
   if (Status s = site.aim(std::span(fields).first(middle ? 2 : 1), potential_, middle ? 0 : -1,
-                          before.bottom(), volume_, "forward factor", log_);
+                          before.bottom(), volume_, "forward factor", log());
       !s.ok())
     return s;
   if (!middle && !potential_.empty()) // back to psihat
     backend_.run<point::AddScaled>({log_, potential_}, {log_}, {1});
+  const View w = part(weights_, index);
   errors_[index] = backend_.run<point::FitLog>({site.target, log_, x, w}, {x, f, w}, {volume_});
   return Status::good();
 }
@@ -163,15 +186,20 @@ Status Loop::sweep(bool record) {
                                              " iterations of " + std::to_string(s_.steps()) +
                                              " steps");
   };
-  ScaledArray field = record && sites_.back().hard()
-                          ? duplicate(backend_, psiEnd_)
-                          : exponential(backend_, part(x_, last()), run(last() - 1).frame());
+  ScaledArray field = std::move(end_);
+  if (!record || !sites_.back().hard()) {
+    field = {};
+    field = exponential(backend_, part(x_, last()), run(last() - 1).frame());
+  }
   for (std::size_t j = last(); j-- > 0;) {
     SegmentSolution &segment = s_.segments[j];
     std::size_t slot = segment.plan().saved.size();
     if (record)
-      segment.psi.assign(slot, {});
-    const auto keep = [&](std::size_t, const ScaledArray &f) { segment.psi[--slot] = kept(f); };
+      segment.psi = {run(j), true, every(slot)};
+    const auto keep = [&](std::size_t, const ScaledArray &f) {
+      if (segment.psi.wants(--slot))
+        segment.psi.keep(slot, kept(f));
+    };
     if (!(record ? run(j).runBackward(field, watch_.cancel(), keep)
                  : run(j).runBackward(field, watch_.cancel())))
       return cancelled();
@@ -184,11 +212,17 @@ Status Loop::sweep(bool record) {
   ScaledArray psihat;
   if (Status s = startFrom(field, psihat); !s.ok())
     return s;
+  field = {};
   for (std::size_t j = 0; j < last(); ++j) {
     SegmentSolution &segment = s_.segments[j];
+    std::size_t slot = 0;
     if (record)
-      segment.psihat.clear();
-    const auto keep = [&](std::size_t, const ScaledArray &f) { segment.psihat.push_back(kept(f)); };
+      segment.psihat = {run(j), false, every(segment.plan().saved.size())};
+    const auto keep = [&](std::size_t, const ScaledArray &f) {
+      if (segment.psihat.wants(slot))
+        segment.psihat.keep(slot, kept(f));
+      ++slot;
+    };
     if (!(record ? run(j).runForward(psihat, watch_.cancel(), keep)
                  : run(j).runForward(psihat, watch_.cancel())))
       return cancelled();
@@ -198,46 +232,48 @@ Status Loop::sweep(bool record) {
       break;
     View fresh = part(x_, j + 1);
     if (!record) {
-      backend_.run<point::AddScaled>({fresh, part(f_, j + 1)}, {log_}, {1});
+      backend_.run<point::AddScaled>({fresh, part(f_, j + 1)}, {log()}, {1});
       fresh = log_;
     }
     psihat = product(backend_, psihat, exponential(backend_, fresh, run(j + 1).frame()),
                      run(j + 1).frame());
   }
-  psihatEnd_ = std::move(psihat);
+  end_ = std::move(psihat);
   s_.sweeps += 2;
   return Status::good();
 }
 
-void Loop::start(const FieldValues &guess) {
+void Loop::start(FieldValues x) {
   const FieldValues &potential = s_.first().potential();
   const auto points = static_cast<std::size_t>(points_), size = last() * points;
-  FieldValues x = guess;
   if (x.size() != size)
     x.assign(size, 0.0);
   for (std::size_t i = 1; i <= last(); ++i) {
-    const FieldValues logLaw = backend_.download(sites_[i].logLaw);
+    const FieldValues &law = problem_.at[i].law;
     for (std::size_t k = 0; k < points; ++k) {
       double &value = x[(i - 1) * points + k];
       if (i == last() && !potential.empty())
         value -= potential[k];
-      if (!logLaw.empty() && logLaw[k] == -inf)
+      if (!law.empty() && !(law[k] > 0))
         value = -inf;
       else if (!std::isfinite(value))
         value = 0; // a guess from a coarser solve may lack the cell
     }
   }
-  x_ = backend_.upload(x);
+  x_ = backend_.adopt(std::move(x));
   f_ = backend_.make(x_.size());
-  retreat_ = backend_.make(x_.size());
-  weights_ = backend_.make(x_.size());
   backend_.fill(f_, 0);
+  if (lawIsWeight())
+    return;
+  weights_ = backend_.make(x_.size());
   backend_.fill(weights_, 0);
 }
 
 /// Weights of the mixing: hard laws as they are; soft ones with what the first sweep shows of the
 /// density, which may lie elsewhere.
 void Loop::weigh() {
+  if (lawIsWeight())
+    return;
   const double share = volume_ / static_cast<double>(last());
   for (std::size_t i = 1; i <= last(); ++i) {
     const Site &site = sites_[i];
@@ -251,8 +287,14 @@ void Loop::weigh() {
   }
 }
 
+std::size_t Loop::historyThatFits() const {
+  const double room = backend_.room();
+  const double fields = room / (sizeof(double) * static_cast<double>(x_.size()));
+  return room > 0 ? Anderson::thatFit(fields) : Anderson::usual;
+}
+
 Status Loop::iterate() {
-  Anderson anderson(backend_, weights_);
+  Anderson anderson(backend_, lawIsWeight() ? volume_ : 1, historyThatFits());
   Safeguard safeguard;
   int extra = 0;
   for (s_.iterations = 0; s_.iterations < problem_.iterations;) {
@@ -283,19 +325,25 @@ Status Loop::iterate() {
     if (damping_ < 1)
       backend_.run<point::Scale>({f_}, {f_}, {damping_});
     // Where x is -inf, f is 0.
-    if (safeguard.isBest())
+    if (safeguard.isBest()) {
+      if (retreat_.empty())
+        retreat_ = backend_.make(x_.size());
       backend_.run<point::AddScaled>({x_, f_}, {retreat_}, {1});
+    }
     advance(problem_.plain ? Safeguard::Move::Step : move, anderson);
     backend_.fill(f_, 0);
   }
   s_.contraction = anderson.contraction();
+  s_.history = static_cast<int>(anderson.most());
+  retreat_ = {};
   return Status::good();
 }
 
 void Loop::advance(Safeguard::Move move, Anderson &anderson) {
   switch (move) {
   case Safeguard::Move::Mix:
-    return anderson.advance(x_, f_);
+    // The law may have lost cells since, and be another array.
+    return anderson.advance(lawIsWeight() ? sites_.back().law : weights_, x_, f_);
   case Safeguard::Move::Step:
     backend_.run<point::AddScaled>({x_, f_}, {x_}, {1});
     return;
@@ -309,59 +357,9 @@ void Loop::advance(Safeguard::Move move, Anderson &anderson) {
 /// A plain step of the iteration; at a hard end by division, so that its marginal is exact.
 void Loop::step() {
   if (sites_.back().hard())
-    psiEnd_ = ratio(backend_, sites_.back().law, psihatEnd_, run(last() - 1).frame());
+    end_ = ratio(backend_, sites_.back().law, end_, run(last() - 1).frame());
   // Where x is -inf, f is 0.
   backend_.run<point::AddScaled>({x_, f_}, {x_}, {damping_});
-}
-
-/// Errors, divergences and costs of the recorded factors.
-void Loop::measure() {
-  const std::int64_t count = points_;
-  s_.errors.assign(sites_.size(), 0.0);
-  s_.divergences.assign(sites_.size(), 0.0);
-  FieldValues density;
-  std::vector<FieldValues> laws; // that the costs are taken under
-  for (std::size_t i = 0; i < sites_.size(); ++i) {
-    const Site &site = sites_[i];
-    if (i == last())
-      s_.segments.back().density(s_.segments.back().psi.size() - 1, density);
-    else
-      s_.segments[i].density(0, density);
-    if (site.hard()) {
-      const FieldValues &law = problem_.at[i].law;
-      s_.errors[i] =
-          volume_ * sumOver(count, [&](std::int64_t k) { return std::fabs(density[k] - law[k]); });
-      laws.push_back(backend_.download(site.law));
-      continue;
-    }
-    if (!site.free()) {
-      const FieldValues target = backend_.download(site.target);
-      const FieldValues logLaw = backend_.download(site.logLaw);
-      s_.errors[i] = volume_ * sumOver(count, [&](std::int64_t k) {
-                       return std::fabs(density[k] - std::exp(target[k]));
-                     });
-      s_.divergences[i] =
-          volume_ * sumOver(count, [&](std::int64_t k) {
-            return density[k] > 0 ? density[k] * (std::log(density[k]) - logLaw[k]) : 0.0;
-          });
-    }
-    laws.push_back(density);
-  }
-  FieldValues log;
-  for (std::size_t j = 0; j < last(); ++j) {
-    SegmentSolution &s = s_.segments[j];
-    const auto mean = [&](std::size_t saved, const FieldValues &law) {
-      s.logPhi(saved, log);
-      // A factor may underflow where its law hardly has mass; anywhere else that is no cost.
-      const double least = droppable * maxOver(count, [&](std::int64_t k) { return law[k]; });
-      return volume_ * sumOver(count, [&](std::int64_t k) {
-               return law[k] > 0 && (std::isfinite(log[k]) || law[k] >= least) ? law[k] * log[k]
-                                                                               : 0.0;
-             });
-    };
-    s.cost = mean(s.psi.size() - 1, laws[j + 1]);
-    s.cost -= mean(0, laws[j]);
-  }
 }
 
 Status Loop::finish() {
@@ -372,7 +370,7 @@ Status Loop::finish() {
     step();
     if (Status s = sweep(true); !s.ok())
       return s;
-    measure();
+    measureChain(problem_, sites_, backend_, s_);
     const double now = *std::max_element(s_.errors.begin() + 1, s_.errors.end());
     const double goal = goal_.thorough ? aim : std::max(aim, goal_.tolerance);
     if (now < goal || now > 0.8 * before || !s_.converged)
@@ -388,8 +386,8 @@ Status Loop::finish() {
   return Status::good();
 }
 
-Status Loop::solve(const FieldValues &guess) {
-  start(guess);
+Status Loop::solve(FieldValues guess) {
+  start(std::move(guess));
   if (Status s = iterate(); !s.ok())
     return s;
   if (Status s = finish(); !s.ok())
@@ -406,17 +404,23 @@ Status Loop::solve(const FieldValues &guess) {
 
 } // namespace
 
-Status solveChain(const ChainProblem &problem, const Goal &goal, const FieldValues &guess,
-                  Watch &watch, ChainSolution &solution) {
+Status solveChain(const ChainProblem &problem, const Goal &goal, FieldValues guess, Watch &watch,
+                  ChainSolution &solution) {
   const WorkSpan span(&Work::iterations);
   if (problem.isEvolution) {
     solution.errors.assign(problem.at.size(), 0.0);
     solution.divergences.assign(problem.at.size(), 0.0);
-    const Status s = evolveSegment(problem.at.front().law, watch, solution.segments.front());
+    const SegmentSolution &only = solution.segments.front();
+    const std::size_t every =
+        FactorHistory::spacing(only.plan().saved.size(), only.propagator->grid().points(),
+                               2 * problem.mostKept); // of psihat alone
+    const Status s = evolveSegment(problem.at.front().law, every, watch, solution.segments.front());
     solution.converged = s.ok();
     return s;
   }
-  return Loop(problem, goal, watch, solution).solve(guess);
+  const Status s = Loop(problem, goal, watch, solution).solve(std::move(guess));
+  trimFields();
+  return s;
 }
 
 } // namespace sbl::rt

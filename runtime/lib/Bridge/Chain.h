@@ -3,6 +3,7 @@
 #pragma once
 
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "Bridge/Condition.h"
@@ -19,13 +20,15 @@ struct Goal {
 };
 
 struct ChainProblem {
-  std::vector<Condition> at; // two or more; those between the ends are soft
+  std::span<const Condition> at; // two or more; those between the ends are soft
   Goal goal;
   int iterations = 1000;
   /// Iterations are not mixed: to compare with.
   bool plain = false;
   /// The end is free and survival is not conditioned on: one forward run, phi = 1.
   bool isEvolution = false;
+  /// The factors at all saved times may take so many bytes.
+  double mostKept = 0;
 };
 
 /// The segments between the conditions, in order.
@@ -34,6 +37,7 @@ struct ChainSolution {
   /// log of the factor of every condition but the first: of a middle one what it multiplies phi by,
   /// of the last one log phi_T. One after another; where another solve may start.
   FieldValues factors;
+  int history = 0; // differences that the mixing kept
   /// L1 distance of the density from the one that the condition asks for, given everything else:
   /// the law itself where it is hard, the optimality condition where it is soft.
   std::vector<double> errors;
@@ -43,7 +47,7 @@ struct ChainSolution {
   int iterations = 0, sweeps = 0;
   bool converged = false;
 
-  bool empty() const { return segments.empty() || segments.front().psi.empty(); }
+  bool empty() const { return segments.empty() || segments.front().count() == 0; }
   /// Every kept time once; a time shared by two segments belongs to the earlier one.
   struct Kept {
     const SegmentSolution *segment = nullptr;
@@ -59,8 +63,8 @@ struct ChainSolution {
 /// Iterates from factors = `guess` (empty: all one) over the prepared propagators of `solution`. On
 /// NotConverged the solution is what was reached; on OutOfRange and Cancelled it holds no factors.
 /// `goal` stands for the problem's own.
-Status solveChain(const ChainProblem &problem, const Goal &goal, const FieldValues &guess,
-                  Watch &watch, ChainSolution &solution);
+Status solveChain(const ChainProblem &problem, const Goal &goal, FieldValues guess, Watch &watch,
+                  ChainSolution &solution);
 
 /// How far two solutions of a chain are apart: the largest L1 distance of their densities at the
 /// times that both keep; inside, or the relative change of the cost where that is larger, and

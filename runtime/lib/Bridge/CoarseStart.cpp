@@ -70,16 +70,16 @@ Status solveCoarser(const Instance::Impl &impl, const ProgramEntry &program,
   const std::unique_ptr<Instance::Impl> coarse = coarser(impl);
   if (!coarse)
     return Status::good();
-  ChainProblem less = {.at = {},
-                       .goal = {std::max(problem.goal.tolerance, 1e-3 * request.accuracy), false},
-                       .iterations = problem.iterations,
-                       .plain = problem.plain};
+  std::vector<Condition> conditions;
   for (const Condition &c : problem.at) {
-    less.at.push_back({c.law.empty() ? FieldValues() : lawOn(impl.grid, c.law, coarse->grid),
-                       c.weight, c.hidden});
-    if (less.at.back().law.empty() != c.law.empty())
+    conditions.push_back({c.law.empty() ? FieldValues() : lawOn(impl.grid, c.law, coarse->grid),
+                          c.weight, c.hidden});
+    if (conditions.back().law.empty() != c.law.empty())
       return Status::good();
   }
+  ChainProblem less = problem;
+  less.at = conditions;
+  less.goal = {std::max(problem.goal.tolerance, 1e-3 * request.accuracy), false};
   StepRequest asked = request;
   asked.asked.clear();
   asked.savedMayChange = true;

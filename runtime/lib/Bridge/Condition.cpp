@@ -19,19 +19,15 @@ Status outOfRange(const char *name) {
 
 } // namespace
 
-Site::Site(const Condition &asked, bool first, double floor, Backend &backend)
-    : condition(&asked), backend_(backend) {
-  if (!hard()) {
-    lawPower = first ? 1 : asked.weight / (1 + asked.weight);
-    fieldPower = first ? 1 / asked.weight : 1 / (1 + asked.weight);
-  }
-  FieldValues kept = asked.law, logs(kept.size());
-  for (std::size_t k = 0; k < kept.size(); ++k) {
-    kept[k] = kept[k] < floor ? 0 : kept[k];
-    logs[k] = kept[k] > 0 ? std::log(kept[k]) : -inf;
-  }
-  law = backend.upload(kept);
-  logLaw = backend.upload(logs);
+Site::Site(const Condition &asked, bool first, Backend &backend)
+    : condition(&asked), law(backend.lend(asked.law)), backend_(backend) {
+  if (hard())
+    return;
+  lawPower = first ? 1 : asked.weight / (1 + asked.weight);
+  fieldPower = first ? 1 / asked.weight : 1 / (1 + asked.weight);
+  logLaw_ = backend.make(law.size());
+  if (!law.empty())
+    logarithm(backend, law, 0, logLaw_);
 }
 
 Status Site::guard(const ScaledArray &field, const Propagator &run, const char *name) {
@@ -50,6 +46,9 @@ Status Site::guard(const ScaledArray &field, const Propagator &run, const char *
                                   " vanishes where the marginal still has mass: from there no path "
                                   "that the law allows stays in the box",
                               "ends further away, or more noise");
+  if (!ownsLaw_)
+    law = backend_.duplicate(law);
+  ownsLaw_ = true;
   backend_.run<point::Trusted>({law, field.values}, {law}, {least});
   return Status::good();
 }
@@ -66,7 +65,7 @@ Status Site::aim(std::span<const ScaledArray *const> fields, View potential, dou
   }
   if (potential.size > 0)
     backend_.run<point::AddScaled>({logField, potential}, {logField}, {sign});
-  backend_.run<point::Target>({logLaw, logField}, {target}, {lawPower, fieldPower});
+  backend_.run<point::Target>({logLaw_, logField}, {target}, {lawPower, fieldPower});
   const double top = backend_.run<point::Largest>({target}, {});
   double doubtful = -inf;
   for (const ScaledArray *field : fields)

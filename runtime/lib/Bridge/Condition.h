@@ -35,12 +35,15 @@ struct Condition {
   bool hard() const { return weight == std::numeric_limits<double>::infinity(); }
   bool free() const { return weight == 0; }
 };
+/// Laws below count as zero: a solve takes them out of its conditions first.
+inline double lawFloor(bool single) { return single ? 1e-30 : 1e-280; }
 
 /// A condition within an iteration.
 class Site {
 public:
-  /// Laws below `floor` count as zero. Its fields are the backend's.
-  Site(const Condition &condition, bool first, double floor, Backend &backend);
+  /// Its fields are the backend's; where that is memory, the law is the condition's own, which
+  /// outlives the site.
+  Site(const Condition &condition, bool first, Backend &backend);
 
   /// Checks that `field` is trustworthy wherever the hard law has mass; drops cells that do not
   /// matter. `name` is the field's in messages.
@@ -57,12 +60,13 @@ public:
 
   const Condition *condition;
   double lawPower = 1, fieldPower = 0;
-  Array logLaw; // -inf where the law has no mass; empty where free
   Array law;    // as solved: cells out of reach of doubles set to 0; empty where free
   Array target; // log of the density asked for, where soft
 
 private:
   Backend &backend_;
+  Array logLaw_; // where soft: -inf where the law has no mass
+  bool ownsLaw_ = false;
 };
 
 } // namespace sbl::rt

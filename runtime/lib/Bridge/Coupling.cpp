@@ -1,5 +1,6 @@
 // The joint law of the ends, row by row: one forward run per starting cell.
 #include <cmath>
+#include <mutex>
 
 #include "Bridge/SolutionImpl.h"
 #include "Device/Device.h"
@@ -33,9 +34,10 @@ Status BridgeSolution::coupling(std::vector<double> &values) const {
       row.assign(points, 0.0);
       row[i] = start[i] / volume;
       for (const SegmentSolution &s : impl->segments) {
-        ScaledField hat = scaledRatio(row, s.psi.front(), s.propagator->frame());
+        const std::lock_guard lock(s.propagator->inUse());
+        ScaledField hat = scaledRatio(row, *s.psi.at(0), s.propagator->frame());
         s.propagator->runForward(hat, nullptr, [](std::size_t, const ScaledField &) {});
-        scaledProduct(s.psi.back(), hat, row);
+        scaledProduct(*s.psi.at(s.count() - 1), hat, row);
       }
       std::copy(row.begin(), row.end(), values.begin() + i * points);
     }

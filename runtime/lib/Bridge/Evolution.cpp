@@ -61,17 +61,23 @@ Status checkRange(const Propagator &run, const ScaledField &psi, const ScaledFie
 
 } // namespace
 
-Status evolveSegment(FieldValues start, Watch &watch, SegmentSolution &solution) {
+Status evolveSegment(FieldValues start, std::size_t every, Watch &watch,
+                     SegmentSolution &solution) {
   Propagator &run = *solution.propagator;
-  const ScaledField psi = unsteered(run, start.size());
+  solution.psi = {run, unsteered(run, start.size())};
+  solution.psihat = {run, false, every};
+  const FactorHistory::Field constant = solution.psi.at(0);
+  const ScaledField &psi = *constant;
   solution.isEvolution = true;
   if (Status s = keepReachable(psi, start); !s.ok())
     return s;
   ScaledField psihat = scaledRatio(start, psi, run.frame());
   Status status;
+  std::size_t slot = 0;
   const bool done = run.runForward(psihat, watch.cancel(), [&](std::size_t, const ScaledField &f) {
-    solution.psi.push_back(psi);
-    solution.psihat.push_back(f);
+    if (solution.psihat.wants(slot))
+      solution.psihat.keep(slot, f);
+    ++slot;
     if (status.ok())
       status = checkRange(run, psi, f);
   });

@@ -62,7 +62,8 @@ double latticeError(const Instance::Impl &impl, const ProgramEntry &program,
       if (saved == 0 || !program.autonomous)
         if (!generatorRates(impl, program, a, times[saved], rates).ok())
           return error; // the solve used the same rates and has reported what is wrong with them
-      const FieldValues &phi = solution.psi[saved].values;
+      const FactorHistory::Field factor = solution.psi.at(saved);
+      const FieldValues &phi = factor->values;
       solution.density(saved, density);
       // What is left out of the backward equation, seen by the density; of an evolution, whose phi
       // is 1, what is left out of the forward one.

@@ -2,21 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
-#include <sys/resource.h>
-
-#include "Module/InstanceImpl.h"
+#include "Bridge/Anderson.h"
+#include "Bridge/FactorHistory.h"
+#include "Bridge/Resolution.h"
+#include "Steps/SavedTimes.h"
 #include "Support/Text.h"
 
 namespace sbl::rt {
 namespace {
 
-/// Steps of a solve that chooses their number: where most end.
-constexpr double usualSteps = 32;
-/// Fields of an iteration: six pairs of Anderson's history with the last iterate and residual, the
-/// marginals and their logarithms, buffers of the sweeps and of balancing.
-constexpr double iterationFields = 44;
 /// A Gaussian kernel is cut where it is below rounding, about nine standard deviations from its
 /// centre.
 constexpr double deviationsKept = 9;
@@ -25,105 +20,242 @@ double noiseOf(const Instance::Impl &impl, const ProgramEntry &program, std::siz
   return axis < program.noise.size() && program.noise[axis] ? impl.scalar(*program.noise[axis]) : 1;
 }
 
-/// Entries of the packed matrix of a kernel slot.
-double kernelEntries(const Instance::Impl &impl, const ProgramEntry &program,
-                     const KernelEntry &kernel, double tau) {
+/// Bytes of the packed matrix of a kernel slot, or of the rows of an implicit one.
+double kernelBytes(const Instance::Impl &impl, const ProgramEntry &program,
+                   const KernelEntry &kernel, double tau) {
+  const double element = impl.manifest().single ? sizeof(float) : sizeof(double);
+  const double points = static_cast<double>(impl.grid.points());
   if (kernel.slides()) // some taps, and four numbers for each row of either direction
-    return 8 * static_cast<double>(impl.grid.points() / impl.grid.axes.back().cells) + 100;
+    return 8 * points / static_cast<double>(impl.grid.axes.back().cells) * sizeof(double);
+  if (kernel.kind == KernelEntry::Kind::Implicit)
+    return 4 * points * element;
   const GridAxis &axis = impl.grid.axes[kernel.axis];
   const double cells = static_cast<double>(axis.cells);
-  if (kernel.kind == KernelEntry::Kind::Implicit)
-    return 4 * static_cast<double>(impl.grid.points());
   double row = cells;
   if (kernel.kind == KernelEntry::Kind::Gaussian) {
     const double width = deviationsKept * noiseOf(impl, program, kernel.axis) * std::sqrt(tau);
     row = std::min(cells, 2 * width / axis.spacing() + 1);
   }
-  return cells * row;
+  // As numbers and as elements; of a matrix that is not symmetric twice.
+  return (kernel.kind == KernelEntry::Kind::Gaussian ? 1 : 2) * cells * row *
+         (sizeof(double) + element);
 }
 
-double readNumber(const char *path) {
-  std::ifstream in(path);
-  double number = 0;
-  return in >> number ? number : 0; // `max` and a missing file leave 0: no limit
+double sum(const std::vector<MemoryItem> &items) {
+  double bytes = 0;
+  for (const MemoryItem &item : items)
+    bytes += item.bytes;
+  return bytes;
+}
+
+/// The sums of docs/numerics.md, "What a bridge holds".
+class Ledger {
+public:
+  Ledger(const Instance::Impl &impl, const BridgeEntry &bridge, const SolveSettings &settings)
+      : impl_(impl), bridge_(bridge), settings_(settings),
+        program_(impl.manifest().programs[bridge.programs.front()]),
+        field_(sizeof(double) * static_cast<double>(impl.grid.points())) {
+    planTimes();
+    readChains();
+    measureTables();
+  }
+
+  BridgeMemory sums() const;
+
+private:
+  /// What a chain of segments between hard conditions (or a soft or free end) iterates over.
+  struct Chain {
+    double unknowns = 0, softUnknowns = 0;
+  };
+  void planTimes();
+  void readChains();
+  void measureTables();
+  bool isExact() const {
+    return program_.order == 0 && program_.autonomous &&
+           (program_.law == Law::Generator || program_.law == Law::Quadratic);
+  }
+  std::size_t spacing(std::size_t times) const {
+    return FactorHistory::spacing(times, impl_.grid.points(), settings_.mostKept);
+  }
+  /// Bytes of the factors at saved times: kept, and while all of them are gone through.
+  double kept(std::size_t times) const {
+    const std::size_t every = spacing(times);
+    return 2 * field_ * static_cast<double>(every <= 1 ? times : (times - 2) / every + 2);
+  }
+  double goneThrough(std::size_t times) const {
+    return field_ * static_cast<double>(FactorHistory::fieldsHeld(times, spacing(times)));
+  }
+
+  const Instance::Impl &impl_;
+  const BridgeEntry &bridge_;
+  const SolveSettings &settings_;
+  const ProgramEntry &program_;
+  const double field_;
+  std::size_t times_ = 2, coarseTimes_ = 0; // 0: nothing is compared
+  double steps_ = 1, coarseSteps_ = 0;
+  std::vector<Chain> chains_;
+  double factors_ = 0, coarseFactors_ = 0, kernels_ = 0, coarseKernels_ = 0, halos_ = 0;
+  double building_ = 0; // while the tables of one number of steps are made, besides themselves
+};
+
+void Ledger::planTimes() {
+  const double start = impl_.scalar(bridge_.at.front().time);
+  const double end = impl_.scalar(bridge_.at.back().time), horizon = end - start;
+  SavedTimes saved;
+  if (!savedTimes(impl_, start, end, saved).ok())
+    return;
+  const auto &time = impl_.manifest().time;
+  const auto asked = bridge_.steps ? bridge_.steps : time ? time->steps : std::nullopt;
+  double steps = std::floor(impl_.scalarOr(asked, settings_.forceSteps));
+  std::vector<double> times{start, end};
+  for (const BridgeEntry::At &at : bridge_.at)
+    times.push_back(impl_.scalar(at.time));
+  times.insert(times.end(), settings_.askedTimes.begin(), settings_.askedTimes.end());
+  const double rule =
+      steps > 0 ? gridRuleFor(program_, static_cast<std::size_t>(steps), 1e-6) : gridRule;
+  const auto most =
+      static_cast<double>(mostSteps(impl_, program_, start, horizon, 1 << 16, rule, steps <= 0));
+  const double intervals = static_cast<double>(saved.values.size()) - 1;
+  const double allowed = steps > 0 ? std::min(steps, most) : most;
+  if (saved.even && intervals > allowed) { // every step end is kept instead
+    const double count = steps > 0 || most <= 1 ? allowed : most - std::fmod(most, 2);
+    for (double k = 1; k < count; ++k)
+      times.push_back(start + horizon * k / count);
+  } else {
+    times.insert(times.end(), saved.values.begin(), saved.values.end());
+  }
+  std::sort(times.begin(), times.end());
+  const double slack = 1e-9 * horizon;
+  times.erase(
+      std::unique(times.begin(), times.end(), [&](double a, double b) { return b - a <= slack; }),
+      times.end());
+  std::erase_if(times, [&](double t) { return t < start - slack || t > end + slack; });
+  times_ = std::max<std::size_t>(2, times.size());
+  const double parts = static_cast<double>(times_ - 1);
+  steps_ = std::max(steps, parts);
+  if (isExact() || bridge_.isEvolution)
+    return;
+  // Half the steps, at those times that are step ends then; a solve that chooses goes on from
+  // there.
+  coarseSteps_ = std::floor(steps_ / 2);
+  coarseTimes_ = steps <= 0 || coarseSteps_ >= parts ? times_ : (times_ - 1) / 2 + 1;
+}
+
+void Ledger::readChains() {
+  chains_.assign(1, {});
+  for (std::size_t k = 1; k < bridge_.at.size(); ++k) {
+    const BridgeEntry::At &at = bridge_.at[k];
+    chains_.back().unknowns += 1;
+    chains_.back().softUnknowns += at.weight.has_value();
+    if (!at.weight && k + 1 < bridge_.at.size())
+      chains_.emplace_back();
+  }
+}
+
+void Ledger::measureTables() {
+  const double points = static_cast<double>(impl_.grid.points());
+  const double element = impl_.manifest().single ? sizeof(float) : sizeof(double);
+  const double segments = static_cast<double>(bridge_.at.size() - 1);
+  const double horizon =
+      impl_.scalar(bridge_.at.back().time) - impl_.scalar(bridge_.at.front().time);
+  bool balances = false;
+  for (const auto &factor : program_.factors)
+    for (const FactorPart &part : factor)
+      balances |= std::holds_alternative<BalancePart>(part);
+  const bool hasGauge = program_.gauged() && !program_.drift.empty();
+  const auto tables = [&](double steps, double &factors, double &kernels) {
+    if (steps <= 0)
+      return;
+    const double sets = program_.autonomous ? segments : steps;
+    factors = sets * static_cast<double>(program_.factors.size()) * points * element;
+    if (hasGauge)
+      factors += program_.autonomous ? segments * field_ : 2 * sets * points * element;
+    if (balances && program_.law == Law::Quadratic)
+      factors += segments * field_;
+    for (const KernelEntry &kernel : program_.kernels) {
+      const double bytes =
+          sets * kernelBytes(impl_, program_, kernel, kernel.fraction * horizon / steps);
+      (kernel.kind == KernelEntry::Kind::Implicit ? factors : kernels) += bytes;
+    }
+  };
+  tables(steps_, factors_, kernels_);
+  tables(coarseSteps_, coarseFactors_, coarseKernels_);
+  const bool slides = std::any_of(program_.kernels.begin(), program_.kernels.end(),
+                                  [](const KernelEntry &k) { return k.slides(); });
+  if (slides) // nearly twice the field where its halo is a fifth of each axis wide, and one turned
+    halos_ = (coarseSteps_ > 0 ? 2 : 1) * segments * 2.7 * points * element;
+  // Lines: two gauges a kernel, the axes' potentials, six of balancing. Gradients: five of those,
+  // and the factors without the balance.
+  if (program_.law == Law::Lines)
+    building_ = field_ * (2.0 * static_cast<double>(program_.kernels.size()) +
+                          static_cast<double>(impl_.grid.rank()) + 6);
+  else if (balances)
+    building_ = field_ * 7;
+}
+
+BridgeMemory Ledger::sums() const {
+  const bool compares = coarseSteps_ > 0;
+  const double conditions = static_cast<double>(bridge_.at.size());
+  double unknowns = 0, soft = 0;
+  for (const Chain &chain : chains_) {
+    unknowns = std::max(unknowns, chain.unknowns);
+    soft = std::max(soft, chain.softUnknowns);
+  }
+  std::vector<MemoryItem> common{{"factors of the steps", factors_ + coarseFactors_},
+                                 {"kernels", kernels_ + coarseKernels_},
+                                 {"copies with a halo", halos_},
+                                 {"further conditions", (conditions - 2) * field_}};
+  const std::string saved = figure(static_cast<double>(times_), 7) + " saved times";
+  const auto held = [&](double fields, std::vector<MemoryItem> more) {
+    std::vector<MemoryItem> items{
+        {figure(fields, 3) + " fields of " + formatBytes(field_), fields * field_}};
+    items.insert(items.end(), common.begin(), common.end());
+    items.insert(items.end(), more.begin(), more.end());
+    std::erase_if(items, [](const MemoryItem &item) { return !(item.bytes > 0); });
+    return items;
+  };
+  const double first = compares ? kept(times_) : 0;
+  // A chain with more than one unknown holds weights, and a log; soft ones their laws' logs,
+  // targets and the factor on one side.
+  const double chain =
+      (unknowns - 1) * 2 + (unknowns > 1 || soft > 0 ? unknowns + 1 : 0) + 3 * soft;
+  std::vector<std::vector<MemoryItem>> phases;
+  if (!bridge_.isEvolution) {
+    const double before = sum(held(6, {{"", first + chain * field_}})) + field_;
+    const double room = availableMemory();
+    const auto most = static_cast<double>(
+        room > 0 ? Anderson::thatFit((room - before) / field_ / unknowns) : Anderson::usual);
+    phases.push_back(held(6, {{"unknowns of soft conditions", chain * field_},
+                              {"history of the mixing, " + figure(most, 2) + " differences",
+                               (2 * most + 1) * unknowns * field_},
+                              {saved, first}}));
+    phases.push_back(held(7, {{"unknowns of soft conditions", chain * field_},
+                              {saved, kept(times_)},
+                              {"those of the number of steps it is compared with",
+                               compares ? kept(coarseTimes_) : 0}}));
+    phases.push_back(held(3, {{"the tables, while they are made", building_}, {saved, first}}));
+  }
+  phases.push_back(held(compares ? 5 : 4, {{saved, goneThrough(times_)},
+                                           {"those of the number of steps it is compared with",
+                                            compares ? goneThrough(coarseTimes_) : 0}}));
+  BridgeMemory result;
+  for (std::vector<MemoryItem> &phase : phases)
+    if (sum(phase) > sum(result.items))
+      result.items = std::move(phase);
+  result.kept = kept(times_) + factors_ + kernels_;
+  result.field = field_;
+  result.times = times_;
+  return result;
 }
 
 } // namespace
 
-std::vector<MemoryItem> bridgeMemory(const Instance &instance, std::size_t index,
-                                     const SolveSettings &settings) {
+double BridgeMemory::peak() const { return sum(items); }
+
+BridgeMemory bridgeMemory(const Instance &instance, std::size_t index,
+                          const SolveSettings &settings) {
   const Instance::Impl &impl = instance.impl();
-  const Manifest &manifest = impl.manifest();
-  const BridgeEntry &bridge = manifest.bridges[index];
-  const ProgramEntry &program = manifest.programs[bridge.programs.front()];
-  const double points = static_cast<double>(impl.grid.points());
-  const double field = 8 * points, element = manifest.single ? 4 : 8;
-
-  double saved = 33;
-  if (manifest.time && manifest.time->savedCount)
-    saved = impl.scalar(*manifest.time->savedCount);
-  else if (manifest.time && !manifest.time->savedTimes.empty())
-    saved = static_cast<double>(manifest.time->savedTimes.size());
-  saved += static_cast<double>(settings.askedTimes.size());
-
-  auto askedSteps = bridge.steps;
-  if (!askedSteps && manifest.time)
-    askedSteps = manifest.time->steps;
-  const double steps = std::max(1.0, impl.scalarOr(askedSteps, usualSteps));
-  const double horizon = impl.scalar(bridge.at.back().time) - impl.scalar(bridge.at.front().time);
-  // Two numbers of steps are compared, and each keeps its own tables.
-  const double sets = program.autonomous ? 2 : 1.5 * steps;
-  const double factors = static_cast<double>(program.factors.size()) +
-                         (program.law == Law::Lines ? 2.0 * program.kernels.size() : 2.0);
-  double kernels = 0;
-  for (const KernelEntry &kernel : program.kernels)
-    kernels += kernelEntries(impl, program, kernel, kernel.fraction * horizon / steps);
-
-  const bool slides = std::any_of(program.kernels.begin(), program.kernels.end(),
-                                  [](const KernelEntry &k) { return k.slides(); });
-  std::vector<MemoryItem> items{
-      {"factors at " + figure(saved, 7) + " saved times", 2 * saved * field},
-      {"those of the number of steps it is compared with", 0.8 * saved * field},
-      {"factors of the steps", sets * factors * points * element},
-      {"kernels", sets * kernels * element},
-      {"the iteration", iterationFields * field}};
-  if (slides) // twice as large as the field where its halo is a fifth of each axis wide
-    items.push_back({"copies with a halo", 4 * points * element});
-  return items;
-}
-
-double availableMemory() {
-  double free = 0;
-  std::ifstream info("/proc/meminfo");
-  for (std::string name, unit; info >> name;) {
-    double kibibytes = 0;
-    info >> kibibytes;
-    if (name == "MemAvailable:")
-      free = 1024 * kibibytes;
-    std::getline(info, unit);
-  }
-  auto limit = [&free](double bytes) {
-    if (bytes > 0)
-      free = free > 0 ? std::min(free, bytes) : bytes;
-  };
-  const double group = readNumber("/sys/fs/cgroup/memory.max");
-  if (group > 0)
-    limit(std::max(1.0, group - readNumber("/sys/fs/cgroup/memory.current")));
-  rlimit space{};
-  if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY)
-    limit(static_cast<double>(space.rlim_cur));
-  return free;
-}
-
-std::string formatBytes(double bytes) {
-  const char *unit = "B";
-  for (const char *larger : {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}) {
-    if (bytes < 1000)
-      break;
-    bytes /= 1024;
-    unit = larger;
-  }
-  return figure(bytes, 3) + " " + unit;
+  return Ledger(impl, impl.manifest().bridges[index], settings).sums();
 }
 
 } // namespace sbl::rt

@@ -4,6 +4,7 @@
 // backward function before the sweep; the product over sweeps is exactly the solved chain.
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include <Random123/philox.h>
 
@@ -42,7 +43,7 @@ public:
     std::size_t time = 0;
     write(time);
     for (const SegmentSolution &segment : impl_.segments)
-      for (std::size_t k = 0; k + 1 < segment.psi.size(); ++k) {
+      for (std::size_t k = 0; k + 1 < segment.count(); ++k) {
         interval(segment, k);
         write(++time);
       }
@@ -106,9 +107,26 @@ private:
     Propagator &run = *segment.propagator;
     const StepPlan &plan = run.plan();
     const std::size_t from = plan.saved[k], to = plan.saved[k + 1];
-    // psi at the end of every step of the interval, found backwards from the saved one.
+    const std::lock_guard lock(run.inUse());
+    // psi at the ends of blocks of steps, backwards from the saved time; then, from the first block
+    // on, at the end of every step of it.
+    const std::size_t block = stepsAtOnce(to - from);
+    std::vector<ScaledField> ends{*segment.psi.at(k + 1)};
+    for (std::size_t end = to; end > from + block; end -= block) {
+      ends.push_back(ends.back());
+      for (std::size_t step = end; step-- > end - block;)
+        run.backward(step, ends.back());
+    }
+    for (; !ends.empty(); ends.pop_back()) {
+      const std::size_t end = to - (ends.size() - 1) * block;
+      walk(run, end - from > block ? end - block : from, end, std::move(ends.back()));
+    }
+  }
+
+  /// The steps [from, to), whose last one ends in `last`.
+  void walk(Propagator &run, std::size_t from, std::size_t to, ScaledField last) {
     std::vector<ScaledField> psi(to - from);
-    psi.back() = segment.psi[k + 1];
+    psi.back() = std::move(last);
     for (std::size_t step = to - 1; step > from; --step) {
       psi[step - 1 - from] = psi[step - from];
       run.backward(step, psi[step - 1 - from]);
@@ -116,6 +134,7 @@ private:
     std::vector<ScaledField> functions;
     for (std::size_t step = from; step < to; ++step) {
       run.stages(step, psi[step - from], functions);
+      psi[step - from] = {};
       const auto &stages = run.program().backward;
       for (std::size_t stage = stages.size(); stage-- > 0;) {
         if (stages[stage].kind == StageEntry::Kind::Sweep)
@@ -127,6 +146,14 @@ private:
         ++draws_;
       }
     }
+  }
+
+  /// How many steps of `steps` are held at a time: all, or as many as there are then blocks.
+  std::size_t stepsAtOnce(std::size_t steps) const {
+    const double field = sizeof(double) * static_cast<double>(grid_.points());
+    if (static_cast<double>(steps) * field <= impl_.mostKept)
+      return steps;
+    return static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(steps))));
   }
 
   void sweep(const StepTables &tables, const StageEntry &stage, const ScaledField &function) {

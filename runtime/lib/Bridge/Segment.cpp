@@ -12,17 +12,26 @@ std::vector<double> SegmentSolution::savedTimes() const {
   return times;
 }
 
+void SegmentSolution::addTo(MemoryHeld &held) const {
+  held.factors += propagator->factorBytes();
+  held.kernels += propagator->kernelBytes();
+  held.saved += psi.bytes() + psihat.bytes();
+  for (const Between &at : between)
+    held.saved +=
+        static_cast<double>((at.psi.values.size() + at.psihat.values.size()) * sizeof(double));
+}
+
 void SegmentSolution::density(std::size_t saved, FieldValues &values) const {
-  scaledProduct(psi[saved], psihat[saved], values);
+  scaledProduct(*psi.at(saved), *psihat.at(saved), values);
 }
 
 void SegmentSolution::logPhi(std::size_t saved, FieldValues &values) const {
-  scaledLog(psi[saved], values);
+  scaledLog(*psi.at(saved), values);
   addPotential(propagator->potential(), 1, values);
 }
 
 void SegmentSolution::logPhihat(std::size_t saved, FieldValues &values) const {
-  scaledLog(psihat[saved], values);
+  scaledLog(*psihat.at(saved), values);
   addPotential(propagator->potential(), -1, values);
 }
 

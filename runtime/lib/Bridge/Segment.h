@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "Steps/Propagator.h"
+#include "Bridge/FactorHistory.h"
 #include "Support/Watch.h"
 
 namespace sbl::rt {
@@ -13,7 +13,7 @@ namespace sbl::rt {
 /// does; the density is the same from both sides.
 struct SegmentSolution {
   std::shared_ptr<Propagator> propagator;
-  std::vector<ScaledField> psi, psihat; // per saved time of the plan
+  FactorHistory psi, psihat;
   /// Factors at a time that is no saved one; BetweenSteps.h.
   struct Between {
     double time = 0;
@@ -25,7 +25,11 @@ struct SegmentSolution {
   double cost = 0;          // int rho log phi at its end less that at its start
 
   const StepPlan &plan() const { return propagator->plan(); }
+  /// Saved times; 0 where it was not solved.
+  std::size_t count() const { return psi.empty() ? 0 : plan().saved.size(); }
   std::vector<double> savedTimes() const;
+  /// Adds what it holds.
+  void addTo(MemoryHeld &held) const;
   void density(std::size_t saved, FieldValues &values) const;
   void logPhi(std::size_t saved, FieldValues &values) const;
   void logPhihat(std::size_t saved, FieldValues &values) const;
@@ -36,7 +40,8 @@ struct SegmentSolution {
 
 /// Carries a law to the end of the prepared plan: density = phihat, which loses what is killed or
 /// absorbed. OutOfRange where the gauge of the program spans more than doubles hold.
-Status evolveSegment(FieldValues start, Watch &watch, SegmentSolution &solution);
+/// `every`: which of the saved times are kept, as FactorHistory does.
+Status evolveSegment(FieldValues start, std::size_t every, Watch &watch, SegmentSolution &solution);
 
 /// values += sign * potential; an empty potential is zero.
 void addPotential(const FieldValues &potential, double sign, FieldValues &values);

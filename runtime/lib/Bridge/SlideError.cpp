@@ -52,8 +52,9 @@ SlideError slideError(const SegmentSolution &solution) {
     const StepTables &tables = run.tables(plan.saved[k]);
     // phi is smoothest at the earlier end, what is not steered at the later one.
     const std::size_t saved = solution.isEvolution ? until : k;
-    const FieldValues &f =
-        solution.isEvolution ? solution.psihat[saved].values : solution.psi[saved].values;
+    const FactorHistory::Field factor =
+        (solution.isEvolution ? solution.psihat : solution.psi).at(saved);
+    const FieldValues &f = factor->values;
     solution.density(saved, density);
     const double floor = kept * maxOver(points, [&](std::int64_t i) { return density[i]; });
     for (const StageEntry &stage : run.program().backward) {

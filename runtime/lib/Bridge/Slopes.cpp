@@ -164,13 +164,13 @@ ReachCheck checkReach(const SegmentSolution &solution) {
       band[a].cells = std::max(band[a].cells, at.cells * std::abs(lattice->all[k].cells[a]));
   FieldValues density, psi, psihat;
   // Factors are steepest next to the ends; between them a few times tell enough.
-  const std::size_t count = solution.psi.size(), stride = std::max<std::size_t>(1, count / 4);
+  const std::size_t count = solution.count(), stride = std::max<std::size_t>(1, count / 4);
   for (std::size_t saved = 0; saved < count; ++saved) {
     if (saved > 1 && saved + 2 < count && saved % stride != 0)
       continue;
     solution.density(saved, density);
-    scaledLog(solution.psi[saved], psi);
-    scaledLog(solution.psihat[saved], psihat);
+    scaledLog(*solution.psi.at(saved), psi);
+    scaledLog(*solution.psihat.at(saved), psihat);
     const double floor = kept * largest(density);
     for (std::size_t a = 0; a < grid.rank(); ++a) {
       if (band[a].cells == 0)

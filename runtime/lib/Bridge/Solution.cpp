@@ -25,8 +25,8 @@ const Grid &BridgeSolution::grid() const {
 
 std::pair<std::size_t, std::size_t> BridgeSolution::Impl::locate(std::size_t k) const {
   std::size_t segment = 0;
-  while (segment + 1 < segments.size() && k >= segments[segment].psi.size()) {
-    k -= segments[segment].psi.size() - 1;
+  while (segment + 1 < segments.size() && k >= segments[segment].count()) {
+    k -= segments[segment].count() - 1;
     ++segment;
   }
   return {segment, k};
@@ -40,7 +40,7 @@ bool BridgeSolution::Impl::find(double t, Instant &instant) const {
     return false;
   std::size_t first = 0;
   for (const SegmentSolution &s : segments) {
-    const std::size_t count = s.psi.size(), last = first + count - 1;
+    const std::size_t count = s.count(), last = first + count - 1;
     if (t > times[last] + slack && &s != &segments.back()) {
       first = last;
       continue;
@@ -122,7 +122,7 @@ void dropVanishing(const SegmentSolution &s, BridgeSolution::Impl::Instant &inst
   };
   std::vector<std::size_t> kept;
   for (const std::size_t k : instant.saved)
-    if (!vanishes(s.psi[k].values) && !vanishes(s.psihat[k].values))
+    if (!vanishes(s.psi.at(k)->values) && !vanishes(s.psihat.at(k)->values))
       kept.push_back(k);
   if (kept.size() < 2 || kept.size() == instant.saved.size())
     return;

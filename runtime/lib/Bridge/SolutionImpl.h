@@ -13,6 +13,7 @@ struct BridgeSolution::Impl {
   const Instance::Impl *instance = nullptr;
   const ProgramEntry *program = nullptr;
   std::vector<SegmentSolution> segments;
+  double mostKept = 0;       // SolveSettings
   std::vector<double> times; // of all segments; inner ends once
   /// The times that the model saves, and their indices in `times`; the rest was kept because
   /// somebody will ask for it.

@@ -68,6 +68,7 @@ Status BridgeSolver::readOptions() {
   problem_.iterations = static_cast<int>(iterations);
   problem_.isEvolution = bridge_.isEvolution;
   problem_.plain = settings_.plain;
+  problem_.mostKept = solution_.impl->mostKept = settings_.mostKept;
   if (Status s = readSteps(impl_, bridge_.steps, settings_, 1e7, request_.steps); !s.ok())
     return s;
   if (impl_.manifest().single && problem_.goal.tolerance < singleTolerance) {
@@ -81,7 +82,7 @@ Status BridgeSolver::readOptions() {
 void BridgeSolver::prepare(std::size_t first, std::size_t last, Task &task) const {
   ChainProblem &problem = task.problem;
   problem = problem_;
-  problem.at.assign(conditions_.begin() + first, conditions_.begin() + last + 1);
+  problem.at = std::span(conditions_).subspan(first, last + 1 - first);
   StepRequest &request = task.request;
   request = request_;
   request.at.assign(times_.begin() + first, times_.begin() + last + 1);
@@ -166,6 +167,10 @@ Status BridgeSolver::solve() {
   wholeHorizon_ = times_.back() - times_.front();
   if (Status s = savedTimes(impl_, times_.front(), times_.back(), saved_); !s.ok())
     return s;
+  const double floor = lawFloor(impl_.manifest().single);
+  for (Condition &condition : conditions_)
+    for (double &value : condition.law)
+      value = value < floor ? 0 : value;
   for (std::size_t k = 0; k < conditions_.size(); ++k)
     if (!conditions_[k].free() && !isPoint(k)) // of a point there is nothing to resolve
       solution_.certificate.gridError =
@@ -174,6 +179,8 @@ Status BridgeSolver::solve() {
   std::vector<Task> tasks(chains.size());
   for (std::size_t k = 0; k < chains.size(); ++k)
     prepare(chains[k].first, chains[k].second, tasks[k]);
+  for (Task &task : tasks)
+    task.problem.mostKept /= static_cast<double>(tasks.size());
   run(tasks);
   Status worst;
   std::size_t solved = 0;
@@ -181,6 +188,10 @@ Status BridgeSolver::solve() {
     worst = tasks[solved].status;
     collect(chains[solved].first, tasks[solved].outcome);
   }
+  MemoryHeld &held = solution_.memory;
+  held.field = sizeof(double) * static_cast<double>(impl_.grid.points());
+  if (held.differences > 0)
+    held.history = (2.0 * held.differences + 1) * held.field;
   separateAsked();
   solution_.converged = worst.ok();
   if (worst.ok())

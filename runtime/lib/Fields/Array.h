@@ -34,6 +34,11 @@ public:
 
   std::int64_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  /// The memory; the array is empty then.
+  std::shared_ptr<void> release() {
+    size_ = 0;
+    return std::move(memory_);
+  }
   operator View() const { return {memory_.get(), 0, size_}; }
 
 private:

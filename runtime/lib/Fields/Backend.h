@@ -103,6 +103,12 @@ public:
     read(from, values.data());
     return values;
   }
+  /// An array of values that outlive it and do not change, where it can without a copy.
+  virtual Array lend(std::span<const double> values) { return upload(values); }
+  /// The same of values that become the array's own.
+  virtual Array adopt(FieldValues &&values) { return upload(values); }
+  /// Bytes that may still be taken; 0 where nobody knows.
+  virtual double room() const { return 0; }
   Array duplicate(View from) {
     Array array = make(from.size);
     copy(from, array);

@@ -1,15 +1,15 @@
 // Arrays in memory.
 #include <algorithm>
 #include <memory>
-#include <mutex>
-#include <utility>
 
 #include "Fields/Backend.h"
 #include "Fields/BlockSweep.h"
 #include "Sample/Walker.h"
 #include "Steps/HostCarrier.h"
+#include "Support/FieldMemory.h"
 #include "Support/Threads.h"
 #include "Wave/WaveCarrier.h"
+#include "sbl/runtime/Memory.h"
 
 namespace sbl::rt {
 namespace {
@@ -18,48 +18,20 @@ double *begin(View view) { return static_cast<double *>(view.memory) + view.offs
 
 constexpr std::size_t mostArrays = 8; // of a formula
 
-/// Memory of arrays that are gone, for the next ones of their size: a sweep makes a few and drops
-/// them, and fresh pages cost as much as a pass over them. It keeps two that are not too large.
-class Pool : public std::enable_shared_from_this<Pool> {
-public:
-  std::shared_ptr<void> take(std::size_t size) {
-    std::unique_ptr<double[]> memory;
-    {
-      const std::lock_guard lock(mutex_);
-      for (Free &free : free_)
-        if (!memory && free.size == size)
-          memory = std::exchange(free.memory, nullptr);
-    }
-    if (!memory)
-      memory = std::make_unique_for_overwrite<double[]>(size);
-    return {memory.release(), [pool = shared_from_this(), size](void *array) {
-              pool->give({size, std::unique_ptr<double[]>(static_cast<double *>(array))});
-            }};
-  }
-
-private:
-  struct Free {
-    std::size_t size = 0;
-    std::unique_ptr<double[]> memory;
-  };
-  void give(Free fresh) {
-    if (fresh.size > mostPooled)
-      return;
-    const std::lock_guard lock(mutex_);
-    std::swap(free_[next_], fresh);
-    next_ = 1 - next_;
-  }
-  static constexpr std::size_t mostPooled = std::size_t{1} << 22; // large problems need the memory
-  std::mutex mutex_;
-  Free free_[2];
-  std::size_t next_ = 0;
-};
-
 class HostBackend : public Backend {
 public:
   Array make(std::int64_t size) override {
-    return {pool_->take(static_cast<std::size_t>(size)), size};
+    return {takeField(static_cast<std::size_t>(size) * sizeof(double)), size};
   }
+  Array lend(std::span<const double> values) override {
+    const View view = viewOf(values);
+    return {std::shared_ptr<void>(std::shared_ptr<void>(), view.memory), view.size};
+  }
+  Array adopt(FieldValues &&values) override {
+    const auto owner = std::make_shared<FieldValues>(std::move(values));
+    return {std::shared_ptr<void>(owner, owner->data()), static_cast<std::int64_t>(owner->size())};
+  }
+  double room() const override { return availableMemory(); }
   void write(std::span<const double> values, View to) override {
     std::copy(values.begin(), values.end(), begin(to));
   }
@@ -117,9 +89,6 @@ public:
           return a;
         });
   }
-
-private:
-  const std::shared_ptr<Pool> pool_ = std::make_shared<Pool>();
 
 protected:
   double execute(const point::Shape &shape, HostLoop loop, std::span<const View> reads,

@@ -18,8 +18,9 @@ using HostLoop = double (*)(const double *const *reads, double *const *writes,
   X(Scale)                                                                                         \
   X(AddScaled)                                                                                     \
   X(Largest)                                                                                       \
-  X(ExpShifted) X(LogShifted) X(RatioExponent) X(Ratio) X(Untrusted) X(BoundedLog) X(ExpSum)       \
-      X(Fit) X(FitLog) X(WeightedDot) X(WeightedDifference) X(Advance) X(Mix)
+  X(ExpShifted)                                                                                    \
+  X(LogShifted) X(RatioExponent) X(Ratio) X(Untrusted) X(BoundedLog) X(ExpSum) X(FitField)         \
+      X(FitLog) X(WeightedDot) X(WeightedDifference) X(Advance) X(Mix)
 
 namespace detail {
 

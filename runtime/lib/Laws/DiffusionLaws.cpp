@@ -30,7 +30,7 @@ public:
     std::size_t first = 0;
     for (const SegmentSolution &segment : solved.segments) {
       auto part = std::make_unique<FieldSeries>(grid, grid.rank());
-      for (std::size_t k = 0; k < segment.psi.size(); ++k) {
+      for (std::size_t k = 0; k < segment.count(); ++k) {
         const double t = times_[first + k];
         std::vector<FieldValues> fields(grid.rank());
         for (std::size_t a = 0; a < grid.rank(); ++a) {
@@ -42,7 +42,7 @@ public:
       }
       if (first > 0)
         jumps_.push_back(times_[first]);
-      first += segment.psi.size() - 1;
+      first += segment.count() - 1;
       parts_.push_back(std::move(part));
       if (Status s = compareKnots(*parts_.back()); !s.ok())
         return s;

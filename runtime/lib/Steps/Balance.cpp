@@ -178,7 +178,7 @@ Status TableBuilder::balanceLines(std::size_t slot, const StepTables &tables, Ga
 Status TableBuilder::balanceGradient(StepTables &tables) {
   const bool single = impl_.manifest().single;
   const std::int64_t points = impl_.grid.points();
-  FieldValues invariant(points, 1.0), image, &d = diagonal_;
+  FieldValues invariant(points, 1.0), &d = diagonal_;
   if (d.empty())
     d.assign(points, 1.0);
   if (!potential_.values.empty())
@@ -188,27 +188,20 @@ Status TableBuilder::balanceGradient(StepTables &tables) {
     });
   if (Status s = buildFactors(tables, {}, true); !s.ok())
     return s;
-  const std::vector<ElementBuffer> raw = tables.factors;
-  // Factors that carry the diagonal; the others never change.
-  std::vector<std::size_t> carriers;
+  // Factors that carry the diagonal, without it; the others never change.
+  std::vector<std::pair<std::size_t, ElementBuffer>> carriers;
   for (std::size_t f = 0; f < program_.factors.size(); ++f)
     for (const FactorPart &part : program_.factors[f])
       if (std::holds_alternative<BalancePart>(part))
-        carriers.push_back(f);
+        carriers.emplace_back(f, tables.factors[f]);
   StageRunner runner(impl_, program_);
   ElementBuffer here(single, static_cast<std::size_t>(points)), there = here;
   const double floor = single ? 1e-30 : 1e-280; // below, rounding has eaten the invariant state
   Convergence convergence;
-  FieldValues factor, before(points, 1.0);
+  FieldValues before(points, 1.0);
   const auto applyDiagonal = [&] {
-    for (const std::size_t f : carriers) {
-      raw[f].store(factor);
-      forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t k = begin; k < end; ++k)
-          factor[k] *= d[k];
-      });
-      tables.factors[f].load(factor);
-    }
+    for (const auto &[f, raw] : carriers)
+      tables.factors[f].setProduct(raw, d);
   };
   applyDiagonal();
   for (int turn = 0; turn < mostTurns; ++turn) {
@@ -217,9 +210,9 @@ Status TableBuilder::balanceGradient(StepTables &tables) {
       runner.run(stage, tables, here, there);
       std::swap(here, there);
     }
-    here.store(image);
     const auto ratio = [&](std::int64_t k) {
-      return invariant[k] > floor && image[k] > 0 ? image[k] / invariant[k] : 1.0;
+      const double image = here[static_cast<std::size_t>(k)];
+      return invariant[k] > floor && image > 0 ? image / invariant[k] : 1.0;
     };
     const double residual =
         maxOver(points, [&](std::int64_t k) { return std::fabs(ratio(k) - 1); });
@@ -233,6 +226,9 @@ Status TableBuilder::balanceGradient(StepTables &tables) {
     });
     applyDiagonal();
   }
+  here = there = {};
+  carriers.clear();
+  invariant = before = {};
   return buildFactors(tables, d, false);
 }
 

@@ -17,6 +17,13 @@ public:
   /// The same from and to arrays of the backend.
   virtual void load(View values) = 0;
   virtual void store(View values) = 0;
+  /// The same of an array that the run may have for itself: it need not be copied, and is one field
+  /// less. Between give() and resume() the caller may look at it, and change nothing but its scale.
+  virtual void take(Array &values) { load(static_cast<View>(values)); }
+  virtual void give(Array &values) { store(static_cast<View>(values)); }
+  virtual void resume(Array &values) { (void)values; }
+  /// Drops the field and all scratch.
+  virtual void rest() {}
 
   /// One stage of the program, by tables that live as long as the carrier.
   virtual void run(const StageEntry &stage, const StepTables &tables) = 0;

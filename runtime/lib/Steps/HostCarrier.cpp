@@ -9,43 +9,70 @@
 namespace sbl::rt {
 namespace {
 
-double *begin(View view) { return static_cast<double *>(view.memory) + view.offset; }
+double *numbers(View view) { return static_cast<double *>(view.memory) + view.offset; }
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 } // namespace
 
 HostCarrier::HostCarrier(const Instance::Impl &impl, const ProgramEntry &program)
-    : runner_(impl, program),
-      here_(impl.manifest().single, static_cast<std::size_t>(impl.grid.points())), there_(here_),
-      impl_(impl) {}
+    : runner_(impl, program), impl_(impl) {}
 
 void HostCarrier::useTiles(const Frame &frame) {
   ranged_ =
       std::make_unique<RangedSweep>(impl_.grid, frame.tiles, impl_.manifest().lanes, frame.top);
 }
 
+void HostCarrier::makeRoom() {
+  if (here_.size() == 0)
+    here_ = ElementBuffer::unset(impl_.manifest().single,
+                                 static_cast<std::size_t>(impl_.grid.points()));
+}
+
 void HostCarrier::load(const FieldValues &values) {
+  makeRoom();
   here_.load(values);
-  exponent_ = 0;
-  thorough_ = impl_.grid.rank();
+  begin();
 }
 
 void HostCarrier::load(View values) {
-  here_.load(begin(values));
-  exponent_ = 0;
-  thorough_ = impl_.grid.rank();
+  makeRoom();
+  here_.load(numbers(values));
+  begin();
 }
 
 void HostCarrier::store(FieldValues &values) {
   here_.store(values);
-  if (ranged_ && ranged_->failed())
-    std::fill(values.begin(), values.end(), std::numeric_limits<double>::quiet_NaN());
+  if (failed())
+    std::fill(values.begin(), values.end(), notANumber);
 }
 
 void HostCarrier::store(View values) {
-  here_.store(begin(values));
-  if (ranged_ && ranged_->failed())
-    std::fill_n(begin(values), values.size, std::numeric_limits<double>::quiet_NaN());
+  here_.store(numbers(values));
+  if (failed())
+    std::fill_n(numbers(values), values.size, notANumber);
 }
+
+void HostCarrier::take(Array &values) {
+  if (impl_.manifest().single)
+    return load(static_cast<View>(values));
+  here_.adopt(values);
+  begin();
+}
+
+void HostCarrier::give(Array &values) {
+  if (impl_.manifest().single)
+    return store(static_cast<View>(values));
+  values = here_.release();
+  if (failed())
+    std::fill_n(numbers(values), values.size(), notANumber);
+}
+
+void HostCarrier::resume(Array &values) {
+  if (!impl_.manifest().single)
+    here_.adopt(values);
+}
+
+void HostCarrier::rest() { here_ = there_ = {}; }
 
 void HostCarrier::multiply(const ElementBuffer &factor) {
   here_.multiply(factor);
@@ -68,6 +95,8 @@ void HostCarrier::keepInRange(int top) {
 }
 
 void HostCarrier::run(const StageEntry &stage, const StepTables &tables) {
+  if (there_.size() != here_.size())
+    there_ = ElementBuffer::unset(here_.single(), here_.size());
   if (ranged_)
     runner_.run(stage, tables, here_, there_, *ranged_, thorough_ > 0, exponents_);
   else

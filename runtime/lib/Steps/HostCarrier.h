@@ -15,6 +15,10 @@ public:
   void store(FieldValues &values) override;
   void load(View values) override;
   void store(View values) override;
+  void take(Array &values) override;
+  void give(Array &values) override;
+  void resume(Array &values) override;
+  void rest() override;
   void run(const StageEntry &stage, const StepTables &tables) override;
   void multiply(const ElementBuffer &factor) override;
   void keepInRange(int top) override;
@@ -23,8 +27,15 @@ public:
   std::vector<std::int32_t> &exponents() override { return exponents_; }
 
 private:
+  void makeRoom();
+  void begin() {
+    exponent_ = 0;
+    thorough_ = impl_.grid.rank();
+  }
+  bool failed() const { return ranged_ && ranged_->failed(); }
+
   StageRunner runner_;
-  ElementBuffer here_, there_;
+  ElementBuffer here_, there_; // there only while they are needed
   long exponent_ = 0;
   const Instance::Impl &impl_;
   std::unique_ptr<RangedSweep> ranged_; // where fields have tiles

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "Steps/RangedSweep.h"
 #include "Support/Text.h"
@@ -165,6 +166,7 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   // Doubles reach 2^1023 and floats 2^127; normal values end at 2^-1022 and 2^-126.
   top_ = (single ? 110 : 900) - headroom;
   bottom_ = (single ? -100 : -960) + headroom;
+  builder_.finish();
   carrier_ = backend_->carrier(impl_, program_);
   if (tiles_) {
     top_ = topOfTiles;
@@ -172,6 +174,37 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
     carrier_->useTiles(frame());
   }
   return Status::good();
+}
+
+double Propagator::kernelBytes() const {
+  double sum = 0;
+  std::set<const void *> seen;
+  for (const auto &tables : tables_)
+    for (const auto &kernel : tables->kernels)
+      if (kernel && seen.insert(kernel.get()).second)
+        for (const bool transposed : {false, true})
+          if (!transposed || kernel->flipped.rows() > 0)
+            sum += static_cast<double>(kernel->coefficients(transposed).bytes() +
+                                       kernel->table(transposed).coefficients().size() *
+                                           sizeof(double));
+  return sum;
+}
+
+double Propagator::factorBytes() const {
+  double sum = static_cast<double>((potential().size() + balance().size()) * sizeof(double));
+  std::set<const void *> seen;
+  for (const auto &tables : tables_) {
+    if (!seen.insert(tables.get()).second)
+      continue;
+    for (const ElementBuffer &factor : tables->factors)
+      sum += static_cast<double>(factor.bytes());
+    sum += static_cast<double>(tables->enter.bytes() + tables->leave.bytes());
+    for (const auto &rows : tables->implicit)
+      if (rows && seen.insert(rows.get()).second)
+        sum += static_cast<double>(rows->lower.bytes() + rows->diagonal.bytes() +
+                                   rows->upper.bytes() + rows->weight.bytes());
+  }
+  return sum;
 }
 
 void Propagator::apply(bool backward, const StepTables &tables) {
@@ -188,6 +221,7 @@ void Propagator::backward(std::size_t step, ScaledField &field) {
   apply(true, *tables_[step]);
   carrier_->keepInRange(top_);
   leave(field);
+  carrier_->rest();
 }
 
 void Propagator::forward(std::size_t step, ScaledField &field) {
@@ -195,6 +229,7 @@ void Propagator::forward(std::size_t step, ScaledField &field) {
   apply(false, *tables_[step]);
   carrier_->keepInRange(top_);
   leave(field);
+  carrier_->rest();
 }
 
 void Propagator::stages(std::size_t step, const ScaledField &input,
@@ -205,8 +240,10 @@ void Propagator::stages(std::size_t step, const ScaledField &input,
   result.resize(program_.backward.size());
   for (std::size_t k = 0; k < program_.backward.size(); ++k) {
     leave(result[k]);
-    carrier_->run(program_.backward[k], *tables_[step]);
+    if (k + 1 < program_.backward.size()) // nobody looks at what comes after the last
+      carrier_->run(program_.backward[k], *tables_[step]);
   }
+  carrier_->rest();
 }
 
 } // namespace sbl::rt

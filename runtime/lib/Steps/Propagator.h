@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <type_traits>
 #include <vector>
 
@@ -103,33 +104,72 @@ public:
   /// False when cancelled. The field is a ScaledField, or a ScaledArray of the backend.
   template <class Field, class Visit>
   bool runBackward(Field &field, const std::atomic<bool> *cancel, Visit &&visit) {
-    return run(field, true, cancel, visit);
+    return run(field, true, cancel, visit, 0, plan_.steps());
   }
   template <class Field, class Visit>
   bool runForward(Field &field, const std::atomic<bool> *cancel, Visit &&visit) {
-    return run(field, false, cancel, visit);
+    return run(field, false, cancel, visit, 0, plan_.steps());
   }
   /// Without a visit fields in between are not made.
   bool runBackward(ScaledArray &field, const std::atomic<bool> *cancel) {
-    return run(field, true, cancel, nullptr);
+    return run(field, true, cancel, nullptr, 0, plan_.steps());
   }
   bool runForward(ScaledArray &field, const std::atomic<bool> *cancel) {
-    return run(field, false, cancel, nullptr);
+    return run(field, false, cancel, nullptr, 0, plan_.steps());
   }
+  /// The part of such a run between two saved times, numbered as in the plan; both are visited.
+  /// What it gives is what the whole run gives there.
+  template <class Visit>
+  bool runBackward(ScaledField &field, const std::atomic<bool> *cancel, std::size_t from,
+                   std::size_t until, Visit &&visit) {
+    return run(field, true, cancel, visit, plan_.steps() - plan_.saved[from],
+               plan_.steps() - plan_.saved[until]);
+  }
+  template <class Visit>
+  bool runForward(ScaledField &field, const std::atomic<bool> *cancel, std::size_t from,
+                  std::size_t until, Visit &&visit) {
+    return run(field, false, cancel, visit, plan_.saved[from], plan_.saved[until]);
+  }
+  /// Held by whoever runs steps while others may, too: the scratch is shared.
+  std::recursive_mutex &inUse() { return inUse_; }
+  /// Bytes of its kernels, and of its factors and gauge.
+  double kernelBytes() const;
+  double factorBytes() const;
   /// Stage outputs of backward step k: result[l] is the field before stage l is applied (l = 0 the
   /// input), for sampling the chain sweep by sweep.
   void stages(std::size_t step, const ScaledField &input, std::vector<ScaledField> &result);
 
 private:
   void apply(bool backward, const StepTables &tables);
-  template <class Field> void enter(const Field &field) {
+  void enter(const ScaledField &field) {
     carrier_->load(field.values);
+    note(field);
+  }
+  void enter(ScaledArray &field) {
+    carrier_->take(field.values);
+    note(field);
+  }
+  template <class Field> void note(const Field &field) {
     exponent_ = field.exponent;
     if (tiles_)
       carrier_->exponents() = field.exponents;
   }
-  template <class Field> void leave(Field &field) {
+  void leave(ScaledField &field) {
     carrier_->store(field.values);
+    describe(field);
+  }
+  void leave(ScaledArray &field) {
+    carrier_->give(field.values);
+    describe(field);
+  }
+  /// After leave(): the run goes on.
+  void resume(ScaledField &) {}
+  void resume(ScaledArray &field) {
+    carrier_->resume(field.values);
+    if (tiles_) // describe() has scaled the values
+      carrier_->exponents() = field.exponents;
+  }
+  template <class Field> void describe(Field &field) {
     field.exponent = exponent_ + carrier_->exponent();
     if (!tiles_)
       return;
@@ -139,27 +179,31 @@ private:
   }
   // Fields with tiles lie in memory.
   static double *hostValues(FieldValues &values) { return values.data(); }
-  static double *hostValues(View values) {
-    return static_cast<double *>(values.memory) + values.offset;
-  }
+  static double *hostValues(View values) { return static_cast<double *>(values.memory); }
 
+  /// Steps [first, last), counted from where a whole run begins.
   template <class Field, class Visit>
-  bool run(Field &field, bool backward, const std::atomic<bool> *cancel, Visit &&visit) {
+  bool run(Field &field, bool backward, const std::atomic<bool> *cancel, Visit &&visit,
+           std::size_t first, std::size_t last) {
     enter(field);
     const std::size_t n = plan_.steps();
+    const auto &saved = plan_.saved;
     std::size_t mark = 0; // saved times passed
+    const auto next = [&] { return saved[backward ? saved.size() - 1 - mark : mark]; };
+    while (mark < saved.size() && (backward ? n - next() : next()) < first)
+      ++mark;
     const auto show = [&](std::size_t boundary) {
       if constexpr (!std::is_same_v<Visit, std::nullptr_t>) {
-        const auto &saved = plan_.saved;
-        if (mark < saved.size() && boundary == saved[backward ? saved.size() - 1 - mark : mark]) {
+        if (mark < saved.size() && boundary == next()) {
           leave(field);
           visit(boundary, static_cast<const Field &>(field));
+          resume(field);
           ++mark;
         }
       }
     };
-    show(backward ? n : 0);
-    for (std::size_t k = 0; k < n; ++k) {
+    show(backward ? n - first : first);
+    for (std::size_t k = first; k < last; ++k) {
       if (cancel && cancel->load(std::memory_order_relaxed))
         return false;
       const std::size_t step = backward ? n - 1 - k : k;
@@ -169,6 +213,7 @@ private:
       show(backward ? step : step + 1);
     }
     leave(field);
+    carrier_->rest();
     return true;
   }
 
@@ -183,6 +228,7 @@ private:
   bool unbalanced_ = false;
   std::shared_ptr<const Tiles> tiles_;
   long exponent_ = 0; // of the field as it entered
+  std::recursive_mutex inUse_;
   int top_ = 900, bottom_ = -960;
 };
 

@@ -29,6 +29,8 @@ public:
         out_(outcome) {}
 
   Status solve();
+  /// Drops what only another attempt would need.
+  void forget() { guess_ = {}; }
   /// Adds the asked times that are no step ends.
   Status reachAsked();
   const std::vector<double> &slopes() const { return slopes_; }
@@ -42,6 +44,8 @@ private:
   Status refine(std::size_t most);
   /// The law's steps are exact, of any length, where no mass is at walls.
   bool exactLaw() const { return program_.order == 0 && program_.autonomous; }
+  /// Notes what these solutions hold together.
+  void noteMemory(std::initializer_list<const ChainSolution *> solutions);
   bool isExact(const ChainSolution &solution) const;
   Status solveExact();
   Status tooCoarse(double tau, const std::string &why) const;
@@ -109,7 +113,8 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
       if (Status s = solution.segments.back().propagator->prepare(watch_.cancel()); !s.ok())
         return s;
     }
-    const Status s = solveChain(problem_, goal, guess_, watch_, solution);
+    const Status s = solveChain(problem_, goal, std::move(guess_), watch_, solution);
+    guess_.clear();
     if (solution.iterations > contractionFrom_) {
       contractionFrom_ = solution.iterations;
       contraction_ = solution.contraction;
@@ -123,7 +128,7 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
     for (const SegmentSolution &segment : solution.segments)
       reach.join(checkReach(segment));
     truncation = reach.truncation;
-    guess_ = solution.factors;
+    guess_ = std::move(solution.factors);
     if (!reach.tooNarrow || turn == 3) {
       tooFarAside_ = reach.steepest > mostPull(impl_);
       if (tooFarAside_)
@@ -176,6 +181,19 @@ void Choice::learn(const ChainSolution &solution) {
         std::max(2.0, static_cast<double>(coarse_.steps()) / (wallWidths * wallWidths));
     timeError_.add(solution.steps(), {inside, std::min(share * atEnds, inside + atEnds)});
   }
+}
+
+void Choice::noteMemory(std::initializer_list<const ChainSolution *> solutions) {
+  MemoryHeld held;
+  for (const ChainSolution *solution : solutions) {
+    held.differences = std::max(held.differences, solution->history);
+    for (const SegmentSolution &segment : solution->segments)
+      segment.addTo(held);
+  }
+  held.differences = std::max(held.differences, out_.held.differences);
+  if (held.factors + held.kernels + held.saved >=
+      out_.held.factors + out_.held.kernels + out_.held.saved)
+    out_.held = held;
 }
 
 /// Solves with an eighth and with half of the steps, which may fail: longer steps ask for more than
@@ -248,6 +266,7 @@ Status Choice::refine(std::size_t most) {
   Status s;
   for (;;) {
     learn(fine);
+    noteMemory({&fine, &coarse_});
     out_.timeError = timeError_.error();
     out_.orderReduced = timeError_.reduced();
     if (out_.timeError <= enough() || request_.steps > 0)
@@ -365,6 +384,7 @@ Status Choice::solve() {
   };
   if (!first.ok())
     return why(first);
+  noteMemory({&out_.solution});
   if (isExact(out_.solution))
     return solveExact();
   // Where the coarser solve meets the accuracy on this grid, so does what it knows of the same
@@ -417,6 +437,7 @@ Status solveWithSteps(const Instance::Impl &impl, const ProgramEntry &program,
                       StepOutcome &outcome) {
   Choice choice(impl, program, problem, request, watch, outcome);
   Status s = choice.solve();
+  choice.forget();
   if (s.ok())
     s = checkWalls(impl, program, outcome.solution);
   if (s.ok())

@@ -28,6 +28,7 @@ struct StepOutcome {
   int iterations = 0, sweeps = 0; // over all attempts on this grid
   std::vector<double> slopes;     // of the factors, as the kernels reach: nats per unit, by axis
   std::string note;
+  MemoryHeld held; // at its most
 };
 
 /// Solves with more and more steps until the estimated error of the density at the saved times is

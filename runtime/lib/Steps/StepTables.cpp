@@ -75,6 +75,18 @@ Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTa
   return s;
 }
 
+void TableBuilder::finish() {
+  gauges_ = {};
+  lines_ = {};
+  latticeLines_ = {};
+  haveLines_ = false;
+  cache_ = {};
+  if (!program_.autonomous)
+    potential_ = {};
+  if (program_.law != Law::Quadratic)
+    diagonal_ = {};
+}
+
 Status TableBuilder::buildTimeGauge(StepTables &tables) const {
   if (potential_.values.empty())
     return Status::good();

@@ -76,6 +76,8 @@ public:
   /// of a gauged law: no double holds e^{Delta U / sigma^2} at low noise. Such steps stay
   /// unbalanced.
   void separateTurns() { separateTurns_ = true; }
+  /// Drops what only build() needs.
+  void finish();
   /// What balancing multiplied the last gradient step's factors by; empty where nothing did.
   const FieldValues &balance() const { return diagonal_; }
 

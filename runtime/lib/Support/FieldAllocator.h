@@ -25,7 +25,7 @@ template <class T> struct FieldAllocator {
     const std::size_t bytes = count * sizeof(T);
     const bool isLarge = bytes >= 2 * page;
     const std::size_t alignment = isLarge ? page : line;
-    void *memory = count > PTRDIFF_MAX / sizeof(T)
+    void *memory = count > PTRDIFF_MAX / sizeof(T) - page
                        ? nullptr
                        : std::aligned_alloc(alignment, (bytes + line - 1) / line * line);
     if (!memory)

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "Support/Threads.h"
+
 namespace sbl::rt {
 Status WaveRunner::prepare() {
   if (Status s = lines_.prepare(); !s.ok())

@@ -18,11 +18,15 @@ assert isinstance(root["params"]["n"], int)
 
 bridge = root["questions"]["B"]
 assert list(bridge) == ["kind", "scheme", "steps", "iterations", "marginal_error", "converged",
-                        "certificate", "seconds"], list(bridge)
+                        "certificate", "memory", "seconds"], list(bridge)
 assert bridge["kind"] == "bridge" and bridge["converged"] is True
 assert bridge["scheme"] in ("kernel", "separable", "tridiagonal")
 assert bridge["marginal_error"] < 1e-10
 assert bridge["certificate"]["mass_drift"] < 1e-10
+memory = bridge["memory"]
+assert memory["field"] == 8 * 128 and memory["fields"] == 6
+assert memory["times"] == memory["times_kept"] and memory["saved"] >= 2 * memory["times"] * memory["field"]
+assert memory["history"] == (2 * memory["differences"] + 1) * memory["field"], memory
 
 printed = root["print"]
 assert list(printed) == ["cost(B)", "iterations(B)", "mean(x, B, t = [0, 0.5, 1])",

@@ -154,15 +154,27 @@ struct ExpSum {
 // ---- the iteration (lib/Bridge/Chain.cpp): x the log factor, f its residual, w its weight
 
 /// The residual log law - log field - x where the density is positive, and the L1 error.
-/// density, log density, log field, x, w; volume
+/// density, log field, x; volume
 struct Fit {
-  static constexpr Shape shape{"fit", 5, 3, 1, Reduction::Sum};
+  static constexpr Shape shape{"fit", 3, 2, 1, Reduction::Sum};
   template <class N> static void at(const N *in, const N *s, N *out, N &term) {
-    const auto held = in[0] > 0.0;
-    const N f = in[1] - in[2] - in[3];
-    out[0] = select(held, in[3], N(-inf));
+    const auto held = in[0] > 0.0; // cells may have been dropped
+    const N f = log(in[0]) - in[1] - in[2];
+    out[0] = select(held, in[2], N(-inf));
     out[1] = select(held, f, N(0.0));
-    out[2] = select(held, in[4], N(0.0)); // cells may have been dropped
+    term = select(held, s[0] * in[0] * abs(expm1(-f)), N(0.0));
+  }
+};
+/// The same of a field 2^exponent that has no log yet.
+/// density, field, x; volume, exponent
+struct FitField {
+  static constexpr Shape shape{"fit_field", 3, 2, 2, Reduction::Sum};
+  template <class N> SBL_WORD static void at(const N *in, const N *s, N *out, N &term) {
+    const auto held = in[0] > 0.0;
+    const N powers = exponent(in[0]) - exponent(in[1]) - s[1];
+    const N f = log(mantissa(in[0]) / mantissa(in[1])) + N(ln2) * powers - in[2];
+    out[0] = select(held, in[2], N(-inf));
+    out[1] = select(held, f, N(0.0));
     term = select(held, s[0] * in[0] * abs(expm1(-f)), N(0.0));
   }
 };
@@ -225,11 +237,11 @@ struct Advance {
     out[0] = select(in[0] > 0.0, in[1] + in[2], in[1]);
   }
 };
-/// x - gamma (dx + df)
+/// x - gamma dg
 struct Mix {
-  static constexpr Shape shape{"mix", 4, 1, 1};
+  static constexpr Shape shape{"mix", 3, 1, 1};
   template <class N> static void at(const N *in, const N *s, N *out, N &) {
-    out[0] = select(in[0] > 0.0, in[1] - s[0] * (in[2] + in[3]), in[1]);
+    out[0] = select(in[0] > 0.0, in[1] - s[0] * in[2], in[1]);
   }
 };
 
@@ -287,8 +299,8 @@ template <class... Formulas> struct List {};
 /// All that a device image holds.
 using All = List<Fill, Scale, AddScaled, Shift, Total, Largest, ExpShifted, LogShifted,
                  RatioExponent, Ratio, ProductExponent, Product, Untrusted, Trusted, BoundedLog,
-                 Target, WeakTarget, ExpSum, Fit, FitLog, HardWeight, SoftWeight, WeightedSum,
-                 WeightedDot, WeightedShift, WeightedDifference, Advance, Mix, Enter, Leave,
-                 FieldLargest, FieldShift, ExponentShift, FieldMultiply, SquaredModulus>;
+                 Target, WeakTarget, ExpSum, Fit, FitField, FitLog, HardWeight, SoftWeight,
+                 WeightedSum, WeightedDot, WeightedShift, WeightedDifference, Advance, Mix, Enter,
+                 Leave, FieldLargest, FieldShift, ExponentShift, FieldMultiply, SquaredModulus>;
 
 } // namespace sbl::point

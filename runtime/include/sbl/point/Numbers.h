@@ -20,6 +20,7 @@ namespace sbl::point {
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
 inline constexpr double most = std::numeric_limits<double>::max();
+inline constexpr double ln2 = 0x1.62e42fefa39efp-1;
 
 /// `yes` where the condition holds; both are evaluated.
 SBL_WORD double select(bool condition, double yes, double no) { return condition ? yes : no; }

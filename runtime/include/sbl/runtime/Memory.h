@@ -15,11 +15,23 @@ struct MemoryItem {
   double bytes = 0;
 };
 
-/// What bridge `index` will hold at its peak, from its grid, saved times, programs and steps. The
-/// number of steps is the model's, or 32 where the solve chooses it: a law that depends on time
-/// keeps a set of factors for every step, so that there the figure is a lower bound.
-std::vector<MemoryItem> bridgeMemory(const Instance &instance, std::size_t index,
-                                     const SolveSettings &settings);
+/// What a bridge's solve holds when it holds most.
+struct BridgeMemory {
+  std::vector<MemoryItem> items;
+  double peak() const;   // their sum
+  double kept = 0;       // what the solution goes on to hold
+  double field = 0;      // bytes of one field
+  std::size_t times = 0; // that are saved
+};
+
+/// Of bridge `index`, from its grid, times, programs and steps, by the sums of docs/numerics.md.
+/// Where the solve chooses its steps a law that depends on time keeps factors for each of them: the
+/// figure is then for as many as there are intervals between saved times.
+BridgeMemory bridgeMemory(const Instance &instance, std::size_t index,
+                          const SolveSettings &settings);
+
+/// Most bytes that this process has had in memory so far.
+double peakMemory();
 
 /// Bytes this process may still take: the least of what the system has free and what its control
 /// groups and limits leave. 0 where the system does not say.

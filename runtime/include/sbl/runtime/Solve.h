@@ -100,6 +100,9 @@ struct SolveSettings {
   bool plain = false; // bridges without the mixing of iterates: to compare with
   /// Times that will be asked for besides the saved ones: step ends wherever the grid allows.
   std::vector<double> askedTimes;
+  /// Bytes that the factors of a bridge at its saved times may take. Of more, some are kept, and
+  /// the others found from these by the same steps whenever they are asked for.
+  double mostKept = 256.0 * (1 << 20);
 };
 
 /// How far a bridge stays from the law of a soft condition.
@@ -125,6 +128,18 @@ struct Certificate {
   bool orderReduced = false; // drift into a wall, a kink in the drift: order below the nominal one
   std::vector<SoftCondition> soft;
   std::string note; // one sentence where something is worth knowing
+};
+
+/// Bytes that a bridge's solve holds besides its six fields: two laws, the unknown, its residual,
+/// and two that a sweep goes between.
+struct MemoryHeld {
+  double field = 0;    // of a single one
+  double factors = 0;  // of the steps, and their gauge, for both numbers of steps compared
+  double kernels = 0;  // likewise
+  int differences = 0; // in the history of the mixing
+  double history = 0;  // two fields for each, and the best iterate
+  std::size_t times = 0, kept = 0; // saved times, and those whose factors are kept
+  double saved = 0;                // factors at kept times, for both numbers of steps compared
 };
 
 /// Sample paths: position[(path * times + time) * rank + axis].
@@ -157,6 +172,7 @@ public:
   double seconds = 0;
   double accuracy = 1e-6; // what was asked for
   Certificate certificate;
+  MemoryHeld memory;
 
   /// The saved times of the model.
   const std::vector<double> &times() const;
