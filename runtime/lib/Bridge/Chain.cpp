@@ -370,6 +370,7 @@ Status Loop::finish() {
     step();
     if (Status s = sweep(true); !s.ok())
       return s;
+    trimFields(); // densities take their place
     measureChain(problem_, sites_, backend_, s_);
     const double now = *std::max_element(s_.errors.begin() + 1, s_.errors.end());
     const double goal = goal_.thorough ? aim : std::max(aim, goal_.tolerance);

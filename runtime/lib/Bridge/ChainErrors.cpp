@@ -13,7 +13,7 @@ void measureChain(const ChainProblem &problem, const std::vector<Site> &sites, B
   const std::int64_t count = solution.first().grid().points();
   solution.errors.assign(sites.size(), 0.0);
   solution.divergences.assign(sites.size(), 0.0);
-  FieldValues density, law, log;
+  FieldValues density, buffer, log;
   const auto densityAt = [&](std::size_t i, FieldValues &values) {
     if (i == last)
       solution.segments.back().density(solution.segments.back().count() - 1, values);
@@ -31,7 +31,7 @@ void measureChain(const ChainProblem &problem, const std::vector<Site> &sites, B
           volume * sumOver(count, [&](std::int64_t k) { return std::fabs(density[k] - asked[k]); });
       continue;
     }
-    const FieldValues target = backend.download(site.target);
+    const std::span<const double> target = backend.look(site.target, buffer);
     solution.errors[i] = volume * sumOver(count, [&](std::int64_t k) {
                            return std::fabs(density[k] - std::exp(target[k]));
                          });
@@ -45,10 +45,13 @@ void measureChain(const ChainProblem &problem, const std::vector<Site> &sites, B
     SegmentSolution &s = solution.segments[j];
     // Under the law as solved, or the density that there is.
     const auto mean = [&](std::size_t saved, std::size_t i) {
-      if (sites[i].hard())
-        law = backend.download(sites[i].law);
-      else
-        densityAt(i, law);
+      std::span<const double> law;
+      if (sites[i].hard()) {
+        law = backend.look(sites[i].law, buffer);
+      } else {
+        densityAt(i, buffer);
+        law = buffer;
+      }
       s.logPhi(saved, log);
       // A factor may underflow where its law hardly has mass; anywhere else that is no cost.
       const double least = droppable * maxOver(count, [&](std::int64_t k) { return law[k]; });

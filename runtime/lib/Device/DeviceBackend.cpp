@@ -134,11 +134,11 @@ std::unique_ptr<Walker> DeviceBackend::walker(const Instance::Impl &impl, const 
 }
 
 Status DeviceBackend::fits(std::int64_t points, std::size_t conditions) const {
-  // A law and its logarithm for each condition, the iterate, its residual and weight, six pairs of
-  // Anderson's history with the last of both, four factors of one step, two buffers of a run and
-  // what reductions look at: the least that any solve holds.
+  // A law for each condition, the iterate, its residual, the best one and two differences of the
+  // mixing, a factor of one step, a field, two buffers of a run and what reductions look at: the
+  // least that any solve holds.
   const double fields =
-      2.0 * static_cast<double>(conditions) + 17.0 * static_cast<double>(conditions - 1) + 8.0;
+      static_cast<double>(conditions) + 7.0 * static_cast<double>(conditions - 1) + 5.0;
   return holds(points, fields);
 }
 

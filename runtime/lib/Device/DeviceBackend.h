@@ -52,6 +52,7 @@ public:
                                  StepMethod method, std::uint64_t seed) override;
   Status fits(std::int64_t points, std::size_t conditions) const override;
   Status holds(std::int64_t points, double fields) const override;
+  double room() const override { return memory_->device().room(); }
 
   /// For carriers.
   Device &device() const { return memory_->device(); }

@@ -107,6 +107,11 @@ public:
   virtual Array lend(std::span<const double> values) { return upload(values); }
   /// The same of values that become the array's own.
   virtual Array adopt(FieldValues &&values) { return upload(values); }
+  /// The numbers of an array where they lie, or a copy of them in `buffer`.
+  virtual std::span<const double> look(View from, FieldValues &buffer) {
+    buffer = download(from);
+    return buffer;
+  }
   /// Bytes that may still be taken; 0 where nobody knows.
   virtual double room() const { return 0; }
   Array duplicate(View from) {
