@@ -17,8 +17,8 @@ namespace {
 /// cache.
 constexpr double toolItself = 16.0 * (1 << 20);
 
-/// What the answers to the model's lines about a bridge hold: fields at times, and paths, twice
-/// while they are handed over.
+/// What the answers to the model's lines about a bridge hold: fields at times, and paths, both
+/// twice while they are handed over.
 std::vector<rt::MemoryItem> answersOf(const Session &session, QuestionRef bridge,
                                       const rt::BridgeMemory &memory) {
   const Model &model = *session.model;
@@ -38,7 +38,7 @@ std::vector<rt::MemoryItem> answersOf(const Session &session, QuestionRef bridge
   for (const Sample &sample : model.samples)
     if (sample.question == bridge)
       paths += numbers * evaluate(sample.count, point);
-  return {{"fields that are asked for", fields}, {"paths", 2 * paths}};
+  return {{"fields that are asked for", 2 * fields}, {"paths", 2 * paths}};
 }
 
 /// What each bridge will take, line by line.

@@ -8,6 +8,7 @@
 #include "Bridge/Resolution.h"
 #include "Steps/SavedTimes.h"
 #include "Support/Text.h"
+#include "Support/Threads.h"
 
 namespace sbl::rt {
 namespace {
@@ -95,6 +96,7 @@ private:
   double steps_ = 1, coarseSteps_ = 0;
   std::vector<Chain> chains_;
   double factors_ = 0, coarseFactors_ = 0, kernels_ = 0, coarseKernels_ = 0, halos_ = 0;
+  double scratch_ = 0;  // bundles of lines that sweeps work on
   double building_ = 0; // while the tables of one number of steps are made, besides themselves
 };
 
@@ -184,6 +186,17 @@ void Ledger::measureTables() {
                                   [](const KernelEntry &k) { return k.slides(); });
   if (slides) // nearly twice the field where its halo is a fifth of each axis wide, and one turned
     halos_ = (coarseSteps_ > 0 ? 2 : 1) * segments * 2.7 * points * element;
+  for (const KernelEntry &kernel : program_.kernels) {
+    const Manifest &m = impl_.manifest();
+    const double cells = static_cast<double>(impl_.grid.axes[kernel.axis].cells);
+    const double bundles = std::ceil(points / cells / static_cast<double>(m.lanes));
+    const double chunks = std::min(static_cast<double>(chunksFor(impl_.grid.points())),
+                                   kernel.kind == KernelEntry::Kind::Implicit ? bundles : 1e9);
+    const double lines = kernel.kind == KernelEntry::Kind::Implicit ? 5 : 1;
+    if (!kernel.slides())
+      scratch_ = std::max(scratch_, (coarseSteps_ > 0 ? 2 : 1) * segments * chunks * lines *
+                                        static_cast<double>(m.lanes) * cells * element);
+  }
   // Lines: two gauges a kernel, the axes' potentials, six of balancing. Gradients: five of those,
   // and the factors without the balance.
   if (program_.law == Law::Lines)
@@ -204,6 +217,7 @@ BridgeMemory Ledger::sums() const {
   std::vector<MemoryItem> common{{"factors of the steps", factors_ + coarseFactors_},
                                  {"kernels", kernels_ + coarseKernels_},
                                  {"copies with a halo", halos_},
+                                 {"bundles of lines", scratch_},
                                  {"further conditions", (conditions - 2) * field_}};
   const std::string saved = figure(static_cast<double>(times_), 7) + " saved times";
   const auto held = [&](double fields, std::vector<MemoryItem> more) {

@@ -58,7 +58,9 @@ void StageRunner::sweep(const StageEntry &stage, const StepTables &tables, const
   const Manifest &m = impl_.manifest();
   const Grid &grid = impl_.grid;
   const std::int64_t n = grid.axes[stage.axis].cells;
-  const std::int64_t chunks = chunksFor(grid.points());
+  std::int64_t chunks = chunksFor(grid.points());
+  if (stage.kind == StageEntry::Kind::Tridiagonal) // whole bundles of lines, each with its scratch
+    chunks = std::min(chunks, (grid.points() / n + m.lanes - 1) / m.lanes);
   const double width = m.single ? 0.5 : 1; // a vector holds twice as many floats
   sbl_buffer from = src.descriptor(), to = dst.descriptor();
   sbl_buffer before = pre.descriptor(), after = post.descriptor();

@@ -81,6 +81,14 @@ TEST(History, HoldsARootOfTheTimes) {
   EXPECT_LE(every, 4u);
 }
 
+TEST(History, MixingShrinksToFit) {
+  EXPECT_EQ(Anderson::thatFit(1e6), Anderson::usual);
+  EXPECT_EQ(Anderson::thatFit(18),
+            Anderson::usual); // 12 for itself, 4 for sweeps, a tenth to spare
+  EXPECT_EQ(Anderson::thatFit(14), 4u);
+  EXPECT_EQ(Anderson::thatFit(0), 2u);
+}
+
 TEST(History, MixingArrivesWithTwoDifferences) {
   // x <- x + f(x) = A x + b with A = diag(0.9, 0.5, 0.1, -0.3): exact after as many differences,
   // and in a few turns with two.
