@@ -31,10 +31,10 @@ std::string figure(double value) {
   return text;
 }
 
-/// A line of cells is followed in seconds, and so many cells of a plane; with more of them for so
-/// much shorter a time, down to a share that still shows something.
+/// So many cells are followed in seconds; with more of them for so much shorter a time, down to a
+/// share that still shows something.
 constexpr double cellsFollowed = 800;
-constexpr double leastShare = 1.0 / 32;
+constexpr double leastShare = 0.1;
 
 /// What a question depends on, with a time axis of its own: from where it starts to where it ends.
 class Verifier {
@@ -230,10 +230,9 @@ private:
 
   /// The share of a question's time for which all cells are followed.
   static double followedShare(const QuestionText &q) {
-    double cells = 1, work = 1; // eight times as much for each axis beyond a plane's
+    double work = q.axes.size() > 2 ? 8 : 1; // at each place eight planes for one
     for (const QuestionText::AxisNumbers &axis : q.axes)
-      cells *= axis.cells;
-    work = q.axes.size() == 1 ? 0 : cells * (q.axes.size() > 2 ? 8 : 1);
+      work *= axis.cells;
     return std::min(1.0, cellsFollowed / std::max(work, 1.0));
   }
 
@@ -341,8 +340,9 @@ private:
     }
     if (!made.measured) {
       made.why = probe.mistake(names);
+      const auto says = [&](const char *part) { return made.why.find(part) != std::string::npos; };
       if (!each.coarse.empty() &&
-          made.why.find("is not resolved by its grid") != std::string::npos) {
+          (says("is not resolved by its grid") || says("left the range of the numbers"))) {
         made.applies = false;
         made.isTooCoarse = true;
         made.why = each.coarse + "; " + made.why;

@@ -116,6 +116,7 @@ std::vector<Equality> equalitiesOfWave(const QuestionText &q) {
        "1",
        tenTimesAccuracy(q)});
   found.back().isLong = true;
+  found.back().coarse = "psi has nodes whose paths its cells do not hold";
   found.push_back({"the phase that its velocity makes, with its density, is psi",
                    {},
                    q.atTimes("psi", name),
