@@ -54,7 +54,7 @@ Status checkRange(const Propagator &run, const ScaledField &psi, const ScaledFie
       return std::numeric_limits<double>::infinity();
     return psihat.values[k] < bottom ? hidden[k] : 0.0;
   });
-  if (worst <= negligible * largest)
+  if (std::isfinite(largest) && worst <= negligible * largest)
     return Status::good();
   return Status::fail(Code::OutOfRange, spansTooMuch, spanLess);
 }
