@@ -290,7 +290,7 @@ void Loop::weigh() {
 std::size_t Loop::historyThatFits() const {
   const double room = backend_.room();
   const double fields = room / (sizeof(double) * static_cast<double>(x_.size()));
-  return room > 0 ? Anderson::thatFit(fields) : Anderson::usual;
+  return std::min(goal_.differences, room > 0 ? Anderson::thatFit(fields) : Anderson::usual);
 }
 
 Status Loop::iterate() {
@@ -334,7 +334,8 @@ Status Loop::iterate() {
     backend_.fill(f_, 0);
   }
   s_.contraction = anderson.contraction();
-  s_.history = static_cast<int>(anderson.most());
+  s_.history = std::min(static_cast<int>(anderson.most()), s_.iterations - 2);
+  s_.history = std::max(s_.history, 0);
   retreat_ = {};
   return Status::good();
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "Bridge/Anderson.h"
 #include "Bridge/Condition.h"
 #include "Bridge/Segment.h"
 #include "Support/Watch.h"
@@ -17,6 +18,7 @@ struct Goal {
   double tolerance = 1e-10; // L1 error of the marginals
   /// Nobody said how far to go: digits beyond the tolerance that cost few iterations are taken.
   bool thorough = true;
+  std::size_t differences = Anderson::usual; // that the mixing keeps at most
 };
 
 struct ChainProblem {

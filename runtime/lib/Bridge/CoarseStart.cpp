@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "Bridge/Anderson.h"
 #include "Bridge/Resolution.h"
 #include "Fields/Resample.h"
 #include "Support/Threads.h"
@@ -14,9 +15,19 @@ namespace {
 constexpr std::int64_t leastPoints = 1 << 14; // fewer are solved at once
 constexpr std::int64_t leastCells = 64;       // an axis with fewer keeps them
 
+constexpr std::int64_t large = 1 << 20; // points; memory counts from here on
+
+Grid half(const Grid &grid) {
+  Grid result = grid;
+  for (GridAxis &axis : result.axes)
+    if (axis.cells >= leastCells)
+      axis.cells = (axis.cells + 1) / 2;
+  return result;
+}
+
 /// The same model on a grid of half as many cells by axis; null where too few are left.
 std::unique_ptr<Instance::Impl> coarser(const Instance::Impl &impl) {
-  if (impl.grid.points() < leastPoints)
+  if (!startsCoarser(impl))
     return nullptr;
   auto result = std::make_unique<Instance::Impl>();
   result->module = impl.module;
@@ -24,12 +35,7 @@ std::unique_ptr<Instance::Impl> coarser(const Instance::Impl &impl) {
   result->scalars = impl.scalars;
   result->backend = impl.backend;
   result->solvedFields = impl.solvedFields;
-  result->grid = impl.grid;
-  for (GridAxis &axis : result->grid.axes)
-    if (axis.cells >= leastCells)
-      axis.cells = (axis.cells + 1) / 2;
-  if (result->grid.points() > impl.grid.points() * 3 / 4)
-    return nullptr;
+  result->grid = half(impl.grid);
   layLattices(*result);
   return result;
 }
@@ -63,6 +69,13 @@ std::size_t stepsFor(const StepOutcome &outcome, double accuracy, double order) 
 
 } // namespace
 
+bool startsCoarser(const Instance::Impl &impl) {
+  return impl.grid.points() >= leastPoints &&
+         half(impl.grid).points() <= impl.grid.points() * 3 / 4;
+}
+
+std::size_t differencesFrom(std::int64_t points) { return points >= large ? 3 : Anderson::usual; }
+
 Status solveCoarser(const Instance::Impl &impl, const ProgramEntry &program,
                     const ChainProblem &problem, const StepRequest &request, Watch &watch,
                     CoarseStart &start) {
@@ -82,6 +95,7 @@ Status solveCoarser(const Instance::Impl &impl, const ProgramEntry &program,
   less.goal = {std::max(problem.goal.tolerance, 1e-3 * request.accuracy), false};
   StepRequest asked = request;
   asked.asked.clear();
+  asked.keepFactors = true;
   asked.savedMayChange = true;
   asked.accuracyAsked = false;
   if (request.steps > 0)
@@ -94,8 +108,10 @@ Status solveCoarser(const Instance::Impl &impl, const ProgramEntry &program,
   if (Status s = solveWithSteps(*coarse, program, less, asked, watch, outcome); !s.ok())
     return s.code == Code::Cancelled ? s : Status::good();
   const std::size_t points = static_cast<std::size_t>(coarse->grid.points());
+  if (outcome.factors.size() != points * (problem.at.size() - 1))
+    return Status::good();
   for (std::size_t i = 1; i < problem.at.size(); ++i) {
-    const auto first = outcome.solution.factors.begin() + (i - 1) * points;
+    const auto first = outcome.factors.begin() + (i - 1) * points;
     const FieldValues fine = resampled(coarse->grid, FieldValues(first, first + points), impl.grid);
     start.factors.insert(start.factors.end(), fine.begin(), fine.end());
   }

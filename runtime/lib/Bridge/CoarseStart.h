@@ -18,6 +18,11 @@ struct CoarseStart {
   std::size_t stepsToTake = 0; // for the accuracy; 0 where unknown
 };
 
+/// Whether a bridge on the instance's grid starts from one on fewer cells.
+bool startsCoarser(const Instance::Impl &impl);
+/// Differences of the mixing that are then worth their memory on grids of this many points.
+std::size_t differencesFrom(std::int64_t points);
+
 /// Solves the problem on half as many cells by axis, which starts likewise on half of those, where
 /// the grid is large enough for that to pay. Laws and factors go from grid to grid by polynomials
 /// through their logarithms. Fails where it was cancelled, only.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "Bridge/Anderson.h"
+#include "Bridge/CoarseStart.h"
 #include "Bridge/FactorHistory.h"
 #include "Bridge/Resolution.h"
 #include "Steps/SavedTimes.h"
@@ -135,8 +136,8 @@ void Ledger::planTimes() {
   times_ = std::max<std::size_t>(2, times.size());
   const double parts = static_cast<double>(times_ - 1);
   steps_ = std::max(steps, parts);
-  if (isExact() || bridge_.isEvolution)
-    return;
+  if (isExact() || bridge_.isEvolution || startsCoarser(impl_))
+    return; // nothing is compared, or it was on fewer cells
   // Half the steps, at those times that are step ends then; a solve that chooses goes on from
   // there.
   coarseSteps_ = std::floor(steps_ / 2);
@@ -237,8 +238,11 @@ BridgeMemory Ledger::sums() const {
   if (!bridge_.isEvolution) {
     const double before = sum(held(6, {{"", first + chain * field_}})) + field_;
     const double room = availableMemory();
-    const auto most = static_cast<double>(
-        room > 0 ? Anderson::thatFit((room - before) / field_ / unknowns) : Anderson::usual);
+    const std::size_t fit =
+        room > 0 ? Anderson::thatFit((room - before) / field_ / unknowns) : Anderson::usual;
+    // From a coarser grid's factors exact steps take few iterations, others hardly any.
+    const std::size_t few = isExact() ? differencesFrom(impl_.grid.points()) : 0;
+    const auto most = static_cast<double>(startsCoarser(impl_) ? std::min(few, fit) : fit);
     phases.push_back(held(6, {{"unknowns of soft conditions", chain * field_},
                               {"history of the mixing, " + figure(most, 2) + " differences",
                                (2 * most + 1) * unknowns * field_},

@@ -19,8 +19,18 @@ using HostLoop = double (*)(const double *const *reads, double *const *writes,
   X(AddScaled)                                                                                     \
   X(Largest)                                                                                       \
   X(ExpShifted)                                                                                    \
-  X(LogShifted) X(RatioExponent) X(Ratio) X(Untrusted) X(BoundedLog) X(ExpSum) X(FitField)         \
-      X(FitLog) X(WeightedDot) X(WeightedDifference) X(Advance) X(Mix)
+  X(LogShifted)                                                                                    \
+  X(RatioExponent)                                                                                 \
+  X(Ratio)                                                                                         \
+  X(Untrusted)                                                                                     \
+  X(BoundedLog)                                                                                    \
+  X(ExpSum)                                                                                        \
+  X(FitField)                                                                                      \
+  X(FitLog)                                                                                        \
+  X(WeightedDot)                                                                                   \
+  X(WeightedDifference)                                                                            \
+  X(Advance)                                                                                       \
+  X(Mix)
 
 namespace detail {
 

@@ -29,8 +29,12 @@ public:
         out_(outcome) {}
 
   Status solve();
-  /// Drops what only another attempt would need.
-  void forget() { guess_ = {}; }
+  /// Drops what only another attempt would need, or hands it out.
+  void forget() {
+    if (request_.keepFactors)
+      out_.factors = std::move(guess_);
+    guess_ = {};
+  }
   /// Adds the asked times that are no step ends.
   Status reachAsked();
   const std::vector<double> &slopes() const { return slopes_; }
@@ -82,6 +86,7 @@ private:
   TimeError timeError_;     // of all of them
   int contractionFrom_ = 0; // the solve with the most iterations tells most of their rate
   double contraction_ = 0;
+  std::size_t differences_ = Anderson::usual; // of the mixing, at most
   bool unbalanced_ = false;
   bool ranged_ = false;      // fields carry exponents for tiles
   bool tooFarAside_ = false; // the last attempt's steps were too long for the entries of kernels
@@ -113,7 +118,9 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
       if (Status s = solution.segments.back().propagator->prepare(watch_.cancel()); !s.ok())
         return s;
     }
-    const Status s = solveChain(problem_, goal, std::move(guess_), watch_, solution);
+    Goal held = goal;
+    held.differences = differences_;
+    const Status s = solveChain(problem_, held, std::move(guess_), watch_, solution);
     guess_.clear();
     if (solution.iterations > contractionFrom_) {
       contractionFrom_ = solution.iterations;
@@ -234,7 +241,10 @@ Status Choice::compare(std::size_t most) {
       steps > 1 ? thinned(saved_, request_.at, steps / 2) : std::vector<double>();
   double ignored = 0;
   if (!times.empty()) {
+    FieldValues reached = request_.keepFactors ? guess_ : FieldValues();
     const Status s = attempt(steps / 2, times, rough(), coarse_, ignored);
+    if (request_.keepFactors)
+      guess_ = std::move(reached);
     if (s.ok() || s.code == Code::Cancelled)
       return s;
     coarse_ = {}; // longer steps may fail where these do not
@@ -347,6 +357,8 @@ Status Choice::solve() {
     contractionFrom_ = coarser.iterations;
     for (std::size_t a = 0; a < coarser.slopes.size(); ++a)
       slopes_[a] = std::max(slopes_[a], coarser.slopes[a]);
+    if (!guess_.empty())
+      differences_ = differencesFrom(impl_.grid.points());
     if (guess_.empty() || exactLaw())
       if (Status s = climb(steps); s.code == Code::Cancelled)
         return s;

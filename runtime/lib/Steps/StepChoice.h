@@ -11,9 +11,10 @@ struct StepRequest {
   std::vector<double> saved; // increasing, both ends included
   std::vector<double> asked; // those of them that somebody will ask for
   bool savedMayChange =
-      false;             // even default times: fewer where the grid does not allow as many steps
-  std::size_t steps = 0; // > 0: asked for
-  bool forced = false;   // by the settings: no refusal by the accuracy
+      false;                // even default times: fewer where the grid does not allow as many steps
+  std::size_t steps = 0;    // > 0: asked for
+  bool keepFactors = false; // in the outcome: another solve will start from them
+  bool forced = false;      // by the settings: no refusal by the accuracy
   double accuracy = 1e-6;
   bool accuracyAsked = false; // written in the model: then missing it is an error
 };
@@ -26,6 +27,7 @@ struct StepOutcome {
   double timeError = 0, truncation = 0;
   bool orderReduced = false, exact = false;
   int iterations = 0, sweeps = 0; // over all attempts on this grid
+  FieldValues factors;            // ChainSolution::factors, where asked for
   std::vector<double> slopes;     // of the factors, as the kernels reach: nats per unit, by axis
   std::string note;
   MemoryHeld held; // at its most
