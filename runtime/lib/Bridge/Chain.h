@@ -68,6 +68,9 @@ struct ChainSolution {
 Status solveChain(const ChainProblem &problem, const Goal &goal, FieldValues guess, Watch &watch,
                   ChainSolution &solution);
 
+/// What solutions hold together; the differences of the one with most.
+MemoryHeld heldBy(std::initializer_list<const ChainSolution *> solutions);
+
 /// How far two solutions of a chain are apart: the largest L1 distance of their densities at the
 /// times that both keep; inside, or the relative change of the cost where that is larger, and
 /// within `zone` (a length per axis; empty: 0) of ends that are no ring's.

@@ -31,6 +31,16 @@ FieldValues nearEnds(const Grid &grid, const std::vector<double> &zone) {
 
 } // namespace
 
+MemoryHeld heldBy(std::initializer_list<const ChainSolution *> solutions) {
+  MemoryHeld held;
+  for (const ChainSolution *solution : solutions) {
+    held.differences = std::max(held.differences, solution->history);
+    for (const SegmentSolution &segment : solution->segments)
+      segment.addTo(held);
+  }
+  return held;
+}
+
 Distance difference(const ChainSolution &fine, const ChainSolution &coarse, double horizon,
                     const std::vector<double> &zone) {
   const auto a = fine.kept(), b = coarse.kept();

@@ -114,4 +114,22 @@ std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramE
   return std::make_shared<const Tiles>(impl.grid, std::move(edges));
 }
 
+double expectedOf(const Instance::Impl &impl, const ProgramEntry &program,
+                  const ChainProblem &problem, const std::vector<double> &at,
+                  std::vector<double> &slopes) {
+  slopes.assign(impl.grid.rank(), 0.0);
+  double nats = 0;
+  for (std::size_t i = 0; i + 1 < problem.at.size(); ++i) {
+    const FieldValues &left = problem.at[i].law, &right = problem.at[i + 1].law;
+    const FieldValues &from = left.empty() ? right : left, &to = right.empty() ? left : right;
+    const double horizon = at[i + 1] - at[i];
+    const std::vector<double> steep = expectedSlopes(impl, program, from, to, horizon);
+    for (std::size_t a = 0; a < slopes.size(); ++a)
+      slopes[a] = std::max(slopes[a], steep[a]);
+    if (!from.empty())
+      nats = std::max(nats, expectedNats(impl, program, from, to, horizon));
+  }
+  return nats;
+}
+
 } // namespace sbl::rt

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "Bridge/Chain.h"
 #include "Fields/Tiles.h"
 #include "Steps/StepTables.h"
 
@@ -40,5 +41,11 @@ std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program);
 std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramEntry &program,
                                       const std::vector<double> &slopes,
                                       const std::vector<double> &times);
+
+/// The widest range that is expected between two neighbouring conditions, at times `at`, in nats;
+/// `slopes` receives the steepest expectedSlopes() by axis.
+double expectedOf(const Instance::Impl &impl, const ProgramEntry &program,
+                  const ChainProblem &problem, const std::vector<double> &at,
+                  std::vector<double> &slopes);
 
 } // namespace sbl::rt

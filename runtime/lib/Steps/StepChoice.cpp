@@ -101,6 +101,8 @@ Status Choice::tooCoarse(double tau, const std::string &why) const {
 
 Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, const Goal &goal,
                        ChainSolution &solution, double &truncation) {
+  tooFarAside_ = false;
+  double startError = 0;
   for (int turn = 0;; ++turn) {
     StepPlan plan = planSteps(saved, steps);
     if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_, spreads()))
@@ -122,6 +124,9 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
     held.differences = differences_;
     const Status s = solveChain(problem_, held, std::move(guess_), watch_, solution);
     guess_.clear();
+    // Later turns start from the answer of the ones before.
+    startError = turn == 0 ? solution.startError : startError;
+    solution.startError = startError;
     if (solution.iterations > contractionFrom_) {
       contractionFrom_ = solution.iterations;
       contraction_ = solution.contraction;
@@ -191,12 +196,7 @@ void Choice::learn(const ChainSolution &solution) {
 }
 
 void Choice::noteMemory(std::initializer_list<const ChainSolution *> solutions) {
-  MemoryHeld held;
-  for (const ChainSolution *solution : solutions) {
-    held.differences = std::max(held.differences, solution->history);
-    for (const SegmentSolution &segment : solution->segments)
-      segment.addTo(held);
-  }
+  MemoryHeld held = heldBy(solutions);
   held.differences = std::max(held.differences, out_.held.differences);
   if (held.factors + held.kernels + held.saved >=
       out_.held.factors + out_.held.kernels + out_.held.saved)
@@ -320,25 +320,11 @@ Status Choice::solve() {
   const auto tooShort = [&](double tau, const std::string &why) { return tooCoarse(tau, why); };
   if (Status s = fitSavedTimes(request_, most, fits, tooShort, saved_, out_.note); !s.ok())
     return s;
-  slopes_.assign(impl_.grid.rank(), 0.0);
-  double nats = 0;
-  for (std::size_t i = 0; i + 1 < problem_.at.size(); ++i) {
-    const FieldValues &from = problem_.at[i].law, &to = problem_.at[i + 1].law;
-    const std::vector<double> slopes =
-        expectedSlopes(impl_, program_, from.empty() ? to : from, to.empty() ? from : to,
-                       request_.at[i + 1] - request_.at[i]);
-    for (std::size_t a = 0; a < slopes.size(); ++a)
-      slopes_[a] = std::max(slopes_[a], slopes[a]);
-    if (!from.empty() || !to.empty())
-      nats =
-          std::max(nats, expectedNats(impl_, program_, from.empty() ? to : from,
-                                      to.empty() ? from : to, request_.at[i + 1] - request_.at[i]));
-  }
-  const std::size_t least = std::max(request_.steps, saved_.size() - 1);
+  const double nats = expectedOf(impl_, program_, problem_, request_.at, slopes_);
+  const std::size_t intervals = saved_.size() - 1, least = std::max(request_.steps, intervals);
   std::size_t steps = least;
   const std::string noTiles = whyNoTiles(impl_, program_);
   ranged_ = nats > mostPlainNats && !problem_.isEvolution && noTiles.empty();
-  const std::size_t intervals = saved_.size() - 1;
   if (ranged_) {
     const double whole = pull(impl_, program_, slopes_, horizon());
     if (request_.steps == 0)
@@ -363,6 +349,7 @@ Status Choice::solve() {
       if (Status s = climb(steps); s.code == Code::Cancelled)
         return s;
   }
+  const bool started = !guess_.empty(); // which an attempt takes away
   Status first = attempt(steps, saved_, problem_.goal, out_.solution, out_.truncation);
   const auto again = [&] {
     guess_.clear();
@@ -372,7 +359,7 @@ Status Choice::solve() {
     steps = least; // what a coarser grid allows between uneven times this one may not
     again();
   }
-  if (first.code == Code::OutOfRange && !guess_.empty())
+  if (first.code == Code::OutOfRange && started && !tooFarAside_)
     again(); // a start that leads nowhere
   if (first.code == Code::OutOfRange && !ranged_ && noTiles.empty()) {
     ranged_ = true; // tails, or a drift, that the estimate does not know
