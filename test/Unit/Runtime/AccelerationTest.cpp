@@ -47,14 +47,7 @@ TestModule lineModel() {
 }
 
 TestModule planeModel() {
-  TestModule m;
-  m.axis("x", "reflecting", "reflecting");
-  m.axis("y", "reflecting", "reflecting");
-  m.program(
-      {{"kernels", {{{"axis", 0}, {"kind", "gaussian"}}, {{"axis", 1}, {"kind", "gaussian"}}}},
-       {"backward", {stage(0, 0, nullptr, nullptr), stage(1, 1, nullptr, nullptr)}},
-       {"noise", {kSigma, kSigma}}},
-      brownianVariance);
+  TestModule m = brownianPlane();
   const std::size_t a = m.logLaw(m.field(fieldEntry<startOnPlane>(false)), true);
   m.bridge(0, a, m.logLaw(m.field(fieldEntry<endOnPlane>(false)), true));
   allowManyIterations(m);

@@ -57,14 +57,7 @@ double logOther(const double *p, const double *x, double, double) {
 }
 
 TEST(CoarseStart, SavesIterationsAndKeepsTheAnswer) {
-  TestModule m;
-  m.axis("x", "reflecting", "reflecting");
-  m.axis("y", "reflecting", "reflecting");
-  m.program(
-      {{"kernels", {{{"axis", 0}, {"kind", "gaussian"}}, {{"axis", 1}, {"kind", "gaussian"}}}},
-       {"backward", {stage(0, 0, nullptr, nullptr), stage(1, 1, nullptr, nullptr)}},
-       {"noise", {kSigma, kSigma}}},
-      brownianVariance);
+  TestModule m = brownianPlane();
   const std::size_t a = m.logLaw(m.field(fieldEntry<logGaussian>(false)), true);
   m.bridge(0, a, m.logLaw(m.field(fieldEntry<logOther>(false)), true));
   const auto solve = [&](double cells) {

@@ -123,4 +123,17 @@ TestModule chin(FieldFormula unkilledDrift, sbl_field_fn drift, bool killed,
   return m;
 }
 
+/// Brownian motion between the reflecting walls of a plane; its laws are still to be given.
+inline TestModule brownianPlane() {
+  TestModule m;
+  m.axis("x", "reflecting", "reflecting");
+  m.axis("y", "reflecting", "reflecting");
+  m.program(
+      {{"kernels", {{{"axis", 0}, {"kind", "gaussian"}}, {{"axis", 1}, {"kind", "gaussian"}}}},
+       {"backward", {stage(0, 0, nullptr, nullptr), stage(1, 1, nullptr, nullptr)}},
+       {"noise", {kSigma, kSigma}}},
+      brownianVariance);
+  return m;
+}
+
 } // namespace sbl::rt::test
