@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ParameterValue.h"
-#include "sbl/Sema/Questions.h"
+#include "sbl/Sema/Menu.h"
 #include "sbl/Sema/Words.h"
 
 namespace sbl::tool {

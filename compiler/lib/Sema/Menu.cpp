@@ -1,4 +1,4 @@
-#include "sbl/Sema/Questions.h"
+#include "sbl/Sema/Menu.h"
 
 #include "sbl/Sema/Families.h"
 
