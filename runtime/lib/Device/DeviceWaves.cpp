@@ -1,6 +1,7 @@
 #include "Device/DeviceWaves.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "Device/DeviceBlockSweep.h"
@@ -122,12 +123,36 @@ void DeviceWaves::transformInSteps(std::size_t axis, const ModeFactors &factors,
 }
 
 void DeviceWaves::kick(double time, double duration, double correction) {
+  kick(time, duration, correction, re_, im_);
+}
+
+bool DeviceWaves::kickFromAhead(double time, double ahead, double duration) {
+  for (Array *array : {&ahead_, &kicked_, &none_})
+    if (array->empty())
+      *array = backend_.make(points_);
+  backend_.copy(re_, ahead_);
+  backend_.copy(im_, none_);
+  kick(time, ahead, 0, ahead_, none_);
+  const double norm =
+      impl_.grid.cellVolume() * backend_.run<point::SquaredModulus>({ahead_, none_}, {});
+  if (!std::isfinite(norm) || !(norm > 0))
+    return false;
+  backend_.run<point::Modulus>({ahead_, none_}, {ahead_, kicked_},
+                               {1 / std::sqrt(norm), leastAhead});
+  backend_.fill(none_, 0);
+  kick(time, duration, 0, kicked_, none_);
+  for (const Array *part : {&re_, &im_})
+    backend_.run<point::TimesQuotient>({*part, kicked_, ahead_}, {*part});
+  return true;
+}
+
+void DeviceWaves::kick(double time, double duration, double correction, View re, View im) {
   Arguments arguments;
   pass(arguments, always_.of(impl_.parameters));
   pass(arguments, always_.of(origin_));
   pass(arguments, always_.of(spacing_));
-  pass(arguments, View(re_).memory);
-  pass(arguments, View(im_).memory);
+  pass(arguments, re.memory);
+  pass(arguments, im.memory);
   arguments.push_back(number(points_));
   for (const GridAxis &axis : impl_.grid.axes)
     arguments.push_back(number(axis.cells));

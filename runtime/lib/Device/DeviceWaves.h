@@ -19,6 +19,7 @@ public:
   void transform(std::size_t axis, const ModeFactors &factors, const Wave *pre,
                  const Wave *post) override;
   void kick(double time, double duration, double correction) override;
+  bool kickFromAhead(double time, double ahead, double duration) override;
   void spread(std::size_t axis, const BandedTable &table) override;
   void multiply(const Wave &factor) override;
   void scale(double factor) override;
@@ -32,6 +33,7 @@ private:
   /// Transforms along lines that a group's memory does not hold, by a copy in global memory.
   void transformInSteps(std::size_t axis, const ModeFactors &factors, const Wave *pre,
                         const Wave *post);
+  void kick(double time, double duration, double correction, View re, View im);
   void sweep(std::size_t axis, const BandedTable &table, Array &part);
 
   DeviceBackend &backend_;
@@ -41,7 +43,8 @@ private:
   const std::int64_t points_;
   HeldTables always_, tables_; // those of the model, those of steps
   Array re_, im_, there_, copyRe_, copyIm_;
-  bool isReal_ = false; // no imaginary part: sweeps leave it alone
+  Array ahead_, kicked_, none_; // of kicks from ahead: moduli, and an imaginary part
+  bool isReal_ = false;         // no imaginary part: sweeps leave it alone
   std::vector<double> origin_, spacing_;
 };
 

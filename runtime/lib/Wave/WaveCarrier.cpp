@@ -1,5 +1,8 @@
 #include "Wave/WaveCarrier.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "Support/Threads.h"
 
 namespace sbl::rt {
@@ -19,6 +22,33 @@ public:
   }
   void kick(double time, double duration, double correction) override {
     lines_.kick(time, duration, correction, *psi_);
+  }
+  bool kickFromAhead(double time, double ahead, double duration) override {
+    Wave &psi = *psi_;
+    Wave later = psi;
+    lines_.kick(time, ahead, 0, later);
+    const double norm = rt::normSquared(later, grid_);
+    if (!std::isfinite(norm) || !(norm > 0))
+      return false;
+    const double unit = 1 / std::sqrt(norm);
+    const auto points = static_cast<std::int64_t>(psi.size());
+    Wave kicked(psi.size());
+    forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t k = begin; k < end; ++k) {
+        const double re = unit * later.re[k], im = unit * later.im[k];
+        later.re[k] = std::max(leastAhead, std::sqrt(re * re + im * im));
+        kicked.re[k] = later.re[k];
+      }
+    });
+    lines_.kick(time, duration, 0, kicked);
+    forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t k = begin; k < end; ++k) {
+        const double factor = kicked.re[k] / later.re[k];
+        psi.re[k] *= factor;
+        psi.im[k] *= factor;
+      }
+    });
+    return true;
   }
   void spread(std::size_t axis, const BandedTable &table) override {
     heat_.apply(axis, table, *psi_);

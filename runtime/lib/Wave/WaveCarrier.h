@@ -9,6 +9,9 @@ namespace sbl::rt {
 
 class WaveCarrier {
 public:
+  /// An amplitude whose square counts for nothing.
+  static constexpr double leastAhead = 1e-100;
+
   virtual ~WaveCarrier() = default;
 
   /// From now on the carrier has the wave, until give() puts it back with what was done to it.
@@ -22,6 +25,10 @@ public:
                          const Wave *post) = 0;
   /// As WaveLines::kick().
   virtual void kick(double time, double duration, double correction) = 0;
+  /// A kick of a nonlinear law in imaginary time, which changes |psi|^2 itself: that of both halves
+  /// around the end of a step is that there, `ahead` of the kick's begin, of a wave of norm one.
+  /// Else steps are of order 1. False where that norm is no positive number.
+  virtual bool kickFromAhead(double time, double ahead, double duration) = 0;
   /// As HeatMotion::apply().
   virtual void spread(std::size_t axis, const BandedTable &table) = 0;
   /// Times the real parts of a factor.

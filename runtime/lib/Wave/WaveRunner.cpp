@@ -145,38 +145,6 @@ void WaveRunner::runTables(const Tables &tables, std::size_t first, std::size_t 
   }
 }
 
-/// A kick of a nonlinear law in imaginary time, which changes |psi|^2 itself: that of both halves
-/// around the end of a step is that there, `ahead` of the kick's begin. Else steps are of order 1.
-/// In memory, wherever the wave lives.
-void WaveRunner::kickFromAhead(double time, double ahead, double duration, bool &good) {
-  constexpr double least = 1e-100; // an amplitude whose square counts for nothing
-  Wave &psi = *wave_;
-  carrier_->give(psi);
-  Wave later = psi;
-  lines_.kick(time, ahead, 0, later);
-  const double norm = normSquared(later, impl_.grid);
-  good = std::isfinite(norm) && norm > 0;
-  scale(later, good ? 1 / std::sqrt(norm) : 1);
-  const auto points = static_cast<std::int64_t>(psi.size());
-  Wave kicked(psi.size());
-  forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t k = begin; k < end; ++k) {
-      later.re[k] =
-          std::max(least, std::sqrt(later.re[k] * later.re[k] + later.im[k] * later.im[k]));
-      kicked.re[k] = later.re[k];
-    }
-  });
-  lines_.kick(time, duration, 0, kicked);
-  forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t k = begin; k < end; ++k) {
-      const double factor = kicked.re[k] / later.re[k];
-      psi.re[k] *= factor;
-      psi.im[k] *= factor;
-    }
-  });
-  carrier_->take(psi);
-}
-
 void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::size_t first,
                           std::size_t count, const std::atomic<bool> *cancel, bool &good) {
   const std::size_t motions = this->motions(), rank = impl_.grid.rank();
@@ -190,7 +158,7 @@ void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::si
       const bool joins = m == 0 && step > 0;
       const double duration = (joins ? 2 : 1) * stage.fraction * tau;
       if (joins && program_.imaginary && !program_.linear)
-        kickFromAhead(now, stage.fraction * tau, duration, good);
+        good = good && carrier_->kickFromAhead(now, stage.fraction * tau, duration);
       else
         carrier_->kick(now, duration, stage.correction * tau * tau);
       move(tables, m, first + step, nullptr, nullptr);
@@ -202,7 +170,7 @@ void WaveRunner::runKicks(const Tables &tables, double time, double tau, std::si
       continue;
     const double rest = kickOf(motions).fraction * tau;
     if (program_.imaginary && !program_.linear)
-      kickFromAhead(now, rest, rest, good);
+      good = good && carrier_->kickFromAhead(now, rest, rest);
     else
       carrier_->kick(now, rest, 0);
   }
@@ -212,7 +180,6 @@ bool WaveRunner::run(double time, double tau, std::size_t first, std::size_t cou
                      const std::atomic<bool> *cancel) {
   bool good = true;
   const Tables &steps = tables(tau);
-  wave_ = &psi;
   carrier_->take(psi);
   if (kicksAreTables())
     runTables(steps, first, count, cancel, good);

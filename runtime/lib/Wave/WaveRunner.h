@@ -72,7 +72,6 @@ private:
                 const std::atomic<bool> *cancel, bool &good);
   void normalise(bool &good);
   void forgetTables();
-  void kickFromAhead(double time, double ahead, double duration, bool &good);
 
   const Instance::Impl &impl_;
   const WaveProgramEntry &program_;
@@ -82,7 +81,6 @@ private:
   std::map<double, Tables> tables_;
   std::shared_ptr<Backend> backend_; // where waves are, as long as there are some
   std::unique_ptr<WaveCarrier> carrier_;
-  Wave *wave_ = nullptr; // that the carrier has taken
 };
 
 } // namespace sbl::rt

@@ -295,12 +295,30 @@ struct SquaredModulus {
   }
 };
 
+/// Real and imaginary parts; a factor, least: the modulus times the factor, twice
+struct Modulus {
+  static constexpr Shape shape{"modulus", 2, 2, 2};
+  template <class N> static void at(const N *in, const N *s, N *out, N &) {
+    const N re = in[0] * s[0], im = in[1] * s[0], modulus = sqrt(re * re + im * im);
+    out[0] = select(modulus > s[1], modulus, s[1]);
+    out[1] = out[0];
+  }
+};
+/// in0 in1 / in2
+struct TimesQuotient {
+  static constexpr Shape shape{"times_quotient", 3, 1, 0};
+  template <class N> static void at(const N *in, const N *, N *out, N &) {
+    out[0] = in[0] * (in[1] / in[2]);
+  }
+};
+
 template <class... Formulas> struct List {};
 /// All that a device image holds.
-using All = List<Fill, Scale, AddScaled, Shift, Total, Largest, ExpShifted, LogShifted,
-                 RatioExponent, Ratio, ProductExponent, Product, Untrusted, Trusted, BoundedLog,
-                 Target, WeakTarget, ExpSum, Fit, FitField, FitLog, HardWeight, SoftWeight,
-                 WeightedSum, WeightedDot, WeightedShift, WeightedDifference, Advance, Mix, Enter,
-                 Leave, FieldLargest, FieldShift, ExponentShift, FieldMultiply, SquaredModulus>;
+using All =
+    List<Fill, Scale, AddScaled, Shift, Total, Largest, ExpShifted, LogShifted, RatioExponent,
+         Ratio, ProductExponent, Product, Untrusted, Trusted, BoundedLog, Target, WeakTarget,
+         ExpSum, Fit, FitField, FitLog, HardWeight, SoftWeight, WeightedSum, WeightedDot,
+         WeightedShift, WeightedDifference, Advance, Mix, Enter, Leave, FieldLargest, FieldShift,
+         ExponentShift, FieldMultiply, SquaredModulus, Modulus, TimesQuotient>;
 
 } // namespace sbl::point

@@ -29,6 +29,8 @@ SBL_WORD double abs(double x) {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & 0x7fffffffffffffffu);
 }
 
+SBL_WORD double sqrt(double x) { return __builtin_sqrt(x); }
+
 namespace detail {
 
 /// Added to a number of less than 2^51 it leaves the nearest whole number in the lowest bits.
