@@ -127,6 +127,13 @@ std::string nameBeside(const std::string &path, std::string &error) {
 } // namespace
 
 bool writeSharedLibrary(const Library &library, const std::string &path, std::string &error) {
+  const std::optional<TargetSpec> here = resolveTarget("native", error);
+  if (!here)
+    return false;
+  if (const TargetSpec &target = library.variants.front().target; target.kind() != here->kind()) {
+    error = "a shared library for " + target.kind() + " is linked on such a machine";
+    return false;
+  }
   const std::vector<NamedObject> objects = objectsOf(library, true, error);
   if (objects.empty())
     return false;

@@ -6,17 +6,20 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
 #include "llvm/TargetParser/Triple.h"
 
+#define SBL_TARGETS(with) with(X86) with(AArch64) with(NVPTX)
+
 extern "C" {
-void LLVMInitializeNVPTXTarget();
-void LLVMInitializeNVPTXTargetInfo();
-void LLVMInitializeNVPTXTargetMC();
-void LLVMInitializeNVPTXAsmPrinter();
+#define SBL_DECLARE(name)                                                                          \
+  void LLVMInitialize##name##Target();                                                             \
+  void LLVMInitialize##name##TargetInfo();                                                         \
+  void LLVMInitialize##name##TargetMC();                                                           \
+  void LLVMInitialize##name##AsmPrinter();
+SBL_TARGETS(SBL_DECLARE)
 }
 
 namespace sbl {
@@ -24,12 +27,12 @@ namespace sbl {
 void registerTargets() {
   static std::once_flag once;
   std::call_once(once, [] {
-    llvm::InitializeNativeTarget();
-    llvm::InitializeNativeTargetAsmPrinter();
-    LLVMInitializeNVPTXTargetInfo();
-    LLVMInitializeNVPTXTarget();
-    LLVMInitializeNVPTXTargetMC();
-    LLVMInitializeNVPTXAsmPrinter();
+#define SBL_REGISTER(name)                                                                         \
+  LLVMInitialize##name##TargetInfo();                                                              \
+  LLVMInitialize##name##Target();                                                                  \
+  LLVMInitialize##name##TargetMC();                                                                \
+  LLVMInitialize##name##AsmPrinter();
+    SBL_TARGETS(SBL_REGISTER)
   });
 }
 
@@ -38,6 +41,15 @@ namespace {
 const llvm::Target *lookupTarget(const std::string &triple, std::string &error) {
   registerTargets();
   return llvm::TargetRegistry::lookupTarget(llvm::Triple(triple), error);
+}
+
+constexpr const char *x86Linux = "x86_64-unknown-linux-gnu",
+                     *armLinux = "aarch64-unknown-linux-gnu";
+
+bool knows(const llvm::Target &target, const std::string &triple, const std::string &cpu) {
+  const std::unique_ptr<llvm::MCSubtargetInfo> info(
+      target.createMCSubtargetInfo(llvm::Triple(triple), "", ""));
+  return info && info->isCPUStringValid(cpu);
 }
 
 std::string hostFeatures() {
@@ -54,23 +66,25 @@ std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &err
   if (cpu == "native")
     return TargetSpec{triple, llvm::sys::getHostCPUName().str(), hostFeatures()};
 
-  const llvm::Target *target = lookupTarget(triple, error);
-  if (!target)
-    return std::nullopt;
-  const std::unique_ptr<llvm::MCSubtargetInfo> info(
-      target->createMCSubtargetInfo(llvm::Triple(triple), "", ""));
-  if (!info || !info->isCPUStringValid(cpu)) {
-    error = "LLVM knows no processor called '" + cpu + "' for " + triple;
-    return std::nullopt;
+  // This machine's kind of processor first: `generic` is one of each.
+  for (const std::string &candidate : {triple, std::string(x86Linux), std::string(armLinux)}) {
+    const llvm::Target *target = lookupTarget(candidate, error);
+    if (!target)
+      return std::nullopt;
+    if (!knows(*target, candidate, cpu))
+      continue;
+    // Processors of before 2003 stand in LLVM's list, too, and would end the process later.
+    const std::unique_ptr<llvm::MCSubtargetInfo> chosen(
+        target->createMCSubtargetInfo(llvm::Triple(candidate), cpu, ""));
+    if (llvm::Triple(candidate).getArch() == llvm::Triple::x86_64 &&
+        !chosen->checkFeatures("+64bit")) {
+      error = "the processor '" + cpu + "' has no 64-bit mode";
+      return std::nullopt;
+    }
+    return TargetSpec{candidate, cpu, ""};
   }
-  // Processors of before 2003 stand in LLVM's list, too, and would end the process later.
-  const std::unique_ptr<llvm::MCSubtargetInfo> chosen(
-      target->createMCSubtargetInfo(llvm::Triple(triple), cpu, ""));
-  if (llvm::Triple(triple).getArch() == llvm::Triple::x86_64 && !chosen->checkFeatures("+64bit")) {
-    error = "the processor '" + cpu + "' has no 64-bit mode";
-    return std::nullopt;
-  }
-  return TargetSpec{triple, cpu, ""};
+  error = "LLVM knows no x86-64 or AArch64 processor called '" + cpu + "'";
+  return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> requiredFeatures(const TargetSpec &spec,
@@ -85,7 +99,13 @@ std::optional<std::vector<std::string>> requiredFeatures(const TargetSpec &spec,
     if (info && info->checkFeatures(std::string("+") + name))
       required.emplace_back(name);
   };
-#define SBL_CPU_FEATURE(name) add(name);
+  const llvm::Triple::ArchType kind = llvm::Triple(spec.triple).getArch();
+#define SBL_X86_FEATURE(name)                                                                      \
+  if (kind == llvm::Triple::x86_64)                                                                \
+    add(name);
+#define SBL_ARM_FEATURE(name, capability)                                                          \
+  if (kind == llvm::Triple::aarch64)                                                               \
+    add(name);
 #include "sbl/cpu_features.def"
   return required;
 }

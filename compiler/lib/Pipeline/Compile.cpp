@@ -255,6 +255,11 @@ std::optional<Library> compileLibrary(const Model &model, const std::vector<std:
     std::optional<TargetSpec> target = resolveTarget(cpu, error);
     if (!target)
       return std::nullopt;
+    if (!library.variants.empty() && library.variants.front().target.kind() != target->kind()) {
+      error = "processors of two kinds, '" + cpus.front() + "' and '" + cpu +
+              "', do not share one library";
+      return std::nullopt;
+    }
     if (made != vectorRegisters(*target)) {
       lowering.module = OwningOpRef<ModuleOp>(plan->clone());
       if (!lowering.makeCode(*target)) {

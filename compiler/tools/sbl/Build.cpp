@@ -25,15 +25,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Refuses processors that LLVM does not know, before anything is compiled.
-bool knowsProcessors(const std::vector<std::string> &cpus, Diagnostics &diagnostics) {
+/// Refuses processors that LLVM does not know, that do not go together, or that nothing can be
+/// linked for, before anything is compiled.
+bool knowsProcessors(const std::vector<std::string> &cpus, bool archive, Diagnostics &diagnostics) {
+  std::string error;
+  const std::optional<TargetSpec> here = resolveTarget("native", error);
+  std::set<std::string> kinds;
   for (const std::string &cpu : cpus) {
-    std::string error;
-    if (!resolveTarget(cpu, error))
+    if (const std::optional<TargetSpec> target = resolveTarget(cpu, error))
+      kinds.insert(target->kind());
+    else
       diagnostics.reportNowhere(DiagId::BadCommandLine, {error})
-          .hints.push_back(
-              "for example native, x86-64-v2, x86-64-v3, x86-64-v4, skylake-avx512, znver4");
+          .hints.push_back("for example native, x86-64-v2, x86-64-v3, x86-64-v4, skylake-avx512, "
+                           "znver4, neoverse-n1, apple-m1");
   }
+  if (kinds.size() > 1)
+    diagnostics
+        .reportNowhere(DiagId::BadCommandLine, {"processors of two kinds do not share one library"})
+        .hints.push_back("build one for each kind");
+  else if (here && !kinds.empty() && !kinds.contains(here->kind()) && !archive)
+    diagnostics
+        .reportNowhere(DiagId::BadCommandLine, {"libraries and commands for " + *kinds.begin() +
+                                                " are linked on such a machine"})
+        .hints.push_back("`--static` makes an archive to link there");
   return !diagnostics.hasErrors();
 }
 
@@ -151,7 +165,7 @@ int build(const BuildOptions &options) {
   Session session(options.messages);
   const std::vector<std::string> cpus =
       options.cpus.empty() ? std::vector<std::string>{"native"} : options.cpus;
-  if (!knowsProcessors(cpus, session.diagnostics) ||
+  if (!knowsProcessors(cpus, options.archive, session.diagnostics) ||
       !canAssemble(options.architectures, session.diagnostics) || !session.load(options))
     return session.finish(exitBadInput);
   const std::string output = outputOf(options, session.model->name);

@@ -2,15 +2,25 @@
 
 #include <string_view>
 
+#ifdef __aarch64__
+#include <sys/auxv.h>
+#endif
+
 namespace sbl::rt {
 namespace {
 
 /// Whether this processor has the feature; names it does not know count as there, because the
 /// compiler only writes those of the list.
 bool processorHas(std::string_view feature) {
-#define SBL_CPU_FEATURE(name)                                                                      \
+#if defined(__x86_64__)
+#define SBL_X86_FEATURE(name)                                                                      \
   if (feature == name)                                                                             \
     return __builtin_cpu_supports(name);
+#elif defined(__aarch64__)
+#define SBL_ARM_FEATURE(name, capability)                                                          \
+  if (feature == name)                                                                             \
+    return getauxval(capability < 32 ? AT_HWCAP : AT_HWCAP2) >> (capability % 32) & 1;
+#endif
 #include "sbl/cpu_features.def"
   return true;
 }
@@ -42,7 +52,11 @@ const sbl_variant *variantFor(const sbl_library_v1 *library, Status &status) {
   }
   status = Status::fail(Code::BadModule,
                         "the model was built for processors with more features: " + made,
+#ifdef __aarch64__
+                        "build it with --target-cpu generic too");
+#else
                         "build it with --target-cpu x86-64-v2 too");
+#endif
   return nullptr;
 }
 

@@ -1,4 +1,6 @@
 // Object code must load next to other models', find what the process has, and fail with words.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "mlir/IR/MLIRContext.h"
@@ -6,6 +8,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "sbl/Codegen/Emit.h"
 #include "sbl/Codegen/OrcJit.h"
+#include "sbl/Codegen/Target.h"
 #include "sbl/Conversion/ToLLVM/Passes.h"
 
 namespace sbl {
@@ -136,6 +139,13 @@ TEST(Target, KnowsProcessorsByName) {
   ASSERT_TRUE(named);
   EXPECT_EQ(named->cpu, "x86-64-v3");
 #endif
+  const auto arm = resolveTarget("neoverse-v1", error);
+  ASSERT_TRUE(arm) << error;
+  EXPECT_EQ(arm->kind(), "aarch64");
+  EXPECT_EQ(vectorRegisters(*arm), (VectorRegisters{16, 32}));
+  const auto needed = requiredFeatures(*arm, error);
+  ASSERT_TRUE(needed) << error;
+  EXPECT_NE(std::ranges::find(*needed, "sve"), needed->end());
 }
 
 } // namespace

@@ -17,15 +17,19 @@ struct TargetSpec {
   std::string triple;
   std::string cpu;      // an LLVM name, never "native"
   std::string features; // "+avx512f,-sse4a,…"; empty: what the cpu name implies
+
+  /// x86_64 or aarch64: machines of one kind run the other's code not at all.
+  std::string kind() const { return triple.substr(0, triple.find('-')); }
 };
 
-/// Makes the back ends for this machine and for PTX known to LLVM. Its list of targets is global
+/// Makes the back ends for x86-64, AArch64 and PTX known to LLVM. Its list of targets is global
 /// and not guarded: registered by two threads at once it may become a ring that is searched for
 /// ever. From any thread; before anything else that looks for a target.
 void registerTargets();
 
 /// The processor called `cpu` by LLVM; "native" is this machine, with exactly the features it
-/// reports. Empty, with the reason in `error`, for a name LLVM does not know.
+/// reports. Other names are x86-64 or AArch64 processors, those of this machine's kind first. Empty,
+/// with the reason in `error`, for a name LLVM does not know.
 std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error);
 
 /// Which features of sbl/cpu_features.def code for `spec` may use; they say where the code can run.
