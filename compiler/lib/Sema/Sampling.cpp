@@ -150,6 +150,7 @@ std::vector<bool> precheck(const Model &model, const std::vector<double> &parame
   sema::Precheck check{model, parameters, diagnostics, sema::SampledGrid(model, parameters)};
   sema::checkLaws(check, weighed);
   sema::checkNoiseOnCells(check);
+  sema::checkWaveCells(check);
   sema::checkCoefficients(check);
   if (diagnostics.all().size() == before) // a law off the axes is out of reach, of course
     sema::checkReach(check);

@@ -84,8 +84,26 @@ int memoryTable(Session &session, DataFiles &data, std::string &text) {
   return exitDone;
 }
 
-std::string count(std::size_t number, const char *one, const char *many) {
-  return std::to_string(number) + " " + (number == 1 ? one : many);
+/// What there is, as `2 parameters, 1 axis, 1 bridge`; of questions only the kinds that are asked.
+std::string contents(const Model &model) {
+  std::string text;
+  const auto count = [&](std::size_t number, const char *one, const char *many) {
+    text += (text.empty() ? "" : ", ") + std::to_string(number) + " " + (number == 1 ? one : many);
+  };
+  count(model.parameters.size(), "parameter", "parameters");
+  count(model.axes.size(), "axis", "axes");
+  if (!model.bridges.empty())
+    count(model.bridges.size(), "bridge", "bridges");
+  if (!model.evolutions.empty())
+    count(model.evolutions.size(), "evolution", "evolutions");
+  if (!model.eigens.empty())
+    count(model.eigens.size(), "eigenproblem", "eigenproblems");
+  if (!model.samples.empty())
+    count(model.samples.size(), "sample", "samples");
+  if (!model.hittings.empty())
+    count(model.hittings.size(), "passage, committor or stationary law",
+          "passages, committors or stationary laws");
+  return text;
 }
 
 } // namespace
@@ -101,10 +119,7 @@ int check(const CheckOptions &options) {
   if (session.diagnostics.hasErrors())
     return session.finish(exitBadInput);
   const Model &model = *session.model;
-  std::string text = model.name + ": no mistakes; " +
-                     count(model.parameters.size(), "parameter", "parameters") + ", " +
-                     count(model.axes.size(), "axis", "axes") + ", " +
-                     count(model.bridges.size(), "bridge", "bridges") + "\n";
+  std::string text = model.name + ": no mistakes; " + contents(model) + "\n";
   for (const std::string &summary : data.summaries)
     if (!summary.empty())
       text += "  " + summary + "\n";
