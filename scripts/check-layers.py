@@ -52,7 +52,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 def layer_of(path):
     """`Sema/Model.h` -> Sema; `Conversion/SblToProp/Passes.h` -> Conversion/SblToProp."""
     parts = path.split("/")
-    if parts[0] in ("runtime", "runtime.h", "module.h", "point", "cpu_features.def", "io"):
+    if parts[0] in ("runtime", "runtime.h", "module.h", "point", "device", "cpu_features.def", "io"):
         return "runtime"
     if parts[0] == "compiler.h":
         return "C"

@@ -8,7 +8,7 @@ prop.kernel @kx "gaussian" axis 0 slot 0
 prop.kernel @ky "gaussian" axis 1 slot 0 ring
 prop.factor @a [#prop.balance]
 
-// CHECK: gpu.module @sbl_kernels attributes {sbl.kernels = {s_0 = "sweep_pre", s_1 = "sweep_post_seam", s_2 = "sweep_pre"}}
+// CHECK: gpu.module @sbl_kernels attributes {sbl.kernels = {s_0 = "sweep_pre", "s_0 tiled" = "sweep_across_pre", s_1 = "sweep_post_seam", "s_1 tiled" = "sweep_along_post_seam", s_2 = "sweep_pre", "s_2 tiled" = "sweep_across_pre"}}
 
 // A sum: neighbouring items read neighbouring points, each leaves its own.
 // CHECK-LABEL: gpu.func @point_weighted_dot(
@@ -23,8 +23,33 @@ prop.factor @a [#prop.balance]
 // CHECK-COUNT-8:   math.fma
 // CHECK-NOT:       math.fma
 // CHECK-COUNT-8: memref.store %{{.*}}, %arg1
+
+// A tile: its sources are brought once, times their factor; 32 sums of 4 of them and 8 coefficients.
+// CHECK-LABEL: gpu.func @sweep_across_pre(
+// CHECK-SAME:    %arg9: memref<?xf64, #spirv.storage_class<Workgroup>>) kernel
+// CHECK:         scf.for
+// CHECK:           %[[SCALED:.*]] = arith.mulf
+// CHECK:           memref.store %[[SCALED]], %arg9
+// CHECK:         gpu.barrier
+// CHECK:         scf.for
+// CHECK-COUNT-4:   memref.load %arg9
+// CHECK-NOT:       memref.load %arg9
+// CHECK:           memref.load %arg3{{.*}} {alignment = 16 : i64}
+// CHECK-COUNT-32:  math.fma
+// CHECK-NOT:       math.fma
+// CHECK-NOT:     gpu.barrier
+// CHECK:         memref.store %{{.*}}, %arg1
+
 // CHECK-LABEL: gpu.func @sweep_post_seam(
-// CHECK-NOT:   gpu.func
+// Lines whose points are neighbours leave by way of the group's memory.
+// CHECK-LABEL: gpu.func @sweep_along_post_seam(
+// CHECK:         memref.store %{{.*}}, %arg10
+// CHECK:         gpu.barrier
+// CHECK-COUNT-32:  math.fma
+// CHECK:         gpu.barrier
+// CHECK-COUNT-32: memref.store %{{.*}}, %arg10
+// CHECK:         gpu.barrier
+// CHECK:         memref.store %{{.*}}, %arg1
 
 // NVVM: llvm.func @point_fill(%arg0: !llvm.ptr, %arg1: i64, %arg2: i64, %arg3: f64) attributes {gpu.kernel, {{.*}}nvvm.kernel
 // NVVM: llvm.intr.rint

@@ -60,6 +60,7 @@ public:
   /// Runs a kernel of the image, one work-item for each of `items`.
   void launch(const std::string &kernel, std::int64_t items,
               std::span<const KernelArgument> arguments);
+  bool hasEntry(const std::string &entry) const { return kernelOf_.contains(entry); }
   /// The one that stands for an entry of the manifest.
   void launchEntry(const std::string &entry, std::int64_t items,
                    std::span<const KernelArgument> arguments);

@@ -17,7 +17,7 @@ DeviceCarrier::DeviceCarrier(DeviceBackend &backend, const Instance::Impl &impl)
     : backend_(backend), grid_(impl.grid), single_(impl.manifest().single),
       points_(impl.grid.points()),
       bytes_(static_cast<std::size_t>(points_) * elementSize(impl.manifest().single)),
-      held_(backend) {
+      held_(backend), sweeps_(backend) {
   here_ = backend_.memory().take(bytes_);
   there_ = backend_.memory().take(bytes_);
   largest_ = backend_.make(1);
@@ -91,14 +91,13 @@ void DeviceCarrier::sweep(const StageEntry &stage, const StepTables &tables) {
   const KernelTable &kernel = *tables.kernels[stage.kernel];
   const Seam *const lifted = tables.seams[stage.kernel].get();
   std::vector<KernelArgument> arguments = fieldsOf(stage, tables);
-  const auto pass = [&](void *memory) { arguments.push_back(KernelArgument::ofMemory(memory)); };
   if (lifted)
-    pass(held(stage.transposed ? lifted->flipped : lifted->plain));
-  pass(held(kernel.coefficients(stage.transposed)));
-  const std::vector<std::int64_t> &blocks = kernel.table(stage.transposed).blocks();
-  pass(held(blocks));
-  // Three numbers a block: one work-item for each of them on each line.
-  launch(stage, static_cast<std::int64_t>(blocks.size() / 3), arguments);
+    arguments.push_back(
+        KernelArgument::ofMemory(held(stage.transposed ? lifted->flipped : lifted->plain)));
+  sweeps_.run(stage.entry, kernel.table(stage.transposed),
+              held(kernel.coefficients(stage.transposed)), std::move(arguments),
+              {grid_.outer(stage.axis), grid_.axes[stage.axis].cells, grid_.inner(stage.axis),
+               elementSize(single_)});
 }
 
 void DeviceCarrier::solve(const StageEntry &stage, const StepTables &tables) {

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "Device/HeldTables.h"
+#include "Device/DeviceSweeps.h"
 #include "Steps/Carrier.h"
 
 namespace sbl::rt {
@@ -51,6 +51,7 @@ private:
   std::size_t paddedSize_ = 0;
   std::map<std::pair<const SlideTable *, bool>, HeldMaps> maps_; // plain and transposed
   HeldTables held_;
+  DeviceSweeps sweeps_;
 };
 
 } // namespace sbl::rt

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "Device/DeviceBlockSweep.h"
-
 namespace sbl::rt {
 namespace {
 
@@ -20,8 +18,8 @@ KernelArgument number(std::int64_t value) { return KernelArgument::ofWhole(value
 DeviceWaves::DeviceWaves(DeviceBackend &backend, const Instance::Impl &impl,
                          const WaveProgramEntry &program, std::vector<FourierAxis> axes)
     : backend_(backend), impl_(impl), program_(program), axes_(std::move(axes)),
-      points_(impl.grid.points()), always_(backend), tables_(backend), re_(backend.make(points_)),
-      im_(backend.make(points_)) {
+      points_(impl.grid.points()), always_(backend), tables_(backend), sweeps_(backend),
+      re_(backend.make(points_)), im_(backend.make(points_)) {
   for (const GridAxis &axis : impl_.grid.axes) {
     origin_.push_back(axis.centre(0));
     spacing_.push_back(axis.spacing());
@@ -164,9 +162,8 @@ void DeviceWaves::kick(double time, double duration, double correction, View re,
 void DeviceWaves::sweep(std::size_t axis, const BandedTable &table, Array &part) {
   if (there_.empty())
     there_ = backend_.make(points_);
-  DeviceBlockSweep::sweep(
-      backend_, tables_, program_.heat[axis], table, {View(part).memory, View(there_).memory},
-      {impl_.grid.outer(axis), impl_.grid.axes[axis].cells, impl_.grid.inner(axis)});
+  sweeps_.run(program_.heat[axis], table, View(part).memory, View(there_).memory,
+              {impl_.grid.outer(axis), impl_.grid.axes[axis].cells, impl_.grid.inner(axis)});
   std::swap(part, there_);
 }
 

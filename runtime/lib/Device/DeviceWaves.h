@@ -2,7 +2,7 @@
 // ends; tables stay.
 #pragma once
 
-#include "Device/HeldTables.h"
+#include "Device/DeviceSweeps.h"
 #include "Wave/WaveCarrier.h"
 
 namespace sbl::rt {
@@ -24,7 +24,10 @@ public:
   void multiply(const Wave &factor) override;
   void scale(double factor) override;
   double normSquared() override;
-  void forgetTables() override { tables_.clear(); }
+  void forgetTables() override {
+    tables_.clear();
+    sweeps_.clear();
+  }
 
 private:
   using Arguments = std::vector<KernelArgument>;
@@ -42,6 +45,7 @@ private:
   const std::vector<FourierAxis> axes_;
   const std::int64_t points_;
   HeldTables always_, tables_; // those of the model, those of steps
+  DeviceSweeps sweeps_;
   Array re_, im_, there_, copyRe_, copyIm_;
   Array ahead_, kicked_, none_; // of kicks from ahead: moduli, and an imaginary part
   bool isReal_ = false;         // no imaginary part: sweeps leave it alone

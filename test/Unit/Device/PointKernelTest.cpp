@@ -7,52 +7,18 @@
 #include <limits>
 #include <random>
 
-#include "Device/DeviceBackend.h"
 #include "Support/Threads.h"
-#include "mlir/IR/MLIRContext.h"
-#include "mlir/Pass/PassManager.h"
-#include "sbl/Codegen/DeviceImage.h"
-#include "sbl/Conversion/PropToGpu/Passes.h"
-#include "sbl/Conversion/ToLLVM/Passes.h"
-#include "sbl/Dialect/Prop/PropDialect.h"
-#include "sbl/runtime/Device.h"
+#include "TestImage.h"
 
 namespace sbl::rt {
 namespace {
 
 constexpr double inf = std::numeric_limits<double>::infinity();
 
-/// The kernels of a module without steps, as SPIR; empty where llvm-spirv-15 is missing.
-std::string pointKernels() {
-  mlir::DialectRegistry registry;
-  registry.insert<prop::PropDialect>();
-  registerToLLVMDialects(registry);
-  registerDeviceDialects(registry);
-  mlir::MLIRContext context(registry);
-  context.loadAllAvailableDialects();
-  mlir::OwningOpRef<mlir::ModuleOp> module(mlir::ModuleOp::create(mlir::UnknownLoc::get(&context)));
-  mlir::PassManager passes(&context);
-  buildPropToGpuPipeline(passes, "opencl");
-  buildGpuToSpirvPipeline(passes);
-  std::string error;
-  if (mlir::failed(passes.run(*module)))
-    ADD_FAILURE() << "the kernels do not lower";
-  return toSpir(toSpirv(*module, error), error);
-}
-
 class PointKernels : public testing::Test {
 protected:
   static void SetUpTestSuite() {
-    Status status;
-    std::shared_ptr<Device> device = openDevice("opencl", status);
-    if (!device)
-      return;
-    static std::string bytes;
-    bytes = pointKernels();
-    if (bytes.empty())
-      return;
-    const sbl_device_image image{"spir", bytes.data(), bytes.size(), itemsPerGroup, 0, nullptr};
-    backend = std::make_shared<DeviceBackend>(device, device->load(image), image);
+    backend = TestImage("").backend([](const std::string &) { return true; });
   }
   static void TearDownTestSuite() { backend.reset(); }
   void SetUp() override {

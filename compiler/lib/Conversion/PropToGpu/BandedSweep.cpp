@@ -86,8 +86,7 @@ private:
       Value coefficient = b.add(offset, b.mul(s, R));
       LoopBuilder::Values next;
       for (int64_t r = 0; r < R; ++r)
-        next.push_back(
-            math::FmaOp::create(b, b.loadScalar(coef, b.add(coefficient, r)), value, now[r]));
+        next.push_back(b.fma(w.coefficient(coef, coefficient, r), value, now[r]));
       Value after = b.add(now[R], 1);
       Value wraps = compare(arith::CmpIPredicate::eq, after, n);
       next.push_back(arith::SelectOp::create(b, wraps, b.index(0), after));

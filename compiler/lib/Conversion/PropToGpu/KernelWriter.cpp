@@ -22,8 +22,9 @@ void KernelWriter::write(const std::string &name, const KernelSignature &signatu
     inputs.push_back(target_.buffer(element));
   inputs.append(signature.indices, b.getI64Type());
   inputs.append(signature.scalars, b.getF64Type());
-  const MemRefType shared = target_.sharedParameter(b.getF64Type());
-  if (signature.usesShared && shared)
+  const MemRefType shared =
+      signature.shared ? target_.sharedParameter(signature.shared) : MemRefType();
+  if (shared)
     inputs.push_back(shared);
   b.setInsertionPointToEnd(kernels_.getBody());
   auto kernel = gpu::GPUFuncOp::create(b, name, b.getFunctionType(inputs, {}));
@@ -39,8 +40,8 @@ void KernelWriter::write(const std::string &name, const KernelSignature &signatu
     args.indices.push_back(arith::IndexCastOp::create(b, b.getIndexType(), *next++));
   for (int64_t i = 0; i < signature.scalars; ++i)
     args.scalars.push_back(*next++);
-  if (signature.usesShared)
-    args.shared = shared ? Value(*next) : target_.sharedMemory(b, b.getF64Type());
+  if (signature.shared)
+    args.shared = shared ? Value(*next) : target_.sharedMemory(b, signature.shared);
   args.group = gpu::BlockIdOp::create(b, gpu::Dimension::x);
   args.member = gpu::ThreadIdOp::create(b, gpu::Dimension::x);
   body(args, b.add(b.mul(args.group, itemsPerGroup), args.member));
@@ -52,4 +53,12 @@ void KernelWriter::when(Value condition, function_ref<void()> body) {
   OpBuilder::InsertionGuard outside(b);
   b.setInsertionPointToStart(guard.thenBlock());
   body();
+}
+
+Value KernelWriter::coefficient(Value buffer, Value at, int64_t r) {
+  constexpr int64_t most = 16; // bytes of one read
+  const int64_t size = cast<MemRefType>(buffer.getType()).getElementTypeBitWidth() / 8;
+  const auto bytes = static_cast<uint64_t>(r * size % most == 0 ? most : size);
+  return memref::LoadOp::create(b, buffer, ValueRange{b.add(at, r)}, /*nontemporal=*/false,
+                                llvm::MaybeAlign(bytes));
 }

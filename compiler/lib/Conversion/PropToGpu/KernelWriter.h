@@ -14,8 +14,8 @@ namespace sbl {
 struct KernelSignature {
   llvm::SmallVector<mlir::Type> buffers; // their elements
   int64_t indices = 0, scalars = 0;
-  bool apart = false;      // no two buffers are the same
-  bool usesShared = false; // doubles that the items of a group share, as many as a launch says
+  bool apart = false;     // no two buffers are the same
+  mlir::Type shared = {}; // of what the items of a group share, as much as a launch says
 };
 
 /// The arguments of a kernel under construction.
@@ -33,6 +33,10 @@ public:
              llvm::function_ref<void(const KernelArguments &, mlir::Value item)> body);
   /// What follows if `condition` holds.
   void when(mlir::Value condition, llvm::function_ref<void()> body);
+
+  /// Coefficient r of a row of them of a packed matrix, which begins at a multiple of its own size:
+  /// devices read several at a time.
+  mlir::Value coefficient(mlir::Value buffer, mlir::Value at, int64_t r);
 
   mlir::gpu::GPUModuleOp kernels() { return kernels_; }
   LoopBuilder b;

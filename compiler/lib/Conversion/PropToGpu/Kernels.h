@@ -20,6 +20,12 @@ void writePointKernels(KernelWriter &writer, mlir::FloatType element);
 /// line and block of rows. All as in sbl_sweep_fn (sbl/module.h).
 std::string writeBandedSweep(KernelWriter &writer, prop::LineOp sweep, bool hasSeam);
 
+/// The same by tiles in the memory of a work-group (sbl/device/SweepTile.h): its name, another one
+/// along the last axis than across it. One more buffer after the blocks: for each tile of rows the
+/// first row that it reads, numbered as in blocks, and how many. So many groups as tiles of rows
+/// times bundles of lines; lines of the field at most tile::mostLines.
+std::string writeTiledSweep(KernelWriter &writer, prop::LineOp sweep, bool hasSeam);
+
 /// The kernel of tridiagonal lines: its name. Parameters: src, dst, pre and post where it has them,
 /// lower, diag, upper and weight, three fields of scratch; outer, n, inner. Work-items: one for
 /// each line. All as in sbl_tridiagonal_fn.

@@ -179,7 +179,7 @@ private:
   /// All of a transform: `together` lines a group.
   void writeWhole() {
     KernelSignature all = signature(9, 2, 8);
-    all.usesShared = true;
+    all.shared = b.getF64Type();
     w.write("transform", all, [&](const KernelArguments &args, Value) {
       ArrayRef<Value> buffers = args.buffers;
       Value zero = b.index(0), lines = args.indices[0], n = args.indices[1],

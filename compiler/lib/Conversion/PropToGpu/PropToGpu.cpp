@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SPIRV/IR/SPIRVDialect.h"
 #include "sbl/Conversion/PropToGpu/Passes.h"
+#include "sbl/device/SweepTile.h"
 
 namespace sbl {
 #define GEN_PASS_DEF_CONVERTPROPTOGPU
@@ -90,6 +91,9 @@ private:
                                : isa<prop::SolveOp>(op) ? writeLineSolve(writer, line, isRing)
                                                         : writeBandedSweep(writer, line, isRing);
       add(entry, name, entries);
+      // Lines of their own leave nothing to share.
+      if (isa<prop::SweepOp>(op) && cast<prop::FieldType>(op.getOperand(0).getType()).getRank() > 1)
+        add(tile::entryOf(entry), writeTiledSweep(writer, line, isRing), entries);
     }
   }
 };
