@@ -53,11 +53,6 @@ std::size_t stepsForPull(const Instance::Impl &impl, double whole, std::size_t s
   return steps;
 }
 
-std::string pulledTooFar(std::size_t steps, double pull) {
-  return "each of " + std::to_string(steps) + " time steps pulls paths aside by " + figure(pull) +
-         " widths of its noise; the entries of kernels hold " + "28 in doubles";
-}
-
 std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) {
   if (impl.manifest().single)
     return "f32 fields have no exponents for tiles: try `precision = f64`";

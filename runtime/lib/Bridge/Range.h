@@ -29,7 +29,6 @@ double mostPull(const Instance::Impl &impl);
 std::size_t stepsForPull(const Instance::Impl &impl, double whole, std::size_t steps,
                          std::size_t more, std::size_t most);
 double leastSteps(const Instance::Impl &impl, double whole);
-std::string pulledTooFar(std::size_t steps, double pull);
 
 /// Why fields of a program cannot carry exponents for tiles; empty where they can: doubles, moved
 /// by Gaussian kernels along the axes.

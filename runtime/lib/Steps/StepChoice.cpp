@@ -12,6 +12,7 @@
 #include "Bridge/Slopes.h"
 #include "Bridge/WallCheck.h"
 #include "Steps/FitTimes.h"
+#include "Steps/StepRefusals.h"
 #include "Steps/TimeError.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -26,7 +27,7 @@ public:
   Choice(const Instance::Impl &impl, const ProgramEntry &program, const ChainProblem &problem,
          const StepRequest &request, Watch &watch, StepOutcome &outcome)
       : impl_(impl), program_(program), problem_(problem), request_(request), watch_(watch),
-        out_(outcome) {}
+        out_(outcome), refusals_(impl, program, request) {}
 
   Status solve();
   /// Drops what only another attempt would need, or hands it out.
@@ -52,7 +53,9 @@ private:
   void noteMemory(std::initializer_list<const ChainSolution *> solutions);
   bool isExact(const ChainSolution &solution) const;
   Status solveExact();
-  Status tooCoarse(double tau, const std::string &why) const;
+  Status tooCoarse(double tau, const std::string &why) const {
+    return refusals_.tooCoarse(tau, rule_, why);
+  }
   /// Order in time where nothing reduces it; mid-step coefficients are of order 2.
   double nominalOrder() const {
     // Theta-steps are of order 2 only once they are short; until then nothing better is promised.
@@ -79,6 +82,7 @@ private:
   const StepRequest &request_;
   Watch &watch_;
   StepOutcome &out_;
+  StepRefusals refusals_;
   std::vector<double> saved_;
   std::vector<double> slopes_;
   FieldValues guess_;
@@ -91,20 +95,15 @@ private:
   bool ranged_ = false;      // fields carry exponents for tiles
   bool tooFarAside_ = false; // the last attempt's steps were too long for the entries of kernels
   double rule_ = gridRule;
+  double shortest_ = 0; // of all steps that the cells allow
 };
-
-Status Choice::tooCoarse(double tau, const std::string &why) const {
-  const std::string cells = cellsFor(impl_, program_, request_.start, tau, rule_);
-  return Status::fail(Code::UnderResolved, why,
-                      cells.empty() ? "use fewer steps" : "it takes " + cells);
-}
 
 Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, const Goal &goal,
                        ChainSolution &solution, double &truncation) {
   tooFarAside_ = false;
   double startError = 0;
   for (int turn = 0;; ++turn) {
-    StepPlan plan = planSteps(saved, steps);
+    StepPlan plan = planSteps(saved, steps, shortest_);
     if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_, spreads()))
       return tooCoarse(plan.shortest(), "the cells are too wide for " +
                                             std::to_string(plan.steps()) + " time steps");
@@ -144,8 +143,7 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
     if (!reach.tooNarrow || turn == 3) {
       tooFarAside_ = reach.steepest > mostPull(impl_);
       if (tooFarAside_)
-        return Status::fail(Code::OutOfRange, pulledTooFar(steps, reach.steepest),
-                            "more steps and more cells, or more noise");
+        return refusals_.pulledTooFar(Code::OutOfRange, solution.steps(), reach.steepest, rule_);
       return s;
     }
     for (std::size_t a = 0; a < slopes_.size(); ++a)
@@ -314,6 +312,7 @@ Status Choice::solve() {
     return tooCoarse(horizon() / static_cast<double>(request_.steps),
                      std::to_string(request_.steps) +
                          " steps are too many for these cells; they allow " + std::to_string(most));
+  shortest_ = horizon() / static_cast<double>(most);
   const auto fits = [&](double tau) {
     return stepFitsGrid(impl_, program_, request_.start, tau, rule_, spreads());
   };
@@ -331,7 +330,7 @@ Status Choice::solve() {
       steps = stepsForPull(impl_, whole, steps, intervals, most);
     const double each = whole / std::sqrt(static_cast<double>(steps));
     if (each > mostPull(impl_))
-      return tooCoarse(horizon() / leastSteps(impl_, whole), pulledTooFar(steps, each));
+      return refusals_.pulledTooFar(Code::UnderResolved, steps, each, rule_);
   }
   CoarseStart coarser;
   if (!problem_.isEvolution && !problem_.plain) {
@@ -398,8 +397,10 @@ Status Choice::solve() {
     return why(s);
   if (out_.timeError > request_.accuracy && out_.timeError < unknownError && request_.steps == 0) {
     const double order = nominalOrder();
-    const double needed = static_cast<double>(out_.solution.steps()) *
-                          std::pow(out_.timeError / request_.accuracy, 1 / order);
+    const double times = std::pow(out_.timeError / request_.accuracy, 1 / order);
+    // Steps are multiplied by whole numbers.
+    const double needed =
+        static_cast<double>(out_.solution.steps()) * std::max(2.0, std::ceil(times));
     const Status coarse =
         tooCoarse(horizon() / needed, "the time steps that these cells allow leave an error of " +
                                           figure(out_.timeError) + " in the density, above " +
@@ -415,11 +416,9 @@ Status Choice::solve() {
 Status Choice::reachAsked() {
   if (out_.solution.empty())
     return Status::good();
-  const std::size_t most =
-      mostSteps(impl_, program_, request_.start, horizon(), mostStepsEver, rule_, spreads());
   for (SegmentSolution &segment : out_.solution.segments) {
     const std::vector<double> &times = segment.plan().times;
-    BetweenRequest between{{}, slopes_, horizon() / static_cast<double>(most)};
+    BetweenRequest between{{}, slopes_, shortest_};
     for (const double t : request_.asked)
       if (t > times.front() && t < times.back())
         between.times.push_back(t);

@@ -8,7 +8,7 @@ namespace sbl::rt {
 double StepPlan::longest() const { return *std::max_element(tauOf.begin(), tauOf.end()); }
 double StepPlan::shortest() const { return *std::min_element(tauOf.begin(), tauOf.end()); }
 
-StepPlan planSteps(const std::vector<double> &saved, std::size_t count) {
+StepPlan planSteps(const std::vector<double> &saved, std::size_t count, double shortest) {
   StepPlan plan;
   plan.times.push_back(saved.front());
   plan.saved.push_back(0);
@@ -16,9 +16,10 @@ StepPlan planSteps(const std::vector<double> &saved, std::size_t count) {
   std::vector<double> lengths; // distinct ones so far
   for (std::size_t k = 0; k + 1 < saved.size(); ++k) {
     const double length = saved[k + 1] - saved[k];
-    const double share = static_cast<double>(count) * length / horizon;
-    const std::size_t pieces =
-        std::max<std::size_t>(1, static_cast<std::size_t>(std::llround(share)));
+    double share = std::round(static_cast<double>(count) * length / horizon);
+    if (shortest > 0)
+      share = std::min(share, std::floor(length / shortest * (1 + 1e-9)));
+    const auto pieces = static_cast<std::size_t>(std::max(1.0, share));
     double tau = length / static_cast<double>(pieces);
     const auto known = std::find_if(lengths.begin(), lengths.end(), [&](double other) {
       return std::fabs(other - tau) <= 1e-11 * tau;

@@ -19,8 +19,9 @@ struct StepPlan {
 };
 
 /// Cuts every interval between neighbouring `saved` times into equal steps, about `count` in total
-/// and at least one each. `saved` is increasing and holds both ends.
-StepPlan planSteps(const std::vector<double> &saved, std::size_t count);
+/// and at least one each; none that is cut is shorter than `shortest`. `saved` is increasing and
+/// holds both ends.
+StepPlan planSteps(const std::vector<double> &saved, std::size_t count, double shortest = 0);
 
 /// Those of the `saved` times that can still be step ends of a solve with `count` steps, fewer than
 /// there are: every second one, third one, ..., which keeps equal intervals equal, else the middle
