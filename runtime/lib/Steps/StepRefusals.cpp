@@ -31,7 +31,8 @@ Status StepRefusals::pulledTooFar(Code code, std::size_t steps, double each, dou
   const std::string cells = cellsFor(impl_, program_, request_.start, horizon() / asked, rule);
   std::string hint = cells.empty() ? "" : "it takes " + cells;
   if (request_.steps > 0)
-    hint += (cells.empty() ? "it takes " : ", and ") + std::to_string(static_cast<long long>(needed)) + " steps";
+    hint += (cells.empty() ? "it takes " : ", and ") +
+            std::to_string(static_cast<long long>(needed)) + " steps";
   return Status::fail(code, why, hint.empty() ? "more cells, or more noise" : hint);
 }
 
