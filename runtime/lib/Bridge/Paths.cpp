@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <numbers>
 
 #include <Random123/philox.h>
 
@@ -159,18 +160,30 @@ private:
   void sweep(const StepTables &tables, const StageEntry &stage, const ScaledField &function) {
     const BandedTable &table = tables.kernels[stage.kernel]->table(stage.transposed);
     const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
+    const TileExponents *scales = exponentsOf(tables, stage);
     const Seam *seam = tables.seams[stage.kernel].get();
+    const double tilt = tables.kernels[stage.kernel]->tilt;
     const double sign = stage.transposed ? -1 : 1;
     const std::int64_t n = grid_.axes[stage.axis].cells, inner = grid_.inner(stage.axis);
     forPaths([&](std::int64_t p) {
       const std::int64_t row = cell_[p] / inner % n, base = cell_[p] - row * inner;
       std::int64_t begin = 0, end = 0;
       table.range(row, begin, end);
-      const double turn = seam ? -sign * seam->turns[base / inner / n * inner + base % inner] : 0.0;
+      const double turn =
+          -sign * (seam ? seam->turns[base / inner / n * inner + base % inner] : tilt);
+      // What comes around is weighed, in bits and what is left of them.
+      const auto around = [&](std::int64_t s, std::int64_t wrapped) {
+        const double bits = turn * double((s - wrapped) / n) / std::numbers::ln2;
+        return std::pair(std::floor(bits), bits - std::floor(bits));
+      };
       const auto weight = [&](std::int64_t s) {
         const std::int64_t wrapped = ((s % n) + n) % n, at = base + wrapped * inner;
-        const double around = turn == 0 ? 1.0 : std::exp(turn * double((s - wrapped) / n));
-        return table.at(row, s) * around * (pre ? (*pre)[at] : 1.0) * function.values[at];
+        double value = table.at(row, s) * (pre ? (*pre)[at] : 1.0) * function.values[at];
+        if (turn != 0 && s != wrapped) {
+          const auto [whole, rest] = around(s, wrapped);
+          value *= std::exp2(function.tiles ? rest : whole + rest);
+        }
+        return value;
       };
       static thread_local std::vector<double> weights;
       weights.resize(end - begin);
@@ -178,7 +191,10 @@ private:
         weights[s - begin] = weight(s);
       if (function.tiles)
         shiftToLargest(weights, [&](std::int64_t s) {
-          return function.exponents[function.tiles->of(base + (((begin + s) % n) + n) % n * inner)];
+          const std::int64_t wrapped = (((begin + s) % n) + n) % n;
+          const std::size_t tile = function.tiles->of(base + wrapped * inner);
+          const long turns = turn != 0 ? static_cast<long>(around(begin + s, wrapped).first) : 0;
+          return function.exponents[tile] + (scales ? (*scales)[tile] : 0) + turns;
         });
       const std::int64_t chosen = draw(weights, p);
       if (chosen >= 0)
@@ -202,6 +218,13 @@ private:
       if (chosen >= 0)
         cell_[p] = cells[chosen];
     });
+  }
+
+  /// Those of the factor before a stage; null where it has none.
+  static const TileExponents *exponentsOf(const StepTables &tables, const StageEntry &stage) {
+    return stage.pre && !tables.factorExponents[*stage.pre].empty()
+               ? &tables.factorExponents[*stage.pre]
+               : nullptr;
   }
 
   /// Gives weights the exponents of their tiles, less the largest that any of them then has.

@@ -6,6 +6,7 @@
 
 #include "Bridge/Slopes.h"
 #include "Fields/Backend.h"
+#include "Steps/LinePotential.h"
 #include "Support/Text.h"
 
 namespace sbl::rt {
@@ -68,8 +69,6 @@ std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) 
     if (stage.kind == StageEntry::Kind::Slide)
       return "kernels along lattice directions and transports carry no exponents for tiles: noise "
              "that is no matrix, on every axis, does";
-    if (kernel.ring)
-      return "rings whose circulation differs from line to line carry no exponents for tiles";
   }
   return "";
 }
@@ -81,7 +80,8 @@ std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramE
   for (std::size_t k = 0; k + 1 < times.size(); ++k)
     shortest = std::min(shortest, times[k + 1] - times[k]);
   const std::size_t rank = impl.grid.rank();
-  std::vector<double> perCell(rank);
+  std::vector<double> perCell = gaugeSteepness(
+      impl, program, {times.front(), (times.front() + times.back()) / 2, times.back()});
   std::vector<std::size_t> flattest(rank);
   std::iota(flattest.begin(), flattest.end(), std::size_t{0});
   for (std::size_t a = 0; a < rank; ++a) {
@@ -90,7 +90,7 @@ std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramE
     // No tail can be steeper than what leads from one end of the box to the other.
     const double tail =
         sigma > 0 ? axis.length() / (axis.periodic() ? 2 : 1) / (sigma * sigma * shortest) : 0;
-    perCell[a] = std::max(sigma > 0 ? slopes[a] : 2 * slopes[a], tail) * axis.spacing();
+    perCell[a] += std::max(sigma > 0 ? slopes[a] : 2 * slopes[a], tail) * axis.spacing();
   }
   std::sort(flattest.begin(), flattest.end(),
             [&](std::size_t a, std::size_t b) { return perCell[a] < perCell[b]; });

@@ -162,7 +162,7 @@ ReachCheck checkReach(const SegmentSolution &solution) {
   for (const auto &[k, at] : directions)
     for (std::size_t a = 0; a < grid.rank(); ++a)
       band[a].cells = std::max(band[a].cells, at.cells * std::abs(lattice->all[k].cells[a]));
-  FieldValues density, psi, psihat;
+  FieldValues density, psi, psihat, gauged;
   // Factors are steepest next to the ends; between them a few times tell enough.
   const std::size_t count = solution.count(), stride = std::max<std::size_t>(1, count / 4);
   for (std::size_t saved = 0; saved < count; ++saved) {
@@ -177,8 +177,15 @@ ReachCheck checkReach(const SegmentSolution &solution) {
         continue;
       const std::int64_t lag =
           std::max<std::int64_t>(1, std::min(band[a].cells / 3, grid.axes[a].cells / 8));
-      check.slopes[a] = std::max({check.slopes[a], steepest(grid, a, lag, psi, density, floor),
-                                  steepest(grid, a, lag, psihat, density, floor)});
+      FieldValues potential;
+      if (run.tiles())
+        potential = run.potentialOfSweeps(a, plan.times[plan.saved[saved]]);
+      for (const bool backward : {true, false}) {
+        // Kernels act on e^{-U} phi and on e^U phihat.
+        gauged = backward ? psi : psihat;
+        addPotential(potential, backward ? -1 : 1, gauged);
+        check.slopes[a] = std::max(check.slopes[a], steepest(grid, a, lag, gauged, density, floor));
+      }
     }
   }
   const auto judge = [&](const Band &at, double step, double slope) {

@@ -90,6 +90,12 @@ void addExponents(const Tiles &tiles, const std::vector<std::int32_t> &exponents
   });
 }
 
+void addTo(TileExponents &exponents, const TileExponents &others) {
+  for (std::size_t t = 0; t < exponents.size(); ++t)
+    exponents[t] = exponents[t] == noExponent || others[t] == noExponent ? noExponent
+                                                                         : exponents[t] + others[t];
+}
+
 void normalise(const Tiles &tiles, int top, double *values, std::vector<std::int32_t> &exponents) {
   forTiles(tiles, [&](std::size_t t) {
     double most = 0;

@@ -27,6 +27,8 @@ std::vector<std::int32_t> tiledExponential(const double *log, const Frame &frame
 
 /// log += exponent log 2 of each tile, where the logarithm is finite.
 void addExponents(const Tiles &tiles, const std::vector<std::int32_t> &exponents, double *log);
+/// The exponents of a product: sums, of two tiles neither of which is zero.
+void addTo(TileExponents &exponents, const TileExponents &others);
 /// Exponents that make the largest value of each tile lie near 2^top, with the values to match.
 void normalise(const Tiles &tiles, int top, double *values, std::vector<std::int32_t> &exponents);
 

@@ -49,6 +49,13 @@ private:
 /// The exponent of what is zero, a tile all over.
 inline constexpr std::int32_t noExponent = -(1 << 28);
 
+/// Near which power of two the largest value of a tile lies in a run: products with a kernel's
+/// smallest entries, 2^-960, are normal numbers for all that lies less than 400 nats below.
+inline constexpr int topOfTiles = 500;
+
+/// Of each tile, in their order.
+using TileExponents = std::vector<std::int32_t>;
+
 /// How the fields of a run are scaled: their largest value, or that of each tile, near 2^top.
 struct Frame {
   int top = 0;

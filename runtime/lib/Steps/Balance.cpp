@@ -1,56 +1,15 @@
-// Balancing: diagonals d that make a step conserve mass exactly: D K D 1 = 1.
-//
-// Of log d the error e changes the residual log(D K D 1) by (1 + K) e, and K, symmetric and
-// balanced, has its eigenvalues in [0, 1]. Those of 1 + K fill [1, 2], for which the best iteration
-// of second order gains a factor of 5.8 a turn: (sqrt 2 - 1) / (sqrt 2 + 1) = 0.17 (Golub and Varga
-// 1961). The plain d <- d / sqrt(D K D 1) gains 2.
+// Balancing: diagonals d that make a step conserve mass exactly, D K D 1 = 1.
 #include <algorithm>
 #include <cmath>
 
+#include "Steps/Balancing.h"
 #include "Steps/Propagator.h"
 #include "Steps/StepTables.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {
-namespace {
-
-constexpr int mostTurns = 200;
-constexpr double balanced = 4e-15;
-
-/// Stops when the residual is rounding, or has not fallen for a while.
-class Convergence {
-public:
-  bool done(double residual) {
-    if (residual < 0.99 * best_) {
-      best_ = residual;
-      stalled_ = 0;
-    } else {
-      ++stalled_;
-    }
-    // Near rounding there is nothing to wait for.
-    return residual < balanced || stalled_ > (best_ < 1e-12 ? 2 : 6);
-  }
-  double best() const { return best_; }
-
-private:
-  double best_ = 1e300;
-  int stalled_ = 0;
-};
-
-/// What the diagonal is multiplied by where D K D 1 is `ratio` and the turn before multiplied it by
-/// `before`: ratio^-0.686 before^0.029, both to the order that counts near 1. Far from there, where
-/// the error is no longer small, the plain root.
-double correction(double ratio, double before) {
-  constexpr double step = 0.6862915010152397,
-                   memory = 0.0294372515228595; // 4 / (1 + sqrt 2)^2, 0.17^2
-  if (ratio > 4 || ratio < 0.25 || before > 4 || before < 0.25)
-    return 1 / std::sqrt(ratio);
-  return (1 + step + (1 - step) * ratio) / (1 - step + (1 + step) * ratio) *
-         (1 + memory * (before - 1));
-}
-
-} // namespace
+using namespace balancing;
 
 Status TableBuilder::buildGauges(StepTables &tables) {
   const std::int64_t points = impl_.grid.points();
@@ -64,20 +23,12 @@ Status TableBuilder::buildGauges(StepTables &tables) {
     Gauge &gauge = gauges_[slot];
     if (u.empty() || kernel.kind == KernelEntry::Kind::Transport)
       continue;
-    const std::int64_t n = impl_.grid.axes[axis].cells, inner = impl_.grid.inner(axis);
-    // Each line is centred: only differences along it matter, and they have the range to
-    // themselves.
-    std::vector<double> centre(isLattice ? 0 : points / n);
-    double range = isLattice ? latticeLines_[kernel.direction].range : 0;
-    for (std::int64_t line = 0; line < static_cast<std::int64_t>(centre.size()); ++line) {
-      double low = 1e308, high = -1e308;
-      for (std::int64_t k = 0; k < n; ++k) {
-        const double value = u[(line / inner * n + k) * inner + line % inner];
-        low = std::min(low, value);
-        high = std::max(high, value);
-      }
-      centre[line] = (low + high) / 2;
-      range = std::max(range, (high - low) / 2);
+    FieldValues centred = u;
+    const double range =
+        isLattice ? latticeLines_[kernel.direction].range : centreLines(impl_.grid, axis, centred);
+    if (tiles_) {
+      tiledLines(slot, tables, centred, gauge);
+      continue;
     }
     if (range > most)
       return Status::fail(
@@ -90,9 +41,8 @@ Status TableBuilder::buildGauges(StepTables &tables) {
     gauge.minus.resize(points);
     forBlocks(points, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t k = begin; k < end; ++k) {
-        const double v = u[k] - (isLattice ? 0 : centre[k / inner / n * inner + k % inner]);
-        gauge.plus[k] = std::exp(v);
-        gauge.minus[k] = std::exp(-v);
+        gauge.plus[k] = std::exp(centred[k]);
+        gauge.minus[k] = std::exp(-centred[k]);
       }
     });
     // Lattice kernels are for far ends, where nothing may arrive; there any wall keeps mass.
@@ -104,8 +54,8 @@ Status TableBuilder::buildGauges(StepTables &tables) {
   return Status::good();
 }
 
-Status TableBuilder::rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const {
-  // d = e^{-tau W/2} with W = b^2/(2 s^2) + b'/2, exact for a constant drift.
+/// log d of d = e^{-tau W/2} with W = b^2/(2 s^2) + b'/2, exact for a constant drift.
+void TableBuilder::rawDiagonal(std::size_t slot, const StepTables &tables, FieldValues &log) const {
   const std::size_t axis = program_.kernels[slot].axis;
   const double sigma = impl_.noise(program_, axis), s2 = sigma * sigma;
   const double tau = tables.variances[slot] / s2, reach = impl_.grid.axes[axis].spacing() / 8;
@@ -116,9 +66,18 @@ Status TableBuilder::rawLines(std::size_t slot, const StepTables &tables, Gauge 
   impl_.field(program_.drift[axis], time, 0, below, axis, -reach);
   impl_.field(program_.drift[axis], time, 0, far, axis, 2 * reach);
   impl_.field(program_.drift[axis], time, 0, beyond, axis, -2 * reach);
+  log.resize(b.size());
   for (std::size_t k = 0; k < b.size(); ++k) {
     const double slope = (8 * (near[k] - below[k]) - (far[k] - beyond[k])) / (12 * reach);
-    const double d = std::exp(-tau / 2 * (b[k] * b[k] / (2 * s2) + slope / 2));
+    log[k] = -tau / 2 * (b[k] * b[k] / (2 * s2) + slope / 2);
+  }
+}
+
+Status TableBuilder::rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const {
+  FieldValues log;
+  rawDiagonal(slot, tables, log);
+  for (std::size_t k = 0; k < log.size(); ++k) {
+    const double d = std::exp(log[k]);
     gauge.plus[k] *= d;
     gauge.minus[k] *= d;
     if (!std::isfinite(gauge.plus[k]) || !std::isfinite(gauge.minus[k]))

@@ -28,6 +28,10 @@ public:
   /// One stage of the program, by tables that live as long as the carrier.
   virtual void run(const StageEntry &stage, const StepTables &tables) = 0;
   virtual void multiply(const ElementBuffer &factor) = 0;
+  /// The same of a factor whose tiles may have exponents; only the host's carrier knows them.
+  virtual void multiplyTiled(const ElementBuffer &factor, const TileExponents &) {
+    multiply(factor);
+  }
   /// Where the largest value lies 2^16 or more from 2^top, multiplies by the power of two that
   /// brings it there. A field that is zero, or has values that are no numbers, stays as it is: the
   /// caller sees what comes out and reports it.

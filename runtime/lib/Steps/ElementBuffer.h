@@ -48,6 +48,8 @@ public:
   /// The same from and to size() doubles.
   void load(const double *values);
   void store(double *values) const;
+  /// Of a buffer of doubles: its values.
+  double *numbers() { return wide(); }
   double operator[](std::size_t k) const { return single_ ? narrow()[k] : wide()[k]; }
 
 private:

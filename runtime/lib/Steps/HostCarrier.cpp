@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "Fields/Tiled.h"
+
 namespace sbl::rt {
 namespace {
 
@@ -18,6 +20,7 @@ HostCarrier::HostCarrier(const Instance::Impl &impl, const ProgramEntry &program
     : runner_(impl, program), impl_(impl) {}
 
 void HostCarrier::useTiles(const Frame &frame) {
+  frame_ = frame;
   ranged_ =
       std::make_unique<RangedSweep>(impl_.grid, frame.tiles, impl_.manifest().lanes, frame.top);
 }
@@ -79,6 +82,20 @@ void HostCarrier::multiply(const ElementBuffer &factor) {
   thorough_ = std::max<std::size_t>(thorough_, 1);
 }
 
+void HostCarrier::multiplyTiled(const ElementBuffer &factor, const TileExponents &exponents) {
+  if (exponents.empty())
+    return multiply(factor);
+  here_.multiply(factor);
+  addTo(exponents_, exponents);
+  normalise(*frame_.tiles, frame_.top, here_.numbers(), exponents_);
+}
+
+/// A factor that sweeps cannot take along: what it makes of a tile has an exponent of its own.
+void HostCarrier::applyTiled(const std::optional<std::size_t> &factor, const StepTables &tables) {
+  if (factor && !tables.factorExponents[*factor].empty())
+    multiplyTiled(tables.factors[*factor], tables.factorExponents[*factor]);
+}
+
 void HostCarrier::keepInRange(int top) {
   if (ranged_)
     return; // every sweep does
@@ -97,12 +114,16 @@ void HostCarrier::keepInRange(int top) {
 void HostCarrier::run(const StageEntry &stage, const StepTables &tables) {
   if (there_.size() != here_.size())
     there_ = ElementBuffer::unset(here_.single(), here_.size());
-  if (ranged_)
+  if (ranged_) {
+    applyTiled(stage.pre, tables);
     runner_.run(stage, tables, here_, there_, *ranged_, thorough_ > 0, exponents_);
-  else
+  } else {
     runner_.run(stage, tables, here_, there_);
+  }
   thorough_ -= thorough_ > 0;
   std::swap(here_, there_);
+  if (ranged_)
+    applyTiled(stage.post, tables);
 }
 
 } // namespace sbl::rt

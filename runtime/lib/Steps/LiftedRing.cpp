@@ -37,8 +37,12 @@ Status TableBuilder::buildLifted(std::size_t slot, StepTables &tables) {
     plain.push_back(std::exp(turn));
     flipped.push_back(std::exp(-turn));
   }
+  if (tiles_) { // exponents take the turns
+    plain.assign(plain.size(), 1.0);
+    flipped = plain;
+  }
   const double most = m.single ? 40 : 320;
-  if (seam->range > most)
+  if (!tiles_ && seam->range > most)
     return Status::fail(Code::OutOfRange,
                         "the drift around the ring " + axis.name +
                             " weighs the turns of a step by "
@@ -50,6 +54,8 @@ Status TableBuilder::buildLifted(std::size_t slot, StepTables &tables) {
   flipped.insert(flipped.end(), plain.begin(), plain.begin() + lines);
   seam->plain = ElementBuffer(m.single, plain);
   seam->flipped = ElementBuffer(m.single, flipped);
+  if (tiles_)
+    seam->range = 0;
   tables.seams[slot] = std::move(seam);
 
   const std::vector<double> key{static_cast<double>(a), tables.variances[slot],

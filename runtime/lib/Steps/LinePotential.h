@@ -20,6 +20,16 @@ struct LinePotential {
 Status linePotential(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
                      double time, LinePotential &result);
 
+/// Moves the potential of every line of an axis so that it spans as much below zero as above: only
+/// differences along it matter, and they have the range to themselves. Half of the widest span.
+double centreLines(const Grid &grid, std::size_t axis, FieldValues &potential);
+
+/// How many nats the gauges of a program at `times` change at most from a cell to the next one
+/// along each axis: those of all lines together, or the one of a law that depends on time. Zero
+/// where they are no part of the fields that are swept.
+std::vector<double> gaugeSteepness(const Instance::Impl &impl, const ProgramEntry &program,
+                                   const std::vector<double> &times);
+
 /// The same along the lines of a lattice direction under a matrix C of noise, the integral of
 /// -drift C^-1 dx; no axis it goes along may be a ring.
 struct LatticeLines {

@@ -13,9 +13,6 @@
 namespace sbl::rt {
 namespace {
 
-/// Near which power of two the largest value of a tile lies: products with a kernel's smallest
-/// entries, 2^-960, are normal numbers for all that lies less than 400 nats below.
-constexpr int topOfTiles = 500;
 /// Of a point of a line that is eliminated forth and back, divisions counted once.
 constexpr double eliminationOperations = 8;
 
@@ -39,16 +36,48 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
 
 void StageRunner::run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
                       ElementBuffer &dst, RangedSweep &ranged, bool thorough,
-                      std::vector<std::int32_t> &exponents) {
-  const ElementBuffer &pre = stage.pre ? tables.factors[*stage.pre] : none_;
-  const ElementBuffer &post = stage.post ? tables.factors[*stage.post] : none_;
-  const BandedTable &table = tables.kernels[stage.kernel]->table(stage.transposed);
-  const double tilt = tables.kernels[stage.kernel]->tilt;
+                      TileExponents &exponents) {
+  const auto factor = [&](const std::optional<std::size_t> &number) -> const ElementBuffer & {
+    if (!number)
+      return none_;
+    return tables.factorExponents[*number].empty() ? tables.factors[*number] : ones();
+  };
+  runRanged(stage, tables, src, dst, factor(stage.pre), factor(stage.post), ranged, thorough,
+            exponents);
+}
+
+void StageRunner::runBare(const StageEntry &stage, const StepTables &tables,
+                          const ElementBuffer &src, ElementBuffer &dst, RangedSweep &ranged,
+                          TileExponents &exponents) {
+  runRanged(stage, tables, src, dst, ones(), ones(), ranged, true, exponents);
+}
+
+const ElementBuffer &StageRunner::ones() {
+  const auto points = static_cast<std::size_t>(impl_.grid.points());
+  if (ones_.size() != points)
+    ones_ = ElementBuffer(impl_.manifest().single, FieldValues(points, 1.0));
+  return ones_;
+}
+
+void StageRunner::runRanged(const StageEntry &stage, const StepTables &tables,
+                            const ElementBuffer &src, ElementBuffer &dst, const ElementBuffer &pre,
+                            const ElementBuffer &post, RangedSweep &ranged, bool thorough,
+                            TileExponents &exponents) {
+  const KernelTable &kernel = *tables.kernels[stage.kernel];
+  const Seam *lifted = tables.seams[stage.kernel].get();
   const auto lines =
       static_cast<std::size_t>(impl_.grid.points() / impl_.grid.axes[stage.axis].cells);
-  const std::vector<double> turns(tilt != 0 ? lines : 0, stage.transposed ? -tilt : tilt);
-  SweepScales scales =
-      ranged.prepare({stage.axis, table, src, &pre, &post, turns, false}, thorough, exponents);
+  std::vector<double> turns;
+  if (lifted)
+    turns = lifted->turns;
+  else if (kernel.tilt != 0)
+    turns.assign(lines, kernel.tilt);
+  if (stage.transposed)
+    for (double &turn : turns)
+      turn = -turn;
+  SweepScales scales = ranged.prepare(
+      {stage.axis, kernel.table(stage.transposed), src, &pre, &post, turns, lifted != nullptr},
+      thorough, exponents);
   sweep(stage, tables, src, dst, pre, post, &scales);
 }
 
@@ -178,6 +207,16 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   return Status::good();
 }
 
+FieldValues Propagator::potentialOfSweeps(std::size_t axis, double time) const {
+  LinePotential line;
+  GradientPotential whole;
+  if (program_.law == Law::Lines)
+    (void)linePotential(impl_, program_, axis, time, line);
+  else if (program_.gauged() && !program_.autonomous)
+    (void)gradientPotential(impl_, program_, time, whole);
+  return std::move(line.values.empty() ? whole.values : line.values);
+}
+
 double Propagator::kernelBytes() const {
   double sum = 0;
   std::set<const void *> seen;
@@ -211,11 +250,17 @@ double Propagator::factorBytes() const {
 
 void Propagator::apply(bool backward, const StepTables &tables) {
   if (tables.enter.size())
-    carrier_->multiply(backward ? tables.enter : tables.leave);
+    change(backward, tables);
   for (const StageEntry &stage : backward ? program_.backward : program_.forward)
     carrier_->run(stage, tables);
   if (tables.enter.size())
-    carrier_->multiply(backward ? tables.leave : tables.enter);
+    change(!backward, tables);
+}
+
+/// To the gauge of a step of a law that depends on time, or back.
+void Propagator::change(bool enters, const StepTables &tables) {
+  carrier_->multiplyTiled(enters ? tables.enter : tables.leave,
+                          enters ? tables.enterExponents : tables.leaveExponents);
 }
 
 void Propagator::backward(std::size_t step, ScaledField &field) {
@@ -238,7 +283,7 @@ void Propagator::stages(std::size_t step, const ScaledField &input,
                         std::vector<ScaledField> &result) {
   enter(input);
   if (tables_[step]->enter.size())
-    carrier_->multiply(tables_[step]->enter);
+    change(true, *tables_[step]);
   result.resize(program_.backward.size());
   for (std::size_t k = 0; k < program_.backward.size(); ++k) {
     leave(result[k]);

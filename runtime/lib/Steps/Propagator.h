@@ -37,11 +37,18 @@ public:
            const ElementBuffer *post = nullptr);
   /// The same for fields with exponents: those of src become those of dst. `thorough` as in
   /// RangedSweep::prepare(). The stage is a sweep, the program's fields are doubles.
+  /// Factors with exponents of their own are left to the caller.
   void run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
-           ElementBuffer &dst, RangedSweep &ranged, bool thorough,
-           std::vector<std::int32_t> &exponents);
+           ElementBuffer &dst, RangedSweep &ranged, bool thorough, TileExponents &exponents);
+  /// The same of the kernel alone, without factors: dst = G src.
+  void runBare(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+               ElementBuffer &dst, RangedSweep &ranged, TileExponents &exponents);
 
 private:
+  void runRanged(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+                 ElementBuffer &dst, const ElementBuffer &pre, const ElementBuffer &post,
+                 RangedSweep &ranged, bool thorough, TileExponents &exponents);
+  const ElementBuffer &ones();
   void sweep(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
              ElementBuffer &dst, const ElementBuffer &pre, const ElementBuffer &post,
              SweepScales *scales);
@@ -50,6 +57,7 @@ private:
 
   const Instance::Impl &impl_;
   ElementBuffer scratch_, none_;
+  ElementBuffer ones_;            // in the place of factors that sweeps were compiled for
   ElementBuffer padded_, turned_; // of slides
 };
 
@@ -71,8 +79,7 @@ public:
   /// one exponent for all. Only where whyNoTiles() (Bridge/Range.h) is empty.
   void setTiles(std::shared_ptr<const Tiles> tiles) {
     tiles_ = std::move(tiles);
-    if (tiles_)
-      builder_.separateTurns();
+    builder_.useTiles(tiles_);
   }
   const std::shared_ptr<const Tiles> &tiles() const { return tiles_; }
   const FieldValues &balance() const { return builder_.balance(); }
@@ -88,6 +95,9 @@ public:
   Backend &backend() const { return *backend_; }
   /// Of a program with a matrix of noise.
   const LatticeDirections &lattice() const { return impl_.lattices.at(program_.name); }
+  /// The potential in whose gauge an axis is swept where fields are outside of it between steps: of
+  /// its lines, or of a law that depends on time; else empty.
+  FieldValues potentialOfSweeps(std::size_t axis, double time) const;
   double cellVolume() const { return impl_.grid.cellVolume(); }
   bool single() const { return impl_.manifest().single; }
 
@@ -141,6 +151,7 @@ public:
 
 private:
   void apply(bool backward, const StepTables &tables);
+  void change(bool enters, const StepTables &tables);
   void enter(const ScaledField &field) {
     carrier_->load(field.values);
     note(field);

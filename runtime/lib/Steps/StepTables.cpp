@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Fields/Tiled.h"
 #include "Steps/Generator.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -90,6 +91,16 @@ void TableBuilder::finish() {
 Status TableBuilder::buildTimeGauge(StepTables &tables) const {
   if (potential_.values.empty())
     return Status::good();
+  if (tiles_) {
+    FieldValues values(potential_.values.size()), log = potential_.values;
+    tables.leaveExponents = tiledExponential(log.data(), {0, tiles_}, values.data());
+    tables.leave = ElementBuffer(false, values);
+    for (double &v : log)
+      v = -v;
+    tables.enterExponents = tiledExponential(log.data(), {0, tiles_}, values.data());
+    tables.enter = ElementBuffer(false, values);
+    return Status::good();
+  }
   const double range =
       maxOver(impl_.grid.points(), [&](std::int64_t k) { return potential_.values[k]; });
   const double most = impl_.manifest().single ? 60 : 500;
@@ -172,7 +183,7 @@ Status TableBuilder::buildKernels(StepTables &tables) {
                             "the module was compiled for one circulation");
       tilt = std::fabs(turns[0]) < 1e-12 ? 0.0 : turns[0];
     }
-    const bool separate = separateTurns_ && program_.gauged() && tilt != 0;
+    const bool separate = tiles_ && tilt != 0;
     const HeatKernel kernel(axis, v, separate ? 0 : tilt);
     const double slope = slopes_[k.axis] + std::fabs(tilt) / axis.length();
     const std::int64_t w = std::min(kernel.halfWidth(slope), axis.cells);
@@ -272,18 +283,23 @@ Status TableBuilder::buildImplicit(std::size_t slot, StepTables &tables) {
 Status TableBuilder::buildFactors(StepTables &tables, const FieldValues &balance, bool unkilled) {
   const std::int64_t points = impl_.grid.points();
   tables.factors.clear();
+  tables.factorExponents.clear();
   tables.headroom = 0;
   FieldValues product, part;
   for (const auto &factor : program_.factors) {
     product.assign(points, 1.0);
+    TileExponents exponents;
     for (const FactorPart &p : factor) {
       const FieldValues *times = nullptr;
+      const TileExponents *scales = nullptr;
       if (const auto *f = std::get_if<FieldPart>(&p)) {
         impl_.field(unkilled && f->unkilled ? *f->unkilled : f->field, tables.time, tables.tau,
                     part);
         times = &part;
       } else if (const auto *g = std::get_if<GaugePart>(&p)) {
-        times = g->sign > 0 ? &gauges_[g->kernel].plus : &gauges_[g->kernel].minus;
+        const Gauge &gauge = gauges_[g->kernel];
+        times = g->sign > 0 ? &gauge.plus : &gauge.minus;
+        scales = g->sign > 0 ? &gauge.plusExponents : &gauge.minusExponents;
       } else {
         times = &balance;
       }
@@ -292,6 +308,12 @@ Status TableBuilder::buildFactors(StepTables &tables, const FieldValues &balance
           for (std::int64_t k = begin; k < end; ++k)
             product[k] *= (*times)[k];
         });
+      if (scales && !scales->empty()) {
+        exponents.resize(tiles_->count(), 0);
+        addTo(exponents, *scales);
+      }
+      if (!exponents.empty()) // what two parts hold apart one double may not
+        normalise(*tiles_, 0, product.data(), exponents);
     }
     const double largest = maxOver(points, [&](std::int64_t k) { return product[k]; });
     const double least = -maxOver(points, [&](std::int64_t k) { return -product[k]; });
@@ -301,6 +323,7 @@ Status TableBuilder::buildFactors(StepTables &tables, const FieldValues &balance
     if (largest > 1)
       tables.headroom = std::max(tables.headroom, std::ilogb(largest) + 1);
     tables.factors.emplace_back(impl_.manifest().single, product);
+    tables.factorExponents.push_back(std::move(exponents));
   }
   return Status::good();
 }

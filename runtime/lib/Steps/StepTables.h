@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "Fields/Tiles.h"
 #include "Module/InstanceImpl.h"
 #include "Steps/BandedTable.h"
 #include "Steps/ElementBuffer.h"
@@ -19,8 +20,8 @@ struct KernelTable {
   std::int64_t halfWidth = 0; // cells; of the whole axis where dense
   bool dense = false;
   double turns = 0; // nats by which a slide weighs what comes around rings
-  /// Of a sweep whose exponents take them (TableBuilder::separateTurns): nats by which what comes
-  /// around a ring is weighed down a turn.
+  /// Of a sweep whose exponents take them (TableBuilder::useTiles): nats by which what comes around
+  /// a ring is weighed down a turn.
   double tilt = 0;
   std::shared_ptr<const SlideTable> slide; // of lattice and transport kernels, instead of the above
 
@@ -38,7 +39,8 @@ struct ImplicitRows {
   ElementBuffer lower, diagonal, upper, weight;
 };
 
-/// Seam factors of a lifted ring, for both directions of its kernel (sbl_sweep_fn in module.h).
+/// Seam factors of a lifted ring, for both directions of its kernel (sbl_sweep_fn in module.h);
+/// ones where exponents of tiles take the turns.
 struct Seam {
   ElementBuffer plain, flipped;
   std::vector<double> turns; // per line: Delta U / sigma^2 around the ring
@@ -53,8 +55,10 @@ struct StepTables {
   std::vector<std::shared_ptr<const ImplicitRows>> implicit; // per slot; null where not implicit
   std::vector<std::shared_ptr<const Seam>> seams;            // per slot; null where not lifted
   std::vector<ElementBuffer> factors;
+  std::vector<TileExponents> factorExponents; // of each factor; empty where doubles hold it
   ElementBuffer enter,
-      leave;        // e^{-Phi}, e^{Phi} at mid-step where a gauge depends on time; else empty
+      leave; // e^{-Phi}, e^{Phi} at mid-step where a gauge depends on time; else empty
+  TileExponents enterExponents, leaveExponents;
   int headroom = 0; // log2 of the largest factor: a field must stay this far below overflow
 };
 
@@ -72,10 +76,10 @@ public:
 
   /// Steps as their formulas give them: exact for quadratic laws away from walls.
   void leaveUnbalanced() { unbalanced_ = true; }
-  /// Fields will have exponents for tiles (RangedSweep.h), which also take what comes around a ring
-  /// of a gauged law: no double holds e^{Delta U / sigma^2} at low noise. Such steps stay
-  /// unbalanced.
-  void separateTurns() { separateTurns_ = true; }
+  /// Fields will have exponents for tiles (RangedSweep.h), which also take the gauges of lines and
+  /// of laws that depend on time, and what comes around rings: no double holds e^{U / sigma^2} at
+  /// low noise. Steps of a gauged law around a ring stay unbalanced.
+  void useTiles(std::shared_ptr<const Tiles> tiles) { tiles_ = std::move(tiles); }
   /// Drops what only build() needs.
   void finish();
   /// What balancing multiplied the last gradient step's factors by; empty where nothing did.
@@ -84,6 +88,7 @@ public:
 private:
   struct Gauge {
     FieldValues plus, minus; // d e^{U/s^2}, d e^{-U/s^2}
+    TileExponents plusExponents, minusExponents;
   };
   Status findPotential(double time);
   Status buildKernels(StepTables &tables);
@@ -95,6 +100,9 @@ private:
   Status findLatticeLines(double time);
   Status buildGauges(StepTables &tables);
   Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
+  void rawDiagonal(std::size_t slot, const StepTables &tables, FieldValues &log) const;
+  void tiledLines(std::size_t slot, const StepTables &tables, const FieldValues &potential,
+                  Gauge &gauge) const;
   Status balanceLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
   Status balanceGradient(StepTables &tables);
   Status buildTimeGauge(StepTables &tables) const;
@@ -111,7 +119,8 @@ private:
   bool haveLines_ = false;
   GradientPotential potential_; // of the autonomous law, or of the step being built
   bool havePotential_ = false;
-  bool unbalanced_ = false, separateTurns_ = false;
+  bool unbalanced_ = false;
+  std::shared_ptr<const Tiles> tiles_;
   FieldValues diagonal_; // the last balancing diagonal: a start for the next
   std::vector<std::pair<std::vector<double>, std::shared_ptr<const KernelTable>>> cache_;
 };
