@@ -103,8 +103,13 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
   tooFarAside_ = false;
   double startError = 0;
   for (int turn = 0;; ++turn) {
-    StepPlan plan = planSteps(saved, steps, shortest_);
-    if (!stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_, spreads()))
+    const auto fits = [&](const StepPlan &plan) {
+      return stepFitsGrid(impl_, program_, request_.start, plan.shortest(), rule_, spreads());
+    };
+    StepPlan plan = planSteps(saved, steps);
+    if (!fits(plan)) // rounding up in some interval
+      plan = planSteps(saved, steps, shortest_);
+    if (!fits(plan))
       return tooCoarse(plan.shortest(), "the cells are too wide for " +
                                             std::to_string(plan.steps()) + " time steps");
     watch_.state.steps = static_cast<int>(plan.steps());
