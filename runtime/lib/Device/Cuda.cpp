@@ -17,6 +17,7 @@ constexpr Result success = 0, outOfMemory = 2;
 constexpr int errorLogBuffer = 5, errorLogSize = 6;                 // options of a load
 constexpr int groupBytes = 8, computeMajor = 75, computeMinor = 76; // attributes
 constexpr unsigned nonBlocking = 1; // a stream beside the default one
+constexpr int ofThisThread = 1;     // a capture that calls of other threads do not spoil
 
 struct Functions {
   Result (*init)(unsigned);
@@ -42,6 +43,17 @@ struct Functions {
   Result (*launch)(void *, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
                    void *, void **, void **);
   Result (*errorText)(Result, const char **);
+  // Of CUDA 11.4 and later; solves do without.
+  Result (*beginCapture)(void *, int);
+  Result (*endCapture)(void *, void **);
+  Result (*instantiate)(void **, void *, unsigned long long);
+  Result (*launchGraph)(void *, void *);
+  Result (*destroyGraph)(void *);
+  Result (*destroyExecutable)(void *);
+  bool haveGraphs() const {
+    return beginCapture && endCapture && instantiate && launchGraph && destroyGraph &&
+           destroyExecutable;
+  }
 };
 
 struct Loader {
@@ -74,6 +86,12 @@ struct Loader {
     library.find("cuGetErrorString", f.errorText);
     if (!library.missing().empty())
       missing = "libcuda.so.1 has no " + library.missing();
+    library.find("cuStreamBeginCapture_v2", f.beginCapture);
+    library.find("cuStreamEndCapture", f.endCapture);
+    library.find("cuGraphInstantiateWithFlags", f.instantiate);
+    library.find("cuGraphLaunch", f.launchGraph);
+    library.find("cuGraphDestroy", f.destroyGraph);
+    library.find("cuGraphExecDestroy", f.destroyExecutable);
   }
 
   std::string textOf(Result error) const {
@@ -138,6 +156,7 @@ public:
   std::span<const char *const> formats() const override { return formats_; }
 
   double room() override {
+    const std::lock_guard lock(mutex_);
     use();
     std::size_t free = 0, all = 0;
     check("asking for its memory", f_.memoryInfo(&free, &all));
@@ -147,6 +166,7 @@ public:
   std::int64_t groupMemory() override { return groupMemory_; }
 
   std::unique_ptr<DeviceProgram> load(const sbl_device_image &image) override {
+    const std::lock_guard lock(mutex_);
     use();
     std::string log(4000, '\0');
     int options[] = {errorLogBuffer, errorLogSize};
@@ -162,6 +182,7 @@ public:
   }
 
   void *allocate(std::size_t bytes) override {
+    const std::lock_guard lock(mutex_);
     use();
     Address address = 0;
     const Result error = f_.allocate(&address, std::max<std::size_t>(bytes, 8));
@@ -179,10 +200,12 @@ public:
     return reinterpret_cast<void *>(address);
   }
   void release(void *memory) noexcept override {
+    const std::lock_guard lock(mutex_);
     if (f_.setCurrent(context_) == success)
       f_.release(addressOf(memory, 0));
   }
   void write(const void *from, void *to, std::size_t offset, std::size_t bytes) override {
+    const std::lock_guard lock(mutex_);
     use();
     if (bytes) {
       check("writing", f_.write(addressOf(to, offset), from, bytes, stream_));
@@ -190,6 +213,7 @@ public:
     }
   }
   void read(void *from, std::size_t offset, void *to, std::size_t bytes) override {
+    const std::lock_guard lock(mutex_);
     use();
     if (bytes) {
       check("reading", f_.read(to, addressOf(from, offset), bytes, stream_));
@@ -198,6 +222,7 @@ public:
   }
   void copy(void *from, std::size_t fromOffset, void *to, std::size_t toOffset,
             std::size_t bytes) override {
+    const std::lock_guard lock(mutex_);
     use();
     if (bytes)
       check("copying",
@@ -206,6 +231,7 @@ public:
 
   void launch(void *kernel, std::int64_t groups, std::int64_t groupSize,
               std::span<const KernelArgument> arguments) override {
+    const std::lock_guard lock(mutex_);
     use();
     std::vector<void *> places;
     unsigned shared = 0;
@@ -217,6 +243,18 @@ public:
     check("starting a kernel",
           f_.launch(kernel, static_cast<unsigned>(groups), 1, 1, static_cast<unsigned>(groupSize),
                     1, 1, shared, stream_, places.data(), nullptr));
+  }
+
+  std::unique_ptr<DeviceRecording> record(const std::function<void()> &work) override;
+  void launchGraph(void *executable) {
+    const std::lock_guard lock(mutex_);
+    use();
+    check("starting a graph", f_.launchGraph(executable, stream_));
+  }
+  void destroyGraph(void *executable) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (f_.setCurrent(context_) == success)
+      f_.destroyExecutable(executable);
   }
 
 private:
@@ -239,7 +277,43 @@ private:
   std::string name_;
   std::vector<std::string> names_;
   std::vector<const char *> formats_; // the same
+  // Held while a stream records: what other threads asked it for would be recorded too.
+  std::recursive_mutex mutex_;
 };
+
+class CudaRecording : public DeviceRecording {
+public:
+  CudaRecording(CudaDevice &device, void *executable) : device_(device), executable_(executable) {}
+  ~CudaRecording() override { device_.destroyGraph(executable_); }
+  void run() override { device_.launchGraph(executable_); }
+
+private:
+  CudaDevice &device_;
+  void *executable_;
+};
+
+std::unique_ptr<DeviceRecording> CudaDevice::record(const std::function<void()> &work) {
+  const std::lock_guard lock(mutex_);
+  use();
+  if (!f_.haveGraphs() || f_.beginCapture(stream_, ofThisThread) != success)
+    return nullptr;
+  void *graph = nullptr, *executable = nullptr;
+  try {
+    work();
+  } catch (...) {
+    f_.endCapture(stream_, &graph);
+    if (graph)
+      f_.destroyGraph(graph);
+    throw;
+  }
+  if (f_.endCapture(stream_, &graph) != success || !graph)
+    return nullptr;
+  const Result error = f_.instantiate(&executable, graph, 0);
+  f_.destroyGraph(graph);
+  if (error != success)
+    return nullptr;
+  return std::make_unique<CudaRecording>(*this, executable);
+}
 
 } // namespace
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -58,6 +59,15 @@ public:
   virtual void *kernel(const std::string &name) = 0;
 };
 
+/// Launches and copies that a device was asked for once. Lives no longer than the device, the
+/// programs and the memory that they name.
+class DeviceRecording {
+public:
+  virtual ~DeviceRecording() = default;
+  /// Asks for all of them again, in their order. Throws DeviceError.
+  virtual void run() = 0;
+};
+
 /// All of its functions throw DeviceError. What they ask for happens in the order of the calls,
 /// though later than these; read() waits. Several threads may use a device.
 class Device {
@@ -84,6 +94,10 @@ public:
   /// Runs `groups` groups of `groupSize` work-items.
   virtual void launch(void *kernel, std::int64_t groups, std::int64_t groupSize,
                       std::span<const KernelArgument> arguments) = 0;
+
+  /// What `work` launches and copies on the device, instead of doing it; it may ask for nothing
+  /// else meanwhile. Null where the driver cannot, whether `work` was called or not.
+  virtual std::unique_ptr<DeviceRecording> record(const std::function<void()> &work) = 0;
 };
 
 /// Null with the reason in `status`.

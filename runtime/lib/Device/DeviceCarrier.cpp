@@ -17,7 +17,7 @@ DeviceCarrier::DeviceCarrier(DeviceBackend &backend, const Instance::Impl &impl)
     : backend_(backend), grid_(impl.grid), single_(impl.manifest().single),
       points_(impl.grid.points()),
       bytes_(static_cast<std::size_t>(points_) * elementSize(impl.manifest().single)),
-      held_(backend), sweeps_(backend) {
+      held_(backend), sweeps_(backend), recordings_(backend.device()) {
   here_ = backend_.memory().take(bytes_);
   there_ = backend_.memory().take(bytes_);
   largest_ = backend_.make(1);
@@ -53,6 +53,14 @@ void DeviceCarrier::keepInRange(int top) {
   backend_.apply(point::FieldShift::shape, field, out, to);
   const View exponent[] = {largest_, exponent_}, after[] = {exponent_};
   backend_.apply(point::ExponentShift::shape, exponent, after, to);
+}
+void DeviceCarrier::repeat(std::span<const StepTables *const> tables, bool backward,
+                           const std::function<void()> &work) {
+  // Pairs of stages leave the field in the buffer where they found it.
+  Recordings::Key key(tables.begin(), tables.end());
+  key.push_back(here_.get());
+  key.push_back(backward ? nullptr : this);
+  recordings_.run(key, work);
 }
 long DeviceCarrier::exponent() { return std::lround(backend_.download(exponent_).front()); }
 
@@ -148,6 +156,7 @@ void DeviceCarrier::slide(const StageEntry &stage, const StepTables &tables) {
   }
   if (const std::size_t bytes = static_cast<std::size_t>(size) * elementSize(single_);
       bytes > paddedSize_) {
+    recordings_.clear(); // they name the buffer
     padded_ = backend_.memory().take(bytes);
     paddedSize_ = bytes;
   }

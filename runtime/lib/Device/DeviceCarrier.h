@@ -4,6 +4,7 @@
 #include <map>
 
 #include "Device/DeviceSweeps.h"
+#include "Device/Recordings.h"
 #include "Steps/Carrier.h"
 
 namespace sbl::rt {
@@ -18,6 +19,8 @@ public:
   void store(View values) override;
   void run(const StageEntry &stage, const StepTables &tables) override;
   void multiply(const ElementBuffer &factor) override { multiply(here_, factor); }
+  void repeat(std::span<const StepTables *const> tables, bool backward,
+              const std::function<void()> &work) override;
   void keepInRange(int top) override;
   long exponent() override;
 
@@ -52,6 +55,7 @@ private:
   std::map<std::pair<const SlideTable *, bool>, HeldMaps> maps_; // plain and transposed
   HeldTables held_;
   DeviceSweeps sweeps_;
+  Recordings recordings_; // after all that they name
 };
 
 } // namespace sbl::rt

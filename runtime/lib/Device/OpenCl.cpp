@@ -144,6 +144,39 @@ private:
   std::map<std::string, Handle> kernels_;
 };
 
+/// Drivers of OpenCL keep no launches for later; kept here they are enqueued again without what led
+/// to them.
+class OpenClRecording : public DeviceRecording {
+public:
+  explicit OpenClRecording(Device &device) : device_(device) {}
+  void addCopy(void *from, std::size_t fromOffset, void *to, std::size_t toOffset,
+               std::size_t bytes) {
+    calls_.push_back({nullptr, 0, 0, {}, from, to, fromOffset, toOffset, bytes});
+  }
+  void addLaunch(void *kernel, std::int64_t groups, std::int64_t groupSize,
+                 std::span<const KernelArgument> arguments) {
+    calls_.push_back({kernel, groups, groupSize, {arguments.begin(), arguments.end()}});
+  }
+  void run() override {
+    for (const Call &c : calls_)
+      if (c.kernel)
+        device_.launch(c.kernel, c.groups, c.groupSize, c.arguments);
+      else
+        device_.copy(c.from, c.fromOffset, c.to, c.toOffset, c.bytes);
+  }
+
+private:
+  struct Call {
+    void *kernel; // null: a copy
+    std::int64_t groups, groupSize;
+    std::vector<KernelArgument> arguments;
+    void *from = nullptr, *to = nullptr;
+    std::size_t fromOffset = 0, toOffset = 0, bytes = 0;
+  };
+  Device &device_;
+  std::vector<Call> calls_;
+};
+
 class OpenClDevice : public Device {
 public:
   OpenClDevice(std::unique_ptr<Loader> loader, Handle device)
@@ -233,13 +266,18 @@ public:
   }
   void copy(void *from, std::size_t fromOffset, void *to, std::size_t toOffset,
             std::size_t bytes) override {
-    if (bytes)
+    const std::lock_guard lock(mutex_);
+    if (recording_)
+      recording_->addCopy(from, fromOffset, to, toOffset, bytes);
+    else if (bytes)
       check("copying", f_.copy(queue_, from, to, fromOffset, toOffset, bytes, 0, nullptr, nullptr));
   }
 
   void launch(void *kernel, std::int64_t groups, std::int64_t groupSize,
               std::span<const KernelArgument> arguments) override {
     const std::lock_guard lock(mutex_); // arguments belong to the kernel until it is enqueued
+    if (recording_)
+      return recording_->addLaunch(kernel, groups, groupSize, arguments);
     for (std::uint32_t k = 0; k < arguments.size(); ++k) {
       const KernelArgument &a = arguments[k];
       const bool isGroup = a.kind == KernelArgument::Kind::Group;
@@ -253,14 +291,32 @@ public:
           f_.launch(queue_, kernel, 1, nullptr, &global, &local, 0, nullptr, nullptr));
   }
 
+  std::unique_ptr<DeviceRecording> record(const std::function<void()> &work) override {
+    const std::lock_guard lock(mutex_); // of this thread alone
+    auto recording = std::make_unique<OpenClRecording>(*this);
+    const Recorded recorded(recording_, *recording);
+    work();
+    return recording;
+  }
+
 private:
+  /// Launches are recorded while it lives.
+  struct Recorded {
+    Recorded(OpenClRecording *&place, OpenClRecording &recording) : place(place) {
+      place = &recording;
+    }
+    ~Recorded() { place = nullptr; }
+    OpenClRecording *&place;
+  };
+
   std::unique_ptr<Loader> loader_;
   const Functions &f_;
   const Handle device_;
   Handle context_ = nullptr, queue_ = nullptr;
   std::string name_;
   std::vector<const char *> formats_;
-  std::mutex mutex_;
+  std::recursive_mutex mutex_;
+  OpenClRecording *recording_ = nullptr;
 };
 
 /// Graphics processors before accelerators before the rest.

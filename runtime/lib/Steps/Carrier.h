@@ -2,6 +2,9 @@
 // moves it.
 #pragma once
 
+#include <functional>
+#include <span>
+
 #include "Fields/Array.h"
 #include "Fields/Tiles.h"
 #include "Steps/StepTables.h"
@@ -36,6 +39,14 @@ public:
   /// brings it there. A field that is zero, or has values that are no numbers, stays as it is: the
   /// caller sees what comes out and reports it.
   virtual void keepInRange(int top) = 0;
+  /// Does what `work` does with this carrier: launches that come again with the same tables, whole
+  /// pairs of stages, nothing else. Where that costs time a device does them by itself from the
+  /// third time on.
+  virtual void repeat(std::span<const StepTables *const> tables, bool backward,
+                      const std::function<void()> &work) {
+    (void)tables, (void)backward;
+    work();
+  }
   /// What this has taken from the logarithms (base 2) of the values since they were loaded.
   virtual long exponent() = 0;
 

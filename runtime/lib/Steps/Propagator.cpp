@@ -2,6 +2,7 @@
 #include "Steps/Propagator.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -261,6 +262,18 @@ void Propagator::apply(bool backward, const StepTables &tables) {
 void Propagator::change(bool enters, const StepTables &tables) {
   carrier_->multiplyTiled(enters ? tables.enter : tables.leave,
                           enters ? tables.enterExponents : tables.leaveExponents);
+}
+
+void Propagator::applyTogether(bool backward, std::size_t k) {
+  static_assert(rangeEvery % 2 == 0); // Carrier::repeat() wants pairs of stages
+  std::array<const StepTables *, rangeEvery> together{};
+  for (std::size_t i = 0; i < rangeEvery; ++i)
+    together[i] = tables_[backward ? plan_.steps() - 1 - (k + i) : k + i].get();
+  carrier_->repeat(together, backward, [&] {
+    for (const StepTables *tables : together)
+      apply(backward, *tables);
+    carrier_->keepInRange(top_);
+  });
 }
 
 void Propagator::backward(std::size_t step, ScaledField &field) {

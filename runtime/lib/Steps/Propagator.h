@@ -150,8 +150,12 @@ public:
   void stages(std::size_t step, const ScaledField &input, std::vector<ScaledField> &result);
 
 private:
+  /// After so many steps a field is looked at whether it is still in the middle of its range.
+  static constexpr std::size_t rangeEvery = 4;
   void apply(bool backward, const StepTables &tables);
   void change(bool enters, const StepTables &tables);
+  /// The steps from k, counted from where a whole run begins, to where the field is looked at.
+  void applyTogether(bool backward, std::size_t k);
   void enter(const ScaledField &field) {
     carrier_->load(field.values);
     note(field);
@@ -217,9 +221,15 @@ private:
     for (std::size_t k = first; k < last; ++k) {
       if (cancel && cancel->load(std::memory_order_relaxed))
         return false;
+      if constexpr (std::is_same_v<Visit, std::nullptr_t>)
+        if (k % rangeEvery == 0 && k + rangeEvery <= last) {
+          applyTogether(backward, k);
+          k += rangeEvery - 1;
+          continue;
+        }
       const std::size_t step = backward ? n - 1 - k : k;
       apply(backward, *tables_[step]);
-      if (k % 4 == 3)
+      if (k % rangeEvery == rangeEvery - 1)
         carrier_->keepInRange(top_);
       show(backward ? step : step + 1);
     }
