@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include <Eigen/Dense>
+#include <Eigen/LU>
 
 #include "Steps/Scaled.h"
 #include "Support/Threads.h"
@@ -98,16 +98,16 @@ std::vector<double> expectedSlopes(const Instance::Impl &impl, const ProgramEntr
       addCarried(impl, program, a, apart, horizon, slopes);
   if (!program.covariance.empty()) {
     // grad log phi = C^-1 d / T for a displacement d.
-    const auto n = static_cast<Eigen::Index>(grid.rank());
-    Eigen::MatrixXd c(n, n);
-    for (Eigen::Index i = 0; i < n; ++i)
-      for (Eigen::Index j = 0; j < n; ++j)
-        c(i, j) =
-            impl.covariance(program, static_cast<std::size_t>(i), static_cast<std::size_t>(j));
-    const Eigen::MatrixXd inverse = c.inverse();
-    for (Eigen::Index i = 0; i < n; ++i) {
+    // Axes that are not there are noise of their own.
+    const std::size_t n = grid.rank();
+    Eigen::Matrix3d c = Eigen::Matrix3d::Identity();
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j)
+        c(i, j) = impl.covariance(program, i, j);
+    const Eigen::Matrix3d inverse = c.inverse();
+    for (std::size_t i = 0; i < n; ++i) {
       slopes[i] = 0;
-      for (Eigen::Index j = 0; j < n; ++j)
+      for (std::size_t j = 0; j < n; ++j)
         slopes[i] += std::fabs(inverse(i, j)) * apart[j] / horizon;
     }
   }

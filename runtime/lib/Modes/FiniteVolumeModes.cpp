@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <Eigen/SparseCholesky>
 
 #include "Fields/Backend.h"
@@ -144,8 +143,10 @@ void align(GridModes &modes, const GridModes &reference) {
        groups({reference.levels.begin(), reference.levels.end()}, 1e-6 * reference.spread)) {
     const MatrixXd overlap =
         modes.states.middleCols(begin, size).transpose() * reference.states.middleCols(begin, size);
-    Eigen::JacobiSVD<MatrixXd> svd(overlap, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    modes.states.middleCols(begin, size) *= svd.matrixU() * svd.matrixV().transpose();
+    // The orthogonal matrix next to M is M (M^T M)^(-1/2).
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> gram(overlap.transpose() * overlap);
+    if (gram.eigenvalues()[0] > 0.01) // else they are not the same states
+      modes.states.middleCols(begin, size) *= overlap * gram.operatorInverseSqrt();
     begin += size;
   }
 }

@@ -8,6 +8,12 @@
 #include "Sample/Walls.h"
 
 namespace sbl::rt {
+namespace {
+
+/// Of no more rows than two for each axis: kept and multiplied in place, a fifth of the code.
+using Block = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6>;
+
+} // namespace
 
 LinearLaw::LinearLaw(const MotionLaw &law, const Grid &grid) {
   const std::size_t rank = grid.rank();
@@ -42,21 +48,22 @@ NormalStep LinearLaw::step(double h) const {
   const Eigen::Index rank = slope_.rows();
   // exp of [-A, D; 0, A^T] h has F = e^{A^T h} below and G above right, with covariance F^T G; the
   // shift is that of the law extended by a constant coordinate.
-  Eigen::MatrixXd block = Eigen::MatrixXd::Zero(2 * rank, 2 * rank);
+  Block block = Block::Zero(2 * rank, 2 * rank);
   block.topLeftCorner(rank, rank) = -slope_;
   block.topRightCorner(rank, rank) = spread_;
   block.bottomRightCorner(rank, rank) = slope_.transpose();
-  const Eigen::MatrixXd grown = (block * h).exp();
+  const Block grown = Block(block * h).exp();
   NormalStep step;
   step.carry = grown.bottomRightCorner(rank, rank).transpose();
   const Eigen::MatrixXd covariance = step.carry * grown.topRightCorner(rank, rank);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes((covariance + covariance.transpose()) /
                                                              2);
   step.root = modes.eigenvectors() * modes.eigenvalues().cwiseMax(0).cwiseSqrt().asDiagonal();
-  Eigen::MatrixXd extended = Eigen::MatrixXd::Zero(rank + 1, rank + 1);
+  Block extended = Block::Zero(rank + 1, rank + 1);
   extended.topLeftCorner(rank, rank) = slope_;
   extended.topRightCorner(rank, 1) = offset_;
-  step.shift = (extended * h).exp().topRightCorner(rank, 1);
+  const Block moved = Block(extended * h).exp();
+  step.shift = moved.topRightCorner(rank, 1);
   return step;
 }
 
