@@ -19,9 +19,9 @@ void buildPlan(OpPassManager &pm) {
 }
 
 // How it is propagated -> loops over vectors. The manifest is written just before.
-void buildLoops(OpPassManager &pm, const tiling::Registers &registers) {
+void buildLoops(OpPassManager &pm, const tiling::Machine &machine) {
   pm.addPass(createStripDeclarations());
-  buildPropToLoopsPipeline(pm, registers);
+  buildPropToLoopsPipeline(pm, machine);
 }
 
 // Loops -> the LLVM dialect.

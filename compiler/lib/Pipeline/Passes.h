@@ -7,7 +7,7 @@
 namespace sbl {
 
 void buildPlan(mlir::OpPassManager &pm);
-void buildLoops(mlir::OpPassManager &pm, const tiling::Registers &registers);
+void buildLoops(mlir::OpPassManager &pm, const tiling::Machine &machine);
 void buildLLVM(mlir::OpPassManager &pm);
 
 } // namespace sbl

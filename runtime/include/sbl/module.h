@@ -19,7 +19,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
-#define SBL_MODULE_ABI 4
+#define SBL_MODULE_ABI 5
 
 /* A rank-1 memref descriptor: element i lies at aligned[offset + i * stride]. */
 typedef struct sbl_buffer {
@@ -99,20 +99,34 @@ typedef void (*sbl_sweep_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, 
                              int64_t inner, int64_t ghost, int64_t chunks, sbl_buffer *scales,
                              sbl_buffer *spans, int64_t tileRows);
 
-/* One fused tridiagonal line solve: dst = post * (1 - W + W M^-1) (pre * src) along one axis, or
- * with the transpose of that matrix, as the entry was compiled.
- *   lower, diag, upper  M, as fields of the same size as src: row k of a line is lower[k] x[k-1] +
- *             diag[k] x[k] + upper[k] x[k+1]; on a ring row n is row 0, elsewhere lower of the
- * first and upper of the last row do not count. Off-diagonals must not be positive, and M
- * diagonally dominant: no pivoting. weight    W = diag(weight); 1 makes it a plain solve scratch
- * chunks * scratchStride elements, scratchStride >= 5 * lanes * (n + rowsPerBlock) The rest is as
- * in sbl_sweep_fn.
+/* Lines of a bundle of sbl_tridiagonal_fn: of lines that are neighbours in memory, and of lines
+ * along the last axis. */
+#define SBL_LINES_ACROSS 32
+#define SBL_LINES_ALONG 8
+
+/* Tridiagonal lines, eliminated beforehand: dst = post * S (pre * src) along one axis, or with the
+ * transpose of S, as the entry was compiled. On each line
+ *
+ *   S = G ((1 - U)^-1 (1 - D)^-1 + R) + c r^T,   (D y)_k = down[k] y_(k-1), (U y)_k = up[k]
+ * y_(k+1),
+ *
+ * with the diagonals G = gain, R = rest; c = column and r = row close a ring and are not looked at
+ * where the entry has none. A line's coefficients are n + 1 numbers, the last one 0, as is up of
+ * row n - 1: where all lines share theirs, buffers have these n + 1 alone. Elsewhere lines are in
+ * bundles, whose rows follow one another, each with one number for every line of the bundle.
+ * Bundles are of SBL_LINES_ALONG lines of outer along the last axis of several, of SBL_LINES_ACROSS
+ * lines of inner along any other, plane by plane. There the last bundle of a plane ends with the
+ * plane and shares lines with the one before it; where there are fewer lines than a bundle has, and
+ * along the last axis, the last line is repeated. A grid of one axis has one line, which is shared.
+ *
+ * scratch: chunks * scratchStride elements, scratchStride >= lines of a bundle * (n + 8), on a grid
+ * of one axis n + 8. The rest is as in sbl_sweep_fn.
  */
 typedef void (*sbl_tridiagonal_fn)(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre,
-                                   sbl_buffer *post, sbl_buffer *lower, sbl_buffer *diag,
-                                   sbl_buffer *upper, sbl_buffer *weight, sbl_buffer *scratch,
-                                   int64_t scratchStride, int64_t outer, int64_t n, int64_t inner,
-                                   int64_t chunks);
+                                   sbl_buffer *post, sbl_buffer *down, sbl_buffer *up,
+                                   sbl_buffer *gain, sbl_buffer *rest, sbl_buffer *column,
+                                   sbl_buffer *row, sbl_buffer *scratch, int64_t scratchStride,
+                                   int64_t outer, int64_t n, int64_t inner, int64_t chunks);
 
 /* One slide: every point becomes a weighted sum of points at whole steps from it, in a copy of the
  * field with a halo that holds what lies beyond the ends.

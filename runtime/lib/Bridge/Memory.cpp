@@ -22,6 +22,18 @@ double noiseOf(const Instance::Impl &impl, const ProgramEntry &program, std::siz
   return axis < program.noise.size() && program.noise[axis] ? impl.scalar(*program.noise[axis]) : 1;
 }
 
+/// Whether the rows of an implicit kernel are the same on all lines: told from a few of them, at
+/// one time.
+bool sharesRows(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis,
+                double time) {
+  Grid few = impl.grid;
+  for (GridAxis &other : few.axes)
+    other.cells = std::min<std::int64_t>(other.cells, 5);
+  Rates rates;
+  return generatorRatesOn(impl, few, program, axis, time, rates).ok() &&
+         areShared(few, axis, rates);
+}
+
 /// Bytes of the packed matrix of a kernel slot, or of the rows of an implicit one.
 double kernelBytes(const Instance::Impl &impl, const ProgramEntry &program,
                    const KernelEntry &kernel, double tau) {
@@ -29,8 +41,11 @@ double kernelBytes(const Instance::Impl &impl, const ProgramEntry &program,
   const double points = static_cast<double>(impl.grid.points());
   if (kernel.slides()) // some taps, and four numbers for each row of either direction
     return 8 * points / static_cast<double>(impl.grid.axes.back().cells) * sizeof(double);
-  if (kernel.kind == KernelEntry::Kind::Implicit)
-    return 4 * points * element;
+  if (kernel.kind == KernelEntry::Kind::Implicit) {
+    const LineBundles bundles(impl.grid, kernel.axis, sharesRows(impl, program, kernel.axis, tau));
+    const int factors = impl.grid.axes[kernel.axis].periodic() ? 6 : 4;
+    return factors * static_cast<double>(bundles.size()) * element;
+  }
   const GridAxis &axis = impl.grid.axes[kernel.axis];
   const double cells = static_cast<double>(axis.cells);
   double row = cells;
@@ -189,14 +204,16 @@ void Ledger::measureTables() {
     halos_ = (coarseSteps_ > 0 ? 2 : 1) * segments * 2.7 * points * element;
   for (const KernelEntry &kernel : program_.kernels) {
     const Manifest &m = impl_.manifest();
-    const double cells = static_cast<double>(impl_.grid.axes[kernel.axis].cells);
-    const double bundles = std::ceil(points / cells / static_cast<double>(m.lanes));
-    const double chunks = std::min(static_cast<double>(chunksFor(impl_.grid.points())),
-                                   kernel.kind == KernelEntry::Kind::Implicit ? bundles : 1e9);
-    const double lines = kernel.kind == KernelEntry::Kind::Implicit ? 5 : 1;
+    double chunks = static_cast<double>(chunksFor(impl_.grid.points()));
+    double scratch = static_cast<double>(m.lanes * impl_.grid.axes[kernel.axis].cells);
+    if (kernel.kind == KernelEntry::Kind::Implicit) {
+      const LineBundles bundles(impl_.grid, kernel.axis, true);
+      chunks = std::min(chunks, static_cast<double>(bundles.bundles()));
+      scratch = static_cast<double>(bundles.scratch());
+    }
     if (!kernel.slides())
-      scratch_ = std::max(scratch_, (coarseSteps_ > 0 ? 2 : 1) * segments * chunks * lines *
-                                        static_cast<double>(m.lanes) * cells * element);
+      scratch_ =
+          std::max(scratch_, (coarseSteps_ > 0 ? 2 : 1) * segments * chunks * scratch * element);
   }
   // Lines: two gauges a kernel, the axes' potentials, six of balancing. Gradients: five of those,
   // and the factors without the balance.

@@ -262,37 +262,23 @@ private:
     return chosen;
   }
 
-  /// One row of 1 - W + W M^-1. With W = 1 it is the chain that leaves a cell at its rates and
-  /// stops at rate one.
+  /// One row of the step's matrix, as for a sweep.
   void implicit(const StepTables &tables, const StageEntry &stage, const FieldValues &function) {
     const ImplicitRows &rows = *tables.implicit[stage.kernel];
     const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
     const std::int64_t n = grid_.axes[stage.axis].cells, inner = grid_.inner(stage.axis);
     forPaths([&](std::int64_t p) {
       const std::int64_t row = cell_[p] / inner % n, base = cell_[p] - row * inner;
-      // A row x of M^-1 solves x M = e_row. Counted from the row itself, around the ring if it is
-      // one (the links across the ends are zero if not), the other cells form a line that its
-      // entry 1 feeds from both sides; what is left of the row's own equation normalises.
-      std::vector<double> pivot(n), weight(n);
-      const auto place = [&](std::int64_t s) { return base + (row + s) % n * inner; };
-      const auto low = [&](std::int64_t s) { return -rows.lower[place(s)]; };
-      const auto up = [&](std::int64_t s) { return -rows.upper[place(s)]; };
-      const auto mid = [&](std::int64_t s) { return rows.diagonal[place(s)]; };
-      weight[0] = 1;
-      for (std::int64_t s = 1; s < n; ++s) {
-        pivot[s] = mid(s) - (s > 1 ? up(s - 1) * low(s) / pivot[s - 1] : 0.0);
-        weight[s] = (up(s - 1) * weight[s - 1] + (s == n - 1 ? low(0) : 0.0)) / pivot[s];
+      static thread_local std::vector<double> weights;
+      weights.resize(n);
+      rows.matrixRow(base, row, weights.data());
+      for (std::int64_t s = 0; s < n; ++s) {
+        const std::int64_t at = base + s * inner;
+        weights[s] *= (pre ? (*pre)[at] : 1.0) * function[at];
       }
-      for (std::int64_t s = n - 1; s-- > 1;)
-        weight[s] += low(s + 1) / pivot[s] * weight[s + 1];
-      const double theta = 1 / rows.weight[cell_[p]];
-      const double own = mid(0) - up(n - 1) * weight[n - 1] - low(1) * weight[1];
-      weight[0] = std::max(0.0, 1 - (1 - theta) * own);
-      for (std::int64_t s = 0; s < n; ++s)
-        weight[s] *= (pre ? (*pre)[place(s)] : 1.0) * function[place(s)];
-      const std::int64_t chosen = draw(weight, p);
+      const std::int64_t chosen = draw(weights, p);
       if (chosen >= 0)
-        cell_[p] = place(chosen);
+        cell_[p] = base + chosen * inner;
     });
   }
 

@@ -111,14 +111,17 @@ void DeviceCarrier::sweep(const StageEntry &stage, const StepTables &tables) {
 void DeviceCarrier::solve(const StageEntry &stage, const StepTables &tables) {
   const ImplicitRows &rows = *tables.implicit[stage.kernel];
   std::vector<KernelArgument> arguments = fieldsOf(stage, tables);
-  for (const ElementBuffer *field : {&rows.lower, &rows.diagonal, &rows.upper, &rows.weight})
-    arguments.push_back(KernelArgument::ofMemory(held(*field)));
-  for (std::shared_ptr<void> &field : scratch_) {
-    if (!field)
-      field = backend_.memory().take(bytes_);
-    arguments.push_back(KernelArgument::ofMemory(field.get()));
-  }
-  launch(stage, 1, arguments);
+  for (const ElementBuffer *part : {&rows.down, &rows.up, &rows.gain, &rows.rest})
+    arguments.push_back(KernelArgument::ofMemory(held(*part)));
+  if (grid_.axes[stage.axis].periodic())
+    for (const ElementBuffer *part : {&rows.column, &rows.row})
+      arguments.push_back(KernelArgument::ofMemory(held(*part)));
+  if (!scratch_)
+    scratch_ = backend_.memory().take(bytes_);
+  arguments.push_back(KernelArgument::ofMemory(scratch_.get()));
+  // Lines of a bundle; none where all lines share their coefficients.
+  const LineBundles &bundles = rows.bundles();
+  launch(stage, 1, arguments, {bundles.shared() ? 0 : bundles.lanes()});
 }
 
 const DeviceCarrier::HeldMaps &DeviceCarrier::mapsOf(const SlideTable &table, bool transposed) {
@@ -195,10 +198,13 @@ void DeviceCarrier::slide(const StageEntry &stage, const StepTables &tables) {
 }
 
 void DeviceCarrier::launch(const StageEntry &stage, std::int64_t itemsPerLine,
-                           std::vector<KernelArgument> &arguments) {
+                           std::vector<KernelArgument> &arguments,
+                           std::initializer_list<std::int64_t> more) {
   const std::int64_t n = grid_.axes[stage.axis].cells;
   const std::int64_t outer = grid_.outer(stage.axis), inner = grid_.inner(stage.axis);
   for (const std::int64_t number : {outer, n, inner})
+    arguments.push_back(KernelArgument::ofWhole(number));
+  for (const std::int64_t number : more)
     arguments.push_back(KernelArgument::ofWhole(number));
   backend_.launchEntry(stage.entry, outer * inner * itemsPerLine, arguments);
 }

@@ -1,6 +1,7 @@
 // The field of a run on a device: two buffers in turn, and tables that were brought there once.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 
 #include "Device/DeviceSweeps.h"
@@ -35,8 +36,10 @@ private:
   void solve(const StageEntry &stage, const StepTables &tables);
   void slide(const StageEntry &stage, const StepTables &tables);
   std::vector<KernelArgument> fieldsOf(const StageEntry &stage, const StepTables &tables);
+  /// With outer, n and inner as whole numbers, then `more`.
   void launch(const StageEntry &stage, std::int64_t itemsPerLine,
-              std::vector<KernelArgument> &arguments);
+              std::vector<KernelArgument> &arguments,
+              std::initializer_list<std::int64_t> more = {});
   const HeldMaps &mapsOf(const SlideTable &table, bool transposed);
   /// Tables stay at their addresses as long as the carrier lives, so these stand for them.
   void *held(const ElementBuffer &table);
@@ -48,8 +51,8 @@ private:
   const std::int64_t points_;
   const std::size_t bytes_; // of a field
   std::shared_ptr<void> here_, there_;
-  Array largest_, exponent_; // one number each: nothing waits for them until the field leaves
-  std::shared_ptr<void> scratch_[3];      // of tridiagonal lines
+  Array largest_, exponent_;      // one number each: nothing waits for them until the field leaves
+  std::shared_ptr<void> scratch_; // of tridiagonal lines
   std::shared_ptr<void> padded_, turned_; // of slides
   std::size_t paddedSize_ = 0;
   std::map<std::pair<const SlideTable *, bool>, HeldMaps> maps_; // plain and transposed

@@ -14,7 +14,7 @@
 namespace sbl::rt {
 namespace {
 
-/// Of a point of a line that is eliminated forth and back, divisions counted once.
+/// Of a point of a line that is eliminated forth and back, by factors made beforehand.
 constexpr double eliminationOperations = 8;
 
 } // namespace
@@ -90,7 +90,7 @@ void StageRunner::sweep(const StageEntry &stage, const StepTables &tables, const
   const std::int64_t n = grid.axes[stage.axis].cells;
   std::int64_t chunks = chunksFor(grid.points());
   if (stage.kind == StageEntry::Kind::Tridiagonal) // whole bundles of lines, each with its scratch
-    chunks = std::min(chunks, (grid.points() / n + m.lanes - 1) / m.lanes);
+    chunks = std::min(chunks, tables.implicit[stage.kernel]->bundles().bundles());
   const double width = m.single ? 0.5 : 1; // a vector holds twice as many floats
   sbl_buffer from = src.descriptor(), to = dst.descriptor();
   sbl_buffer before = pre.descriptor(), after = post.descriptor();
@@ -101,13 +101,14 @@ void StageRunner::sweep(const StageEntry &stage, const StepTables &tables, const
   };
   if (stage.kind == StageEntry::Kind::Tridiagonal) {
     const ImplicitRows &rows = *tables.implicit[stage.kernel];
-    sbl_buffer lower = rows.lower.descriptor(), diagonal = rows.diagonal.descriptor();
-    sbl_buffer upper = rows.upper.descriptor(), weight = rows.weight.descriptor();
-    const std::int64_t stride = 5 * m.lanes * (n + m.rowsPerBlock);
+    sbl_buffer down = rows.down.descriptor(), up = rows.up.descriptor();
+    sbl_buffer gain = rows.gain.descriptor(), rest = rows.rest.descriptor();
+    sbl_buffer column = rows.column.descriptor(), row = rows.row.descriptor();
+    const std::int64_t stride = rows.bundles().scratch();
     sbl_buffer space = scratch(stride);
     const SweepSpan span(grid.points(), eliminationOperations * width, chunks);
     impl_.module.entry<sbl_tridiagonal_fn>(stage.entry)(
-        &from, &to, &before, &after, &lower, &diagonal, &upper, &weight, &space, stride,
+        &from, &to, &before, &after, &down, &up, &gain, &rest, &column, &row, &space, stride,
         grid.outer(stage.axis), n, grid.inner(stage.axis), chunks);
     return;
   }
@@ -243,8 +244,7 @@ double Propagator::factorBytes() const {
     sum += static_cast<double>(tables->enter.bytes() + tables->leave.bytes());
     for (const auto &rows : tables->implicit)
       if (rows && seen.insert(rows.get()).second)
-        sum += static_cast<double>(rows->lower.bytes() + rows->diagonal.bytes() +
-                                   rows->upper.bytes() + rows->weight.bytes());
+        sum += static_cast<double>(rows->bytes());
   }
   return sum;
 }

@@ -258,25 +258,8 @@ Status TableBuilder::buildImplicit(std::size_t slot, StepTables &tables) {
   Rates rates;
   if (Status s = generatorRates(impl_, program_, k.axis, tables.time, rates); !s.ok())
     return s;
-  FieldValues lower(rates.up.size()), diagonal(lower.size()), upper(lower.size()),
-      weight(lower.size());
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    // The theta method with a theta of its own for each row: 1/2 (Crank-Nicolson, of order 2) where
-    // the step expects at most two jumps out of the cell, and beyond that just implicit enough for
-    // entries to stay non-negative. Rows with few cells per step lie where the solution does not
-    // live, or vanish as steps are refined. Mass and the invariant measure are kept for any theta.
-    const double exits = k.fraction * tables.tau * (rates.down[i] + rates.up[i] + rates.loss[i]);
-    const double theta = exits > 2 ? 1 - 1 / exits : 0.5;
-    const double c = theta * k.fraction * tables.tau;
-    lower[i] = -c * rates.down[i];
-    upper[i] = -c * rates.up[i];
-    diagonal[i] = 1 + theta * exits;
-    weight[i] = 1 / theta;
-  }
-  const bool single = impl_.manifest().single;
   tables.implicit[slot] = std::make_shared<ImplicitRows>(
-      ImplicitRows{ElementBuffer(single, lower), ElementBuffer(single, diagonal),
-                   ElementBuffer(single, upper), ElementBuffer(single, weight)});
+      impl_.grid, k.axis, rates, k.fraction * tables.tau, impl_.manifest().single);
   return Status::good();
 }
 

@@ -8,6 +8,7 @@
 #include "Module/InstanceImpl.h"
 #include "Steps/BandedTable.h"
 #include "Steps/ElementBuffer.h"
+#include "Steps/ImplicitRows.h"
 #include "Steps/LinePotential.h"
 #include "Steps/SlideTable.h"
 
@@ -31,12 +32,6 @@ struct KernelTable {
   const ElementBuffer &coefficients(bool transposed) const {
     return transposed && flipped.rows() ? flippedCoefficients : plainCoefficients;
   }
-};
-
-/// The rows of an implicit kernel, 1 - W + W M^-1 with M = 1 - theta fraction tau Q and
-/// W = 1/theta: fields for sbl_tridiagonal_fn.
-struct ImplicitRows {
-  ElementBuffer lower, diagonal, upper, weight;
 };
 
 /// Seam factors of a lifted ring, for both directions of its kernel (sbl_sweep_fn in module.h);

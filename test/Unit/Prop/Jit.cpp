@@ -22,8 +22,7 @@ struct Jit::Code {
 
 Jit::~Jit() = default;
 
-Jit::Jit(const std::string &text, const tiling::Registers &registers)
-    : code(std::make_unique<Code>()) {
+Jit::Jit(const std::string &text, const tiling::Machine &machine) : code(std::make_unique<Code>()) {
   DialectRegistry registry;
   registerToLLVMDialects(registry);
   registry.insert<prop::PropDialect>();
@@ -42,7 +41,7 @@ Jit::Jit(const std::string &text, const tiling::Registers &registers)
   PassManager passes(&context);
   passes.addPass(prop::createDeriveAdjoints());
   passes.addPass(prop::createFuseFactors());
-  buildPropToLoopsPipeline(passes, registers);
+  buildPropToLoopsPipeline(passes, machine);
   buildToLLVMPipeline(passes);
   require(succeeded(passes.run(*module)));
   auto target = resolveTarget("native", error);

@@ -12,9 +12,9 @@ namespace sbl::test {
 
 class Jit {
 public:
-  /// Compiles `text`, as for a processor with such registers; throws std::runtime_error with the
+  /// Compiles `text`, as for a processor like that; throws std::runtime_error with the
   /// diagnostics if that fails.
-  explicit Jit(const std::string &text, const tiling::Registers &registers = {});
+  explicit Jit(const std::string &text, const tiling::Machine &machine = {});
   ~Jit();
 
   /// The entry point `name` of the compiled module.

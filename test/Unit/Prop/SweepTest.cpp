@@ -20,10 +20,10 @@ struct Case {
   int rank, axis;
   bool isSingle, hasPre, hasPost, hasSeam;
   int64_t n, ghost;
-  tiling::Registers registers = {};
+  tiling::Machine machine = {};
   auto key() const {
-    return std::tuple(rank, axis, isSingle, hasPre, hasPost, hasSeam, registers.bytes,
-                      registers.count);
+    return std::tuple(rank, axis, isSingle, hasPre, hasPost, hasSeam, machine.registerBytes,
+                      machine.registerCount);
   }
 };
 
@@ -42,7 +42,7 @@ const Jit &jitFor(const Case &c) {
             type + "):\n  %0 = prop.sweep %f along " + axis + " with @k" +
             (c.hasPre ? " pre @a" : "") + (c.hasPost ? " post @b" : "") + " : " + type +
             "\n  prop.return %0 : " + type + "\n}\n",
-        c.registers);
+        c.machine);
   }
   return *jit;
 }
@@ -247,9 +247,9 @@ class SweepOfRegisters : public testing::TestWithParam<std::tuple<std::pair<int,
 
 TEST_P(SweepOfRegisters, EqualsThePlainLoop) {
   auto [place, isSingle] = GetParam();
-  for (tiling::Registers registers : {tiling::Registers{32, 16}, {16, 16}, {16, 32}})
+  for (tiling::Machine machine : {tiling::Machine{32, 16}, {16, 16}, {16, 32}})
     for (int64_t n : {5, 64, 100}) {
-      Case c{place.first, place.second, isSingle, true, true, false, n, 4, registers};
+      Case c{place.first, place.second, isSingle, true, true, false, n, 4, machine};
       for (int64_t tileRows : {int64_t(0), 3 * R}) {
         isSingle ? check<float>(c, tileRows) : check<double>(c, tileRows);
         if (HasFatalFailure())

@@ -86,34 +86,25 @@ void sweep(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post, 
       &call);
 }
 
-/// Elimination as module.h words it; the transposed matrix has the neighbours' off-diagonals.
+/// S as module.h words it, or its transpose, on a grid of one axis that is no ring.
 template <bool transposed>
 void tridiagonal(sbl_buffer *src, sbl_buffer *dst, sbl_buffer *pre, sbl_buffer *post,
-                 sbl_buffer *lower, sbl_buffer *diag, sbl_buffer *upper, sbl_buffer *weight,
-                 sbl_buffer *, std::int64_t, std::int64_t outer, std::int64_t n, std::int64_t inner,
-                 std::int64_t) {
-  for (std::int64_t line = 0; line < outer * inner; ++line) {
-    const std::int64_t base = line / inner * n * inner + line % inner;
-    const auto k = [&](std::int64_t s) { return base + s * inner; };
-    const auto lo = [&](std::int64_t s) {
-      return transposed ? at<double>(upper, k(s - 1)) : at<double>(lower, k(s));
-    };
-    const auto up = [&](std::int64_t s) {
-      return transposed ? at<double>(lower, k(s + 1)) : at<double>(upper, k(s));
-    };
-    std::vector<double> pivot(n), value(n), source(n);
-    for (std::int64_t s = 0; s < n; ++s) {
-      source[s] = at<double>(src, k(s)) * (pre->size ? at<double>(pre, k(s)) : 1);
-      const double in = source[s] * (transposed ? at<double>(weight, k(s)) : 1);
-      pivot[s] = at<double>(diag, k(s)) - (s ? lo(s) * up(s - 1) / pivot[s - 1] : 0);
-      value[s] = in - (s ? lo(s) * value[s - 1] / pivot[s - 1] : 0);
-    }
-    for (std::int64_t s = n; s-- > 0;) {
-      value[s] = (value[s] - (s + 1 < n ? up(s) * value[s + 1] : 0)) / pivot[s];
-      const double w = at<double>(weight, k(s));
-      const double out = (transposed ? 1 : w) * value[s] + (1 - w) * source[s];
-      at<double>(dst, k(s)) = out * (post->size ? at<double>(post, k(s)) : 1);
-    }
+                 sbl_buffer *down, sbl_buffer *up, sbl_buffer *gain, sbl_buffer *rest, sbl_buffer *,
+                 sbl_buffer *, sbl_buffer *, std::int64_t, std::int64_t, std::int64_t n,
+                 std::int64_t, std::int64_t) {
+  std::vector<double> source(n), value(n);
+  for (std::int64_t k = 0; k < n; ++k) {
+    source[k] = at<double>(src, k) * (pre->size ? at<double>(pre, k) : 1) *
+                (transposed ? at<double>(gain, k) : 1);
+    const double link = k == 0 ? 0 : transposed ? at<double>(up, k - 1) : at<double>(down, k);
+    value[k] = source[k] + (k == 0 ? 0 : link * value[k - 1]);
+  }
+  for (std::int64_t k = n; k-- > 0;) {
+    if (k + 1 < n)
+      value[k] += (transposed ? at<double>(down, k + 1) : at<double>(up, k)) * value[k + 1];
+    const double out = value[k] + at<double>(rest, k) * source[k];
+    at<double>(dst, k) =
+        out * (transposed ? 1 : at<double>(gain, k)) * (post->size ? at<double>(post, k) : 1);
   }
 }
 

@@ -27,8 +27,9 @@ std::string writeBandedSweep(KernelWriter &writer, prop::LineOp sweep, bool hasS
 std::string writeTiledSweep(KernelWriter &writer, prop::LineOp sweep, bool hasSeam);
 
 /// The kernel of tridiagonal lines: its name. Parameters: src, dst, pre and post where it has them,
-/// lower, diag, upper and weight, three fields of scratch; outer, n, inner. Work-items: one for
-/// each line. All as in sbl_tridiagonal_fn.
+/// down, up, gain and rest, on a ring column and row, a field of scratch; outer, n, inner, lines of
+/// a bundle of coefficients (0: all lines share them). Work-items: one for each line. All as in
+/// sbl_tridiagonal_fn.
 std::string writeLineSolve(KernelWriter &writer, prop::LineOp solve, bool isRing);
 
 /// The kernels of slides: the name of the one in the middle.

@@ -1,7 +1,7 @@
 // Tridiagonal lines on a device: every work-item eliminates one line, in the order and with the
-// rounding of --convert-prop-to-loops (PropToLoops/TileElimination.h has the mathematics). What
-// back substitution needs lies in three fields of scratch memory, laid out like the field itself,
-// so that neighbouring items meet neighbouring numbers where lines are neighbours in memory.
+// rounding of --convert-prop-to-loops (PropToLoops/TileElimination.h). What the way down leaves
+// lies in a field of scratch memory, laid out like the field itself, so that neighbouring items
+// meet neighbouring numbers where lines are neighbours in memory; in coefficients they always do.
 #include "Kernels.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -23,8 +23,8 @@ public:
                              (transposed ? "_transposed" : "") + (hasPre ? "_pre" : "") +
                              (hasPost ? "_post" : "");
     KernelSignature signature;
-    signature.buffers.assign(2 + hasPre + hasPost + 4 + 3, element);
-    signature.indices = 3;
+    signature.buffers.assign(2 + hasPre + hasPost + (isRing ? 6 : 4) + 1, element);
+    signature.indices = 4;
     signature.apart = true;
     w.write(name, signature, [&](const KernelArguments &args, Value item) {
       size_t next = 0;
@@ -34,15 +34,19 @@ public:
         pre = args.buffers[next++];
       if (hasPost)
         post = args.buffers[next++];
-      for (Value *buffer : {&lower, &diag, &upper, &weight, &quotients, &sides, &fill})
+      for (Value *buffer : {&down, &up, &gain, &rest})
         *buffer = args.buffers[next++];
+      if (isRing)
+        for (Value *buffer : {&column, &row})
+          *buffer = args.buffers[next++];
+      scratch = args.buffers[next];
+      outer = args.indices[0];
       n = args.indices[1];
       inner = args.indices[2];
-      Value lines = b.mul(args.indices[0], inner);
-      w.when(arith::CmpIOp::create(b, arith::CmpIPredicate::slt, item, lines), [&] {
+      w.when(is(arith::CmpIPredicate::slt, item, b.mul(outer, inner)), [&] {
         base = b.add(b.mul(b.mul(b.div(item, inner), n), inner), b.rem(item, inner));
-        one = arith::ConstantOp::create(b, b.getFloatAttr(element, 1.0));
-        isRing ? solveRing() : solveLine();
+        findCoefficients(item, args.indices[3]);
+        solve();
       });
     });
     return name;
@@ -51,102 +55,67 @@ public:
 private:
   using Values = LoopBuilder::Values;
 
+  Value is(arith::CmpIPredicate predicate, Value x, Value y) {
+    return arith::CmpIOp::create(b, predicate, x, y);
+  }
+  Value choose(Value condition, Value x, Value y) {
+    return arith::SelectOp::create(b, condition, x, y);
+  }
+
+  /// Where the line's coefficients lie; `lanes`: lines of a bundle, 0 where all lines share them.
+  void findCoefficients(Value line, Value lanes) {
+    Value one = b.index(1), zero = b.index(0);
+    Value shared = is(arith::CmpIPredicate::eq, lanes, zero);
+    pitch = choose(shared, one, lanes);
+    // Planes are cut into bundles one by one; along the last axis all lines are one plane.
+    Value isLast = is(arith::CmpIPredicate::eq, inner, one);
+    Value width = choose(isLast, outer, inner);
+    Value inPlane = b.rem(line, width), bundle = b.div(inPlane, pitch);
+    Value last = choose(isLast, b.mul(outer, pitch), b.max(b.sub(width, pitch), zero));
+    Value lane = b.sub(inPlane, b.min(b.mul(bundle, pitch), last));
+    Value number = b.add(b.mul(b.div(line, width), b.pieces(width, pitch)), bundle);
+    Value start = b.add(b.mul(b.mul(number, pitch), b.add(n, 1)), lane);
+    first = choose(shared, zero, start);
+  }
+
   Value at(Value k) { return b.add(base, b.mul(k, inner)); }
-  Value row(Value field, Value k) { return b.loadScalar(field, at(k)); }
-  void keep(Value field, Value k, Value value) {
-    memref::StoreOp::create(b, value, field, ValueRange{at(k)});
-  }
-  Value over(Value x, Value y) { return arith::DivFOp::create(b, x, y); }
-  /// z - x y
-  Value minus(Value z, Value x, Value y) {
-    return math::FmaOp::create(b, arith::NegFOp::create(b, x), y, z);
-  }
-  Value plus(Value x, Value y) { return arith::AddFOp::create(b, x, y); }
-  Value source(Value k) {
-    Value value = row(src, k);
-    return hasPre ? b.mulf(value, row(pre, k)) : value;
-  }
-  /// The right side of the system at row k.
-  Value side(Value k) { return transposed ? b.mulf(row(weight, k), source(k)) : source(k); }
-  /// Entries (k, above) and (above, k) of the matrix.
-  std::pair<Value, Value> links(Value above, Value k) {
-    Value sub = row(lower, k), super = row(upper, above);
-    return transposed ? std::pair(super, sub) : std::pair(sub, super);
-  }
-  void finish(Value k, Value solution) {
-    Value share = row(weight, k);
-    Value kept = b.mulf(arith::SubFOp::create(b, one, share), source(k));
-    Value result =
-        transposed ? plus(solution, kept) : Value(math::FmaOp::create(b, share, solution, kept));
-    keep(dst, k, hasPost ? b.mulf(result, row(post, k)) : result);
-  }
-  /// Rows end - 1 down to 0 from the solution of row `end`.
-  void substitute(Value end, Value solution, llvm::function_ref<Value(Value, Value)> rowFrom) {
-    finish(end, solution);
-    b.loop(b.index(0), end, 1, {solution}, [&](Value i, ValueRange below) {
-      Value k = b.sub(b.sub(end, i), b.index(1));
-      Value next = rowFrom(k, below[0]);
-      finish(k, next);
+  Value number(Value part, Value k) { return b.loadScalar(part, b.add(first, b.mul(k, pitch))); }
+  Value fma(Value x, Value y, Value z) { return math::FmaOp::create(b, x, y, z); }
+  Value above(Value k) { return b.max(b.sub(k, b.index(1)), b.index(0)); }
+  Value fromAbove(Value k) { return transposed ? number(up, above(k)) : number(down, k); }
+  Value fromBelow(Value k) { return transposed ? number(down, b.add(k, 1)) : number(up, k); }
+
+  void solve() {
+    Value zero = b.zero(element);
+    Values passed = b.loop(b.index(0), n, 1, {zero, zero}, [&](Value k, ValueRange carried) {
+      Value source = b.loadScalar(src, at(k));
+      if (hasPre)
+        source = b.mulf(source, b.loadScalar(pre, at(k)));
+      Value around = carried[1];
+      if (isRing)
+        around = fma(number(transposed ? column : row, k), source, around);
+      if (transposed)
+        source = b.mulf(number(gain, k), source);
+      Value next = fma(fromAbove(k), carried[0], source);
+      memref::StoreOp::create(b, next, scratch, ValueRange{at(k)});
+      return Values{next, around};
+    });
+    b.loop(b.index(0), n, 1, {zero}, [&](Value i, ValueRange carried) {
+      Value k = b.sub(b.sub(n, i), b.index(1));
+      Value here = b.loadScalar(scratch, at(k));
+      Value before = choose(is(arith::CmpIPredicate::eq, k, b.index(0)), zero,
+                            b.loadScalar(scratch, at(above(k))));
+      Value next = fma(fromBelow(k), carried[0], here);
+      Value source = fma(arith::NegFOp::create(b, fromAbove(k)), before, here);
+      Value result = fma(number(rest, k), source, next);
+      if (!transposed)
+        result = b.mulf(number(gain, k), result);
+      if (isRing)
+        result = fma(number(transposed ? row : column, k), passed[1], result);
+      if (hasPost)
+        result = b.mulf(result, b.loadScalar(post, at(k)));
+      memref::StoreOp::create(b, result, dst, ValueRange{at(k)});
       return Values{next};
-    });
-  }
-
-  void solveLine() {
-    // Carried from row to row: the inverse pivot, the eliminated right side.
-    Value first = b.index(0), pivot = over(one, row(diag, first));
-    Value right = b.mulf(side(first), pivot);
-    keep(sides, first, right);
-    Values last = b.loop(b.index(1), n, 1, {pivot, right}, [&](Value k, ValueRange before) {
-      Value above = b.sub(k, b.index(1));
-      auto [sub, super] = links(above, k);
-      Value quotient = b.mulf(super, before[0]);
-      Value next = over(one, minus(row(diag, k), sub, quotient));
-      Value eliminated = b.mulf(minus(side(k), sub, before[1]), next);
-      keep(quotients, above, quotient);
-      keep(sides, k, eliminated);
-      return Values{next, eliminated};
-    });
-    substitute(b.sub(n, b.index(1)), last[1], [&](Value k, Value below) {
-      return minus(row(sides, k), row(quotients, k), below);
-    });
-  }
-
-  void solveRing() {
-    enum { Pivot, Right, Fill, Corner, LastDiag, LastRight };
-    Value first = b.index(0), end = b.sub(n, b.index(1));
-    auto [corner, opposite] = links(end, first); // (0, n-1) and (n-1, 0)
-    Value pivot = over(one, row(diag, first));
-    Values carried{
-        pivot,    b.mulf(side(first), pivot), b.mulf(corner, pivot), opposite, row(diag, end),
-        side(end)};
-    keep(sides, first, carried[Right]);
-    keep(fill, first, carried[Fill]);
-    Values last = b.loop(b.index(1), end, 1, carried, [&](Value k, ValueRange before) {
-      Value above = b.sub(k, b.index(1)), a = before[Corner];
-      auto [sub, super] = links(above, k);
-      Value quotient = b.mulf(super, before[Pivot]);
-      Value next = over(one, minus(row(diag, k), sub, quotient));
-      Value right = b.mulf(minus(side(k), sub, before[Right]), next);
-      Value column = b.mulf(minus(b.zero(element), sub, before[Fill]), next);
-      keep(quotients, above, quotient);
-      keep(sides, k, right);
-      keep(fill, k, column);
-      return Values{next,
-                    right,
-                    column,
-                    arith::NegFOp::create(b, b.mulf(a, quotient)),
-                    minus(before[LastDiag], a, before[Fill]),
-                    minus(before[LastRight], a, before[Right])};
-    });
-    // Row n-2 meets the last one twice: as the row below it and as its last column.
-    Value above = b.sub(end, b.index(1));
-    auto [sub, super] = links(above, end);
-    Value quotient = b.mulf(super, last[Pivot]);
-    Value a = plus(last[Corner], sub), f = plus(last[Fill], quotient);
-    Value solution = over(minus(last[LastRight], a, last[Right]), minus(last[LastDiag], a, f));
-    keep(quotients, above, quotient);
-    substitute(end, solution, [&](Value k, Value below) {
-      return minus(minus(row(sides, k), row(quotients, k), below), row(fill, k), solution);
     });
   }
 
@@ -154,8 +123,9 @@ private:
   LoopBuilder &b;
   const FloatType element;
   const bool transposed, hasPre, hasPost, isRing;
-  Value src, dst, pre, post, lower, diag, upper, weight, quotients, sides, fill;
-  Value n, inner, base, one;
+  Value src, dst, pre, post, down, up, gain, rest, column, row, scratch;
+  Value outer, n, inner;
+  Value base, first, pitch; // where the line begins; its coefficients, and how far they are apart
 };
 
 } // namespace

@@ -100,6 +100,20 @@ public:
   void store(Value vector, Value buffer, Value at, Value mask) {
     mlir::vector::MaskedStoreOp::create(*this, buffer, mlir::ValueRange{at}, mask, vector);
   }
+  /// Stores past the caches; the address must be a multiple of `alignment`, in bytes.
+  void stream(Value vector, Value buffer, Value at, int64_t alignment) {
+    mlir::vector::StoreOp::create(*this, vector, buffer, mlir::ValueRange{at}, /*nontemporal=*/true,
+                                  llvm::MaybeAlign(alignment));
+  }
+  /// if (condition) body(true) else body(false): both are written.
+  void whether(Value condition, llvm::function_ref<void(bool)> body) {
+    auto either = mlir::scf::IfOp::create(*this, condition, /*withElseRegion=*/true);
+    mlir::OpBuilder::InsertionGuard outside(*this);
+    setInsertionPointToStart(either.thenBlock());
+    body(true);
+    setInsertionPointToStart(either.elseBlock());
+    body(false);
+  }
   /// How many elements a buffer has.
   Value size(Value buffer) { return mlir::memref::DimOp::create(*this, buffer, 0); }
   Value loadScalar(Value buffer, Value at) {

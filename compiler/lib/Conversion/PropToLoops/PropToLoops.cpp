@@ -42,8 +42,8 @@ LineLayout layoutOf(unsigned rank, unsigned axis) {
 /// Writes functions at the end of a module. Sweeps and solves of the same variant share their code.
 class FunctionWriter {
 public:
-  FunctionWriter(ModuleOp module, const tiling::Registers &registers)
-      : module(module), registers(registers), symbols(module), radices(neededRadices(module)),
+  FunctionWriter(ModuleOp module, const tiling::Machine &machine)
+      : module(module), machine(machine), symbols(module), radices(neededRadices(module)),
         b(module.getLoc(), module) {}
 
   LogicalResult write(Operation &op) {
@@ -136,7 +136,7 @@ private:
                          op.getPreAttr() != nullptr,
                          op.getPostAttr() != nullptr,
                          isRing(op),
-                         registers};
+                         machine};
     return sharedFunction(variant.functionName(), sweepFunctionType(variant.element),
                           [&](ValueRange arguments) {
                             SweepArguments args(arguments);
@@ -152,9 +152,13 @@ private:
   }
 
   func::FuncOp sharedSolve(prop::LineOp op) {
-    SolveVariant variant{fieldOf(op).getElement(),    layoutOf(fieldOf(op).getRank(), op.getAxis()),
-                         op.getTransposed(),          op.getPreAttr() != nullptr,
-                         op.getPostAttr() != nullptr, isRing(op)};
+    SolveVariant variant{fieldOf(op).getElement(),
+                         layoutOf(fieldOf(op).getRank(), op.getAxis()),
+                         op.getTransposed(),
+                         op.getPreAttr() != nullptr,
+                         op.getPostAttr() != nullptr,
+                         isRing(op),
+                         machine};
     return sharedFunction(
         variant.functionName(), solveFunctionType(variant.element),
         [&](ValueRange arguments) { emitTridiagonalSolve(b, variant, SolveArguments(arguments)); });
@@ -185,7 +189,7 @@ private:
   }
 
   ModuleOp module;
-  const tiling::Registers registers;
+  const tiling::Machine machine;
   SymbolTable symbols;
   const SmallVector<int64_t> radices;
   LoopBuilder b;
@@ -197,14 +201,14 @@ struct ConvertPropToLoops : public sbl::impl::ConvertPropToLoopsBase<ConvertProp
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    const tiling::Registers registers{registerBytes, registerCount};
-    if (!llvm::is_contained({64, 32, 16}, registers.bytes) ||
-        !llvm::is_contained({32, 16}, registers.count)) {
+    const tiling::Machine machine{registerBytes, registerCount, streamedBytes};
+    if (!llvm::is_contained({64, 32, 16}, machine.registerBytes) ||
+        !llvm::is_contained({32, 16}, machine.registerCount)) {
       module.emitError("no processor has ")
-          << registers.count << " vector registers of " << registers.bytes << " bytes";
+          << machine.registerCount << " vector registers of " << machine.registerBytes << " bytes";
       return signalPassFailure();
     }
-    FunctionWriter writer(module, registers);
+    FunctionWriter writer(module, machine);
     SmallVector<Operation *> done;
     for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
       if (!isa<prop::PropDialect>(op.getDialect()))

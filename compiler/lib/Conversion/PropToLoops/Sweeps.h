@@ -20,7 +20,7 @@ struct SweepVariant {
   mlir::FloatType element;
   LineLayout layout;
   bool hasPre, hasPost, hasSeam = false;
-  tiling::Registers registers = {}; ///< the same in all of a module
+  tiling::Machine machine = {}; ///< the same in all of a module
 
   std::string functionName() const;
 };

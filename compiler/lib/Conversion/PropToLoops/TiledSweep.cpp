@@ -31,7 +31,7 @@ TiledSweep::Sums TiledSweep::accumulate(const RowBlock &block, Value base) {
 TiledSweep::Sums TiledSweep::accumulate(Value buffer, Value first, Value pitch, Value coefficients,
                                         Value count, ValueRange sums) {
   Sums next(sums);
-  const int64_t rows = variant.registers.count == 32 ? R : R / 2;
+  const int64_t rows = variant.machine.registerCount == 32 ? R : R / 2;
   for (int64_t row = 0; row < R; row += rows)
     for (int64_t part = 0; part < C * V / P; part += C)
       accumulatePart(buffer, first, pitch, coefficients, count, row, rows, part, next);

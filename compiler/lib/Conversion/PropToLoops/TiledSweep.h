@@ -15,7 +15,7 @@ public:
       : b(b), variant(variant), args(args),
         V(variant.element.isF64() ? tiling::vectorF64 : tiling::vectorF32), lanes(V * C),
         vectorType(mlir::VectorType::get(V, variant.element)),
-        P(variant.registers.bytes * V / tiling::Registers().bytes),
+        P(variant.machine.registerBytes * V / tiling::Machine().registerBytes),
         partType(mlir::VectorType::get(P, variant.element)) {}
 
 protected:

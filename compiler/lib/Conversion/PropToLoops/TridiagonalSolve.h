@@ -11,6 +11,7 @@ struct SolveVariant {
   mlir::FloatType element;
   LineLayout layout;
   bool transposed, hasPre, hasPost, isRing = false;
+  tiling::Machine machine = {}; ///< the same in all of a module
 
   std::string functionName() const;
 };
@@ -18,7 +19,7 @@ struct SolveVariant {
 /// The arguments of sbl_tridiagonal_fn, as values of the function under construction.
 struct SolveArguments {
   explicit SolveArguments(mlir::ValueRange arguments);
-  mlir::Value src, dst, pre, post, lower, diag, upper, weight, scratch;
+  mlir::Value src, dst, pre, post, down, up, gain, rest, column, row, scratch;
   mlir::Value scratchStride, outer, n, inner, chunks;
 };
 

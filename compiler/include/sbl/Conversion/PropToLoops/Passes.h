@@ -18,6 +18,6 @@ namespace sbl {
 #include "sbl/Conversion/PropToLoops/Passes.h.inc"
 
 /// Appends the way from fused prop ops to functions without parallel loops, ready for LLVM.
-void buildPropToLoopsPipeline(mlir::OpPassManager &passes, const tiling::Registers &registers = {});
+void buildPropToLoopsPipeline(mlir::OpPassManager &passes, const tiling::Machine &machine = {});
 
 } // namespace sbl

@@ -11,7 +11,8 @@ def ConvertPropToLoops : Pass<"convert-prop-to-loops", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"registerBytes", "register-bytes", "int64_t", "64", "bytes of a vector register: 64, 32 or 16">,
-    Option<"registerCount", "register-count", "int64_t", "32", "how many there are: 32 or 16">
+    Option<"registerCount", "register-count", "int64_t", "32", "how many there are: 32 or 16">,
+    Option<"streamedBytes", "streamed-bytes", "int64_t", "33554432", "size from which results go past the caches">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",

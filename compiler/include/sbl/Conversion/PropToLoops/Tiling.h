@@ -17,11 +17,23 @@ inline constexpr int64_t vectorF64 = 8, vectorF32 = 16;
 /// registers are shorter or fewer, sums of parts of a block are taken one after the other.
 inline constexpr int64_t vectorsPerTile = 3;
 
-/// The vector registers that generated code may count on.
-struct Registers {
-  int64_t bytes = 64; ///< of one
-  int64_t count = 32;
+/// What generated code counts on.
+struct Machine {
+  int64_t registerBytes = 64; ///< of one vector register
+  int64_t registerCount = 32;
+  /// Size of a field from which results of solves go past the caches. Below it the next sweep finds
+  /// them there; above it each would first be read for nothing.
+  int64_t streamedBytes = 32 << 20;
 };
+
+/// Lines that a tridiagonal solve treats together, SBL_LINES_ACROSS and SBL_LINES_ALONG of
+/// sbl/module.h: across, a row is four lines of the caches; along, a piece is transposed in
+/// registers, and the streams that are read are eight. What lies between the two passes along 4096
+/// points is then half of a second-level cache, or an eighth.
+inline constexpr int64_t linesAcross = 32, linesAlong = 8;
+
+/// Bytes of a line of the caches.
+inline constexpr int64_t lineBytes = 64;
 
 /// Elements of the rows that a strided sweep keeps in the second-level cache: half a megabyte of
 /// doubles, half of what small cores have.
