@@ -46,7 +46,10 @@ private:
   Status climb(std::size_t steps);
   Status compare(std::size_t most);
   void learn(const ChainSolution &solution);
+  Status attemptFewer(std::size_t steps, ChainSolution &solution);
+  Status attemptAside(std::size_t steps, ChainSolution &solution);
   Status refine(std::size_t most);
+  Status lookBack(const ChainSolution &fine);
   /// The law's steps are exact, of any length, where no mass is at walls.
   bool exactLaw() const { return program_.order == 0 && program_.autonomous; }
   /// Notes what these solutions hold together.
@@ -183,6 +186,24 @@ Status Choice::solveExact() {
   return Status::good();
 }
 
+/// A rough solve with that many steps; UnderResolved where conditions stand at too many times.
+Status Choice::attemptFewer(std::size_t steps, ChainSolution &solution) {
+  const std::vector<double> times =
+      steps > 0 ? thinned(saved_, request_.at, steps) : std::vector<double>();
+  double ignored = 0;
+  return times.empty() ? Status::fail(Code::UnderResolved, "no steps between the conditions")
+                       : attempt(steps, times, rough(), solution, ignored);
+}
+
+/// The same, with the guess of who starts from this answer left alone.
+Status Choice::attemptAside(std::size_t steps, ChainSolution &solution) {
+  FieldValues reached = request_.keepFactors ? guess_ : FieldValues();
+  const Status s = attemptFewer(steps, solution);
+  if (request_.keepFactors)
+    guess_ = std::move(reached);
+  return s;
+}
+
 /// Adds a solve with more steps to what is known of their error.
 void Choice::learn(const ChainSolution &solution) {
   if (coarse_.empty())
@@ -210,21 +231,16 @@ void Choice::noteMemory(std::initializer_list<const ChainSolution *> solutions) 
 /// shorter ones. The last good one is `coarse_`. Of steps that are exact the longest lead to the
 /// answer.
 Status Choice::climb(std::size_t steps) {
-  double ignored = 0;
   if (exactLaw()) {
+    double ignored = 0;
     const std::size_t fewest = request_.at.size() - 1;
     ChainSolution longest;
     return 2 * fewest < steps ? attempt(fewest, request_.at, problem_.goal, longest, ignored)
                               : Status::good();
   }
   for (const std::size_t divisor : {8, 2}) {
-    const std::size_t fewer = steps / divisor;
-    const std::vector<double> times =
-        fewer > 0 ? thinned(saved_, request_.at, fewer) : std::vector<double>();
-    if (times.empty())
-      continue;
     ChainSolution next;
-    if (Status s = attempt(fewer, times, rough(), next, ignored); !s.ok()) {
+    if (Status s = attemptFewer(steps / divisor, next); !s.ok()) {
       coarse_ = {};
       if (s.code == Code::Cancelled || s.code == Code::NotConverged)
         return s;
@@ -240,22 +256,14 @@ Status Choice::climb(std::size_t steps) {
 /// many.
 Status Choice::compare(std::size_t most) {
   const std::size_t steps = out_.solution.steps();
-  const std::vector<double> times =
-      steps > 1 ? thinned(saved_, request_.at, steps / 2) : std::vector<double>();
-  double ignored = 0;
-  if (!times.empty()) {
-    FieldValues reached = request_.keepFactors ? guess_ : FieldValues();
-    const Status s = attempt(steps / 2, times, rough(), coarse_, ignored);
-    if (request_.keepFactors)
-      guess_ = std::move(reached);
-    if (s.ok() || s.code == Code::Cancelled)
-      return s;
-    coarse_ = {}; // longer steps may fail where these do not
-  }
+  Status s = attemptAside(steps / 2, coarse_);
+  if (s.ok() || s.code == Code::Cancelled)
+    return s;
+  coarse_ = {}; // longer steps may fail where these do not
   if (request_.steps > 0 || 2 * steps > most)
     return Status::good();
   coarse_ = std::move(out_.solution);
-  const Status s = attempt(2 * steps, saved_, problem_.goal, out_.solution, out_.truncation);
+  s = attempt(2 * steps, saved_, problem_.goal, out_.solution, out_.truncation);
   if (!s.ok())
     std::swap(coarse_, out_.solution);
   return s;
@@ -300,9 +308,28 @@ Status Choice::refine(std::size_t most) {
     coarse_ = std::move(fine);
     fine = std::move(next);
   }
+  if (s.ok() && out_.timeError > request_.accuracy && timeError_.isOfTwo())
+    s = lookBack(fine);
   coarse_ = {};
   out_.solution = std::move(fine);
   return s;
+}
+
+/// A solve with half the steps of the coarse one: two solves take the whole error for one of the
+/// lowest order, three know better.
+Status Choice::lookBack(const ChainSolution &fine) {
+  ChainSolution coarse = std::move(coarse_), fewest;
+  coarse_ = {};
+  if (Status s = attemptAside(coarse.steps() / 2, fewest); !s.ok())
+    return s.code == Code::Cancelled ? s : Status::good();
+  learn(fewest);
+  coarse_ = std::move(fewest);
+  learn(coarse);
+  coarse_ = std::move(coarse);
+  learn(fine);
+  out_.timeError = timeError_.error();
+  out_.orderReduced = timeError_.reduced();
+  return Status::good();
 }
 
 Status Choice::solve() {

@@ -21,6 +21,8 @@ public:
   void begin(std::size_t steps);
   void add(std::size_t steps, std::array<double, 2> change);
 
+  /// Whether two solves are all that is known, so that one order stands for both.
+  bool isOfTwo() const { return changes_.size() == 1; }
   /// Of the last solve; 0 before there are two.
   double error() const { return errorAt(static_cast<double>(steps_.back())); }
   double errorAt(double steps) const;
