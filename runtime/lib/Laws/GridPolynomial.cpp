@@ -147,9 +147,9 @@ SBL_INLINE void sum(std::span<const FieldShare> field, const std::array<Stencil,
 
 } // namespace
 
-SBL_CLONES void GridPolynomial::evaluate(std::span<const FieldShare> field, std::int64_t count,
-                                         const double *places, Jet jet, double *values,
-                                         double *slopes, double *seconds) const {
+SBL_CLONES void GridPolynomial::evaluateAll(std::span<const std::span<const FieldShare>> fields,
+                                            std::int64_t count, const double *places, Jet jet,
+                                            double *values, double *slopes, double *seconds) const {
   const std::size_t rank = grid_.rank();
   const int orders = static_cast<int>(jet);
   std::array<Stencil, 3> stencils;
@@ -157,14 +157,22 @@ SBL_CLONES void GridPolynomial::evaluate(std::span<const FieldShare> field, std:
   for (std::int64_t i = 0; i < count; ++i) {
     for (std::size_t a = 0; a < rank; ++a)
       place(axes_[a], places[a * count + i], stencils[a]);
-    sum(field, stencils, rank, sums);
-    values[i] = sums[0][0];
-    for (std::size_t a = 0; a < rank && orders > 1; ++a) {
-      slopes[a * count + i] = sums[a][1];
-      if (orders > 2)
-        seconds[a * count + i] = sums[a][2];
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+      sum(fields[f], stencils, rank, sums);
+      values[f * count + i] = sums[0][0];
+      for (std::size_t a = 0; a < rank && orders > 1; ++a) {
+        slopes[(f * rank + a) * count + i] = sums[a][1];
+        if (orders > 2)
+          seconds[(f * rank + a) * count + i] = sums[a][2];
+      }
     }
   }
+}
+
+void GridPolynomial::evaluate(std::span<const FieldShare> field, std::int64_t count,
+                              const double *places, Jet jet, double *values, double *slopes,
+                              double *seconds) const {
+  evaluateAll({&field, 1}, count, places, jet, values, slopes, seconds);
 }
 
 } // namespace sbl::rt

@@ -25,11 +25,15 @@ class GridPolynomial {
 public:
   explicit GridPolynomial(const Grid &grid);
 
-  /// At places [axis * count + i]; each into values[i], slopes[axis * count + i] and seconds[axis *
-  /// count
-  /// + i], as far as `jet` goes.
+  /// At places [axis * count + i]; each into values[i], slopes[axis * count + i] and
+  /// seconds[axis * count + i], as far as `jet` goes.
   void evaluate(std::span<const FieldShare> field, std::int64_t count, const double *places,
                 Jet jet, double *values, double *slopes, double *seconds) const;
+  /// The same of several fields, whose polynomials are found once a place: field f at
+  /// values[f * count + i], its derivatives at [(f * rank + axis) * count + i].
+  void evaluateAll(std::span<const std::span<const FieldShare>> fields, std::int64_t count,
+                   const double *places, Jet jet, double *values, double *slopes,
+                   double *seconds) const;
   const Grid &grid() const { return grid_; }
 
 private:

@@ -111,32 +111,28 @@ public:
                  std::vector<std::complex<double>> *second) const {
     const std::size_t rank = perMass_.size(), numbers = rank * static_cast<std::size_t>(count);
     const FieldSeries::Instant instant = series_->at(t, count);
-    std::vector<double> value[2], slope[2], curve[2];
-    for (int part = 0; part < 2; ++part) {
-      value[part].resize(count);
-      slope[part].resize(numbers);
-      curve[part].resize(second ? numbers : 0);
-      series_->polynomial().evaluate(instant.components[part], count, places,
-                                     second ? Jet::Laplacian : Jet::Gradient, value[part].data(),
-                                     slope[part].data(), curve[part].data());
-    }
+    // Real parts, then imaginary ones.
+    std::vector<double> value(2 * count), slope(2 * numbers), curve(second ? 2 * numbers : 0);
+    const std::span<const FieldShare> parts[] = {instant.components[0], instant.components[1]};
+    series_->polynomial().evaluateAll(parts, count, places, second ? Jet::Laplacian : Jet::Gradient,
+                                      value.data(), slope.data(), curve.data());
     first.resize(numbers);
     if (second)
       second->resize(numbers);
     std::int64_t bounded = 0;
     for (std::int64_t i = 0; i < count; ++i) {
-      const double re = value[0][i], im = value[1][i];
+      const double re = value[i], im = value[count + i];
       const double perSize = 1 / (re * re + im * im + floor_);
       double steepness = 0;
       for (std::size_t a = 0; a < rank; ++a) {
         const std::size_t j = a * count + i;
         // Products with conj(psi), written out: those of std::complex look for infinities.
-        const auto overPsi = [&](const std::vector<double> *parts) {
-          const double x = parts[0][j], y = parts[1][j];
+        const auto overPsi = [&](const std::vector<double> &both) {
+          const double x = both[j], y = both[numbers + j];
           return std::complex<double>((re * x + im * y) * perSize, (re * y - im * x) * perSize);
         };
         const std::complex<double> q = overPsi(slope);
-        const double dx = slope[0][j], dy = slope[1][j];
+        const double dx = slope[j], dy = slope[numbers + j];
         first[j] = q;
         if (second) {
           const std::complex<double> c = overPsi(curve);
@@ -148,11 +144,14 @@ public:
             std::max(steepness, part * std::sqrt(q.real() * q.real() + q.imag() * q.imag()));
       }
       bounded += !(steepness < 1);
-      if (steepness < 0.1)
-        continue;
       // Smooth, so that steps along a flow see no kink, and 1 to rounding below a third of the
       // bound.
-      const double share = 1 / std::pow(1 + std::pow(steepness, 32), 1.0 / 32);
+      if (steepness < 0.3)
+        continue;
+      double power = steepness;
+      for (int k = 0; k < 5; ++k)
+        power *= power;
+      const double share = 1 / std::pow(1 + power, 1.0 / 32);
       for (std::size_t a = 0; a < rank; ++a) {
         const std::size_t j = a * count + i;
         first[j] = std::isfinite(steepness) && share > 0 ? first[j] * share : 0;
