@@ -65,14 +65,22 @@ public:
       if (!known_[k])
         continue;
       mass += density[k];
-      overlap += std::conj(std::polar(std::sqrt(density[k]), phase_[k])) *
-                 std::complex<double>(re_[k], im_[k]);
+      overlap += std::conj(rebuilt(density, k)) * std::complex<double>(re_[k], im_[k]);
     }
-    // |psi - e^{ia} phi|^2 at the best angle, both of that mass.
-    return {std::sqrt(std::max(0.0, 2 - 2 * std::abs(overlap) / mass)), mass / all};
+    // |psi - e^{ia} phi|^2 at the best angle, both of that mass; not from the overlap, whose
+    // rounding has a root of 1e-8.
+    const std::complex<double> turn = std::polar(1.0, std::arg(overlap));
+    double square = 0;
+    for (std::size_t k = 0; k < points_; ++k)
+      if (known_[k])
+        square += std::norm(std::complex<double>(re_[k], im_[k]) - turn * rebuilt(density, k));
+    return {std::sqrt(square / mass), mass / all};
   }
 
 private:
+  std::complex<double> rebuilt(const std::vector<double> &density, std::size_t k) const {
+    return std::polar(std::sqrt(density[k]), phase_[k]);
+  }
   /// Next to a node the phase turns within a cell or two; there the logarithm of the density bends
   /// upwards.
   void closeNodes(const std::vector<double> &density) {
