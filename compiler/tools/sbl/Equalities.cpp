@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 #include "sbl/Sema/Families.h"
 
@@ -20,7 +21,8 @@ void addFlowAndWave(const QuestionText &q, const std::string &law, const std::st
   const std::string density = q.atTimes("density", name);
   found.push_back({"its probability flow carries its density",
                    {cast, "evolve " + carried + " of " + flow + " " + startLine(q, law)},
-                   "distance(" + q.atTimes("density", carried) + ", " + density + ")",
+                   "distance(" + q.atSomeTimes("density", carried) + ", " +
+                       q.atSomeTimes("density", name) + ")",
                    "0",
                    "1",
                    tenTimesAccuracy(q)});
@@ -163,7 +165,7 @@ Equality comesBack(const QuestionText &q) {
           "distance(density(" + back + at + ", " + start + ")",
           "0",
           "1",
-          "10 * " + tenTimesAccuracy(q)};
+          hundredTimesAccuracy(q)};
 }
 
 /// Nelson's diffusion of a wave, where it starts with |psi|^2, keeps it; from another law it comes
@@ -175,8 +177,8 @@ Equality isNelsons(const QuestionText &q, QuestionRef wave) {
           "distance(" + q.atTimes("density", q.name()) + ", " + q.atTimes("density", psi) + ")",
           "0",
           "1",
-          "10 * " + tenTimesAccuracy(q) + " + distance(density(" + psi + ", " +
-              q.model->time->name + " = " + q.time(0) + "), " + q.value(0) + ")"};
+          hundredTimesAccuracy(q) + " + distance(density(" + psi + ", " + q.model->time->name +
+              " = " + q.time(0) + "), " + q.value(0) + ")"};
 }
 
 std::vector<Equality> ofDiffusion(const QuestionText &q) {
@@ -208,8 +210,19 @@ std::vector<Equality> ofDiffusion(const QuestionText &q) {
 
 // ------------------------------------------------------------------ samples
 
+/// The question whose density paths have that start from it: they follow a law that was read off
+/// it.
+std::optional<QuestionRef> originOf(const Model &model, const Sample &sample) {
+  if (sample.question || sample.law.kind != LawRef::Kind::Solved)
+    return std::nullopt;
+  const SolvedLaw &law = model.solvedLaws[sample.law.index];
+  const bool isCast = law.kind == SolvedLaw::Kind::Flow || law.kind == SolvedLaw::Kind::Nelson;
+  return isCast && law.formula.empty() ? std::optional(law.of) : std::nullopt;
+}
+
 /// Means and variances of paths are those of the law that they are drawn from, within a few of
-/// their own standard errors, which the runner adds to what is expected.
+/// their own standard errors, which the runner adds to what is expected. The law of a cast is that
+/// of what it was cast from, where both start from one: two laws do not part.
 std::vector<Equality> ofSample(const QuestionText &q) {
   std::vector<Equality> found;
   const Sample &sample = q.model->samples[q.ref.index];
@@ -221,18 +234,47 @@ std::vector<Equality> ofSample(const QuestionText &q) {
     twin = q.own("law");
     declares = {"evolve " + twin + " of " + q.question->of.text + " " + startLine(q, q.value(0))};
   }
+  const std::optional<QuestionRef> origin = originOf(*q.model, sample);
   for (const char *moment : {"mean", "variance"})
-    for (const Axis &axis : q.model->axes)
-      found.push_back({std::string(moment) + " " + axis.name + " of its paths is the law's",
-                       declares, q.atTimes(std::string(moment) + "(" + axis.name, q.name()),
-                       q.atTimes(std::string(moment) + "(" + axis.name, twin), "1", "0"});
+    for (std::size_t a = 0; a < q.axes.size(); ++a) {
+      const std::string &axis = q.model->axes[a].name;
+      const std::string asked = std::string(moment) + "(" + axis;
+      Equality followed{std::string(moment) + " " + axis + " of its paths is the law's",
+                        declares,
+                        q.atTimes(asked, q.name()),
+                        q.atTimes(asked, twin),
+                        "1",
+                        "0"};
+      followed.isLong = origin.has_value(); // it has to be followed from every cell
+      if (!origin) {
+        found.push_back(std::move(followed));
+        continue;
+      }
+      const std::string &from = nameOf(*q.model, *origin);
+      const std::string apart = "distance(density(" + from + ", " + q.model->time->name + " = " +
+                                q.time(0) + "), " + q.value(0) + ")";
+      Equality same = followed;
+      same.declarations.clear();
+      same.right = q.atTimes(asked, from);
+      same.isLong = false;
+      same.unless = apart + " - 1e-6";
+      // So much a part of the mass moves a mean or a variance, wherever it goes.
+      const double length = q.axes[a].hi - q.axes[a].lo;
+      same.expected = apart + " * " + number(*moment == 'm' ? length : length * length);
+      same.otherwise = {std::move(followed)};
+      found.push_back(std::move(same));
+    }
   return found;
 }
 
 } // namespace
 
 std::string tenTimesAccuracy(const QuestionText &q) {
-  return "10 * (" + q.option("accuracy", "1e-6") + ")";
+  return "min(10 * (" + q.option("accuracy", "1e-6") + "), 1e-2)";
+}
+
+std::string hundredTimesAccuracy(const QuestionText &q) {
+  return "min(10 * " + tenTimesAccuracy(q) + ", 1e-2)";
 }
 
 bool isCallOf(const ast::Expr &node, const char *function) {
@@ -290,13 +332,32 @@ std::string QuestionText::option(const std::string &name, const std::string &oth
   return otherwise;
 }
 
-std::string QuestionText::atTimes(const std::string &accessor, const std::string &of) const {
+namespace {
+
+std::string asked(const std::string &accessor, const std::string &of, const std::string &time,
+                  const std::vector<std::string> &times) {
   // `mean(x` is an accessor with its first argument.
-  std::string result = accessor + (accessor.find('(') == std::string::npos ? "(" : ", ") + of +
-                       ", " + model->time->name + " = [";
+  std::string result =
+      accessor + (accessor.find('(') == std::string::npos ? "(" : ", ") + of + ", " + time + " = [";
   for (std::size_t k = 0; k < times.size(); ++k)
     result += (k ? ", " : "") + times[k];
   return result + "])";
+}
+
+} // namespace
+
+std::string QuestionText::atTimes(const std::string &accessor, const std::string &of) const {
+  return asked(accessor, of, model->time->name, times);
+}
+
+std::string QuestionText::atSomeTimes(const std::string &accessor, const std::string &of) const {
+  constexpr std::size_t most = 9;
+  if (times.size() <= most)
+    return atTimes(accessor, of);
+  std::vector<std::string> some;
+  for (std::size_t k = 0; k < most; ++k)
+    some.push_back(times[(times.size() - 1) * k / (most - 1)]);
+  return asked(accessor, of, model->time->name, some);
 }
 
 namespace {
@@ -335,8 +396,11 @@ std::vector<Equality> equalitiesOf(const QuestionText &q) {
   // own.
   const bool moves =
       q.ref.kind == QuestionRef::Kind::Bridge || q.ref.kind == QuestionRef::Kind::Evolve;
-  for (Equality &each : all)
+  for (Equality &each : all) {
     each.estimated = moves && each.expected.find(tenTimesAccuracy(q)) != std::string::npos;
+    for (Equality &other : each.otherwise)
+      other.estimated = each.estimated;
+  }
   return all;
 }
 

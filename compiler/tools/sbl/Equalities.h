@@ -23,6 +23,7 @@ struct Equality {
   std::string why = {};    // why it is not there; then the rest is empty
   /// Where this is above 0 the equality does not apply, for the reason `unlessWhy`.
   std::string unless = "0", unlessWhy = {};
+  bool isUnlessCoarse = false; // then it cannot be told, although it should hold
   /// The left side is a wave and the right one its velocity, whose phase is compared with it.
   bool isPhase = false;
   /// Its sides come from solves that estimate their own errors: these are allowed too.
@@ -32,6 +33,12 @@ struct Equality {
   std::string coarse = {};
   /// Every cell is followed through time: of a plane for its first part only.
   bool isLong = false;
+  /// Solved in a model of its own, so that the times it asks for are no one else's.
+  bool isApart = false;
+  /// What stands in for it where `unless` is above 0, each in its turn; with `isRetried` also where
+  /// it does not hold, for what is allowed takes a solve of its own to know.
+  std::vector<Equality> otherwise = {};
+  bool isRetried = false;
 };
 
 /// What is said of a declared question.
@@ -60,6 +67,9 @@ struct QuestionText {
   std::string option(const std::string &name, const std::string &otherwise) const;
   /// `density(B, t = [0, 0.5, 1])`.
   std::string atTimes(const std::string &accessor, const std::string &of) const;
+  /// The same at no more than nine of the times, the last one among them: for what is followed
+  /// from each of them back to the start.
+  std::string atSomeTimes(const std::string &accessor, const std::string &of) const;
   /// A name for something that the model does not have: `flow_B`.
   std::string own(const std::string &what) const { return what + "_" + name() + suffix; }
   const std::string &name() const { return question->name.text; }

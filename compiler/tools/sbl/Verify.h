@@ -14,6 +14,7 @@ struct VerifiedEquality {
   std::string claim;
   bool applies = true;
   bool isTooCoarse = false; // it was looked at and not applied: the solves know too little
+  bool isRuledOut = false;  // what was solved says that it does not apply
   std::string why;          // why it does not apply, or could not be measured
   bool measured = false;    // then the rest is known
   double difference = 0;    // the largest one, of all times
