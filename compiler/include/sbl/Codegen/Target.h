@@ -28,8 +28,8 @@ struct TargetSpec {
 void registerTargets();
 
 /// The processor called `cpu` by LLVM; "native" is this machine, with exactly the features it
-/// reports. Other names are x86-64 or AArch64 processors, those of this machine's kind first. Empty,
-/// with the reason in `error`, for a name LLVM does not know.
+/// reports. Other names are x86-64 or AArch64 processors, those of this machine's kind first.
+/// Empty, with the reason in `error`, for a name LLVM does not know.
 std::optional<TargetSpec> resolveTarget(const std::string &cpu, std::string &error);
 
 /// Which features of sbl/cpu_features.def code for `spec` may use; they say where the code can run.
