@@ -289,9 +289,13 @@ void Runner::solve() {
       if (watcher_)
         watcher_(progress);
     };
+    const auto reported = static_cast<std::ptrdiff_t>(results_.questions.size());
     rt::Status status = solve(question, settings);
-    if (status.code == rt::Code::NotOnDevice)
+    if (status.code == rt::Code::NotOnDevice) {
+      // What a device began and gave up is no answer.
+      results_.questions.erase(results_.questions.begin() + reported, results_.questions.end());
       status = solveOnProcessor(question, settings, status.message);
+    }
     bar.clear();
     if (status.ok()) {
       store(question, settings.askedTimes);

@@ -54,11 +54,11 @@ std::size_t stepsForPull(const Instance::Impl &impl, double whole, std::size_t s
   return steps;
 }
 
-std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) {
+namespace {
+
+std::string whyNoTilesHere(const Instance::Impl &impl, const ProgramEntry &program) {
   if (impl.manifest().single)
     return "f32 fields have no exponents for tiles: try `precision = f64`";
-  if (impl.backend != hostBackend())
-    return "a device's fields have no exponents for tiles";
   for (const StageEntry &stage : program.backward) {
     const KernelEntry &kernel = program.kernels[stage.kernel];
     // The error of a three-point difference where phi has fallen to e^-A, k its slope, is A
@@ -71,6 +71,23 @@ std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) 
              "that is no matrix, on every axis, does";
   }
   return "";
+}
+
+} // namespace
+
+std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program) {
+  if (impl.backend != hostBackend())
+    return "a device's fields have no exponents for tiles";
+  return whyNoTilesHere(impl, program);
+}
+
+Status lostOnDevice(const Instance::Impl &impl, const ProgramEntry &program) {
+  if (impl.backend == hostBackend() || !whyNoTilesHere(impl, program).empty())
+    return Status::good();
+  return Status::fail(Code::NotOnDevice,
+                      "fields with an exponent for every tile of cells have no "
+                      "kernels of a device",
+                      "`--device cpu`");
 }
 
 std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramEntry &program,

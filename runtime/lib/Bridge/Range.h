@@ -33,6 +33,9 @@ double leastSteps(const Instance::Impl &impl, double whole);
 /// Why fields of a program cannot carry exponents for tiles; empty where they can: doubles, moved
 /// by Gaussian kernels along the axes.
 std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program);
+/// Of a bridge that left the range of its numbers: NotOnDevice where a device kept its fields from
+/// having exponents for tiles.
+Status lostOnDevice(const Instance::Impl &impl, const ProgramEntry &program);
 
 /// Tiles of at most 128 cells along each axis, fewer where `slopes` (nats per unit, per axis) or
 /// the tails of a bridge with conditions at `times` would let one span more than 400 nats from

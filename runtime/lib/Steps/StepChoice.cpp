@@ -396,6 +396,8 @@ Status Choice::solve() {
     ranged_ = true; // tails, or a drift, that the estimate does not know
     again();
   }
+  if (Status s = lostOnDevice(impl_, program_); !s.ok() && first.code == Code::OutOfRange)
+    return s;
   if (first.code == Code::OutOfRange && ranged_ && !tooFarAside_) {
     for (double &slope : slopes_)
       slope *= 2; // of the whole supports, of which half were counted

@@ -30,6 +30,7 @@ SBL_WORD double abs(double x) {
 }
 
 SBL_WORD double sqrt(double x) { return __builtin_sqrt(x); }
+SBL_WORD double floor(double x) { return __builtin_floor(x); }
 
 namespace detail {
 
