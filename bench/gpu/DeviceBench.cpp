@@ -14,6 +14,7 @@
 #include "Device/DeviceBackend.h"
 #include "Module/InstanceImpl.h"
 #include "Steps/Propagator.h"
+#include "sbl/device/SweepTile.h"
 #include "sbl/runtime/Device.h"
 #include "sbl/runtime/Variant.h"
 
@@ -47,16 +48,21 @@ double fmaPeak(Device &device, const std::string &folder) {
     if (bytes.empty())
       continue;
     const auto program = device.load({format, bytes.c_str(), bytes.size(), 64, 0, nullptr});
-    constexpr std::int64_t groups = 1 << 14, turns = 512;
-    void *const out = device.allocate(groups * 64 * sizeof(double));
+    constexpr std::int64_t most = 1 << 14, turns = 512;
+    void *const out = device.allocate(most * 64 * sizeof(double));
     const KernelArgument arguments[] = {KernelArgument::ofMemory(out),
                                         KernelArgument::ofWhole(turns)};
-    double number = 0;
-    const double each = seconds(
-        3, [&] { device.launch(program->kernel("fma_peak"), groups, 64, arguments); },
-        [&] { device.read(out, 0, &number, sizeof number); });
+    double peak = 0, each = 0;
+    // More groups until a launch takes a while: few fill a processor, many a large device.
+    for (std::int64_t groups = 1 << 8; groups <= most && each < 1e-2; groups *= 4) {
+      double number = 0;
+      each = seconds(
+          3, [&] { device.launch(program->kernel("fma_peak"), groups, 64, arguments); },
+          [&] { device.read(out, 0, &number, sizeof number); });
+      peak = std::max(peak, 2.0 * 32 * turns * static_cast<double>(groups) * 64 / each);
+    }
     device.release(out);
-    return 2.0 * 32 * turns * groups * 64 / each;
+    return peak;
   }
   return 0;
 }
@@ -74,14 +80,22 @@ double bandwidth(DeviceBackend &backend) {
   return 3.0 * count * sizeof(double) / each;
 }
 
+/// Steps of the first program.
+std::unique_ptr<Propagator> propagatorOf(const Instance &instance) {
+  const Instance::Impl &impl = instance.impl();
+  const std::vector<double> slopes(impl.grid.rank(), 4.0);
+  auto propagator = std::make_unique<Propagator>(impl, impl.manifest().programs.front(),
+                                                 planSteps({0, 1}, 32), slopes);
+  if (Status s = propagator->prepare(nullptr); !s.ok())
+    throw DeviceError{s};
+  return propagator;
+}
+
 /// The sweeps of the first program, backwards, one after another.
 Json sweeps(const Instance &instance, DeviceBackend &backend) {
   const Instance::Impl &impl = instance.impl();
   const ProgramEntry &program = impl.manifest().programs.front();
-  const std::vector<double> slopes(impl.grid.rank(), 4.0);
-  Propagator propagator(impl, program, planSteps({0, 1}, 32), slopes);
-  if (Status s = propagator.prepare(nullptr); !s.ok())
-    throw DeviceError{s};
+  const std::unique_ptr<Propagator> propagator = propagatorOf(instance);
   const std::unique_ptr<Carrier> carrier = backend.carrier(impl, program);
   const auto points = static_cast<double>(impl.grid.points());
   const Array ones = backend.make(impl.grid.points());
@@ -89,7 +103,7 @@ Json sweeps(const Instance &instance, DeviceBackend &backend) {
   carrier->load(ones);
   Json all = Json::array();
   for (const StageEntry &stage : program.backward) {
-    const StepTables &tables = propagator.tables(0);
+    const StepTables &tables = propagator->tables(0);
     const double each =
         seconds(10, [&] { carrier->run(stage, tables); }, [&] { carrier->exponent(); });
     const auto &blocks = tables.kernels[stage.kernel]->table(stage.transposed).blocks();
@@ -105,6 +119,54 @@ Json sweeps(const Instance &instance, DeviceBackend &backend) {
                    {"bytes_per_second", fields * points * sizeof(double) / each}});
   }
   return all;
+}
+
+/// Seconds of a step within a run: recorded ones, and each launch by itself as where fields between
+/// are looked at.
+Json steps(const Instance &instance, DeviceBackend &backend) {
+  const std::unique_ptr<Propagator> propagator = propagatorOf(instance);
+  ScaledArray field{backend.make(instance.impl().grid.points())};
+  const auto each = [&](auto &&run) {
+    const double all = seconds(
+        3,
+        [&] {
+          backend.fill(field.values, 1);
+          field.exponent = 0;
+          run();
+        },
+        [] {}); // a run ends with its exponent, which waits
+    return all / static_cast<double>(propagator->plan().steps());
+  };
+  return {{"recorded", each([&] { propagator->runBackward(field, nullptr); })},
+          {"launched", each([&] {
+             propagator->runBackward(field, nullptr, [](std::size_t, const ScaledArray &) {});
+           })}};
+}
+
+/// The image as it is for a backend that knows no tiles.
+class WithoutTiles {
+public:
+  explicit WithoutTiles(const sbl_device_image &image) : image_(image) {
+    for (std::uint32_t k = 0; k < image.kernel_count; ++k)
+      if (!std::string_view(image.kernels[k].entry).ends_with(sbl::tile::entryOf("")))
+        kernels_.push_back(image.kernels[k]);
+    image_.kernels = kernels_.data();
+    image_.kernel_count = static_cast<std::uint32_t>(kernels_.size());
+  }
+  const sbl_device_image &image() const { return image_; }
+
+private:
+  sbl_device_image image_;
+  std::vector<sbl_device_kernel> kernels_;
+};
+
+/// The image that the device runs; placeOn() has found it.
+const sbl_device_image &imageFor(Device &device, const sbl_module_v1 &module) {
+  for (const char *format : device.formats())
+    for (std::uint32_t k = 0; k < module.image_count; ++k)
+      if (std::strcmp(module.images[k].format, format) == 0)
+        return module.images[k];
+  throw DeviceError{Status::fail(Code::NoDevice, "the model has no image for the device")};
 }
 
 int measure(const std::string &kind, const std::string &folder, double cells) {
@@ -124,11 +186,23 @@ int measure(const std::string &kind, const std::string &folder, double cells) {
   if (!status.ok())
     throw DeviceError{status};
   auto &backend = static_cast<DeviceBackend &>(*instance->impl().backend);
+  const auto byBlocks = [&] {
+    const WithoutTiles plain(imageFor(*device, *variant->module));
+    const auto kept = instance->impl().backend;
+    const auto blocks =
+        std::make_shared<DeviceBackend>(device, device->load(plain.image()), plain.image());
+    instance->impl().backend = blocks;
+    Json found = sweeps(*instance, *blocks);
+    instance->impl().backend = kept;
+    return found;
+  };
   const Json result = {{"device", device->name()},
                        {"cells", cells},
                        {"peak_flops", fmaPeak(*device, folder)},
                        {"peak_bytes_per_second", bandwidth(backend)},
-                       {"sweeps", sweeps(*instance, backend)}};
+                       {"sweeps", sweeps(*instance, backend)},
+                       {"sweeps_by_blocks", byBlocks()},
+                       {"seconds_per_step", steps(*instance, backend)}};
   std::cout << result.dump(2) << "\n";
   return 0;
 }
