@@ -127,7 +127,7 @@ BandedTable BandedTable::general(const RowBands &rows, std::int64_t rowsPerBlock
 
 std::int64_t BandedTable::scratch(std::int64_t lanes, std::int64_t inner) const {
   // A tile with its halo is what a sweep needs. Where lines are strided more makes its panels
-  // wider; half a megabyte leaves the other half of a small second-level cache to what flows by.
+  // wider: as wide as the model has windows that cuts them (tiling::blocksFor in Tiling.h).
   constexpr std::int64_t wide = 1 << 16;
   const std::int64_t needed = lanes * (n_ + 2 * ghost_ + 3 * r_);
   return inner < lanes ? needed : std::max(needed, wide);

@@ -201,11 +201,20 @@ struct ConvertPropToLoops : public sbl::impl::ConvertPropToLoopsBase<ConvertProp
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    const tiling::Machine machine{registerBytes, registerCount, streamedBytes};
+    tiling::Machine machine{registerBytes, registerCount, streamedBytes};
+    machine.blocks = {blockRows, blockVectors, windowElements};
     if (!llvm::is_contained({64, 32, 16}, machine.registerBytes) ||
         !llvm::is_contained({32, 16}, machine.registerCount)) {
       module.emitError("no processor has ")
           << machine.registerCount << " vector registers of " << machine.registerBytes << " bytes";
+      return signalPassFailure();
+    }
+    const tiling::Blocks blocks = tiling::blocksFor(machine);
+    if (blocks.rows < 1 || tiling::rowsPerBlock % blocks.rows != 0 || blocks.vectors < 1 ||
+        tiling::vectorsPerTile % blocks.vectors != 0 || blocks.windowElements < 1) {
+      module.emitError("blocks of rows divide ")
+          << tiling::rowsPerBlock << ", of vectors " << tiling::vectorsPerTile
+          << ", and a window has elements";
       return signalPassFailure();
     }
     FunctionWriter writer(module, machine);

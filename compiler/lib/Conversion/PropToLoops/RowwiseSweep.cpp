@@ -32,7 +32,7 @@ public:
     // Row r lies in row (r - ghost) mod n of the field; whole turns keep that above zero.
     turns = b.sub(b.mul(args.n, b.pieces(args.ghost, args.n)), args.ghost);
     slots = variant.hasPre ? window : args.n;
-    Value width = b.div(b.index(tiling::windowElements), window);
+    Value width = b.div(b.index(cut.windowElements), window);
     if (variant.hasPre) // the totals have the end of it
       width = b.min(width, b.div(b.sub(args.scratchStride, b.index(R * lanes)), window));
     Value tilesPerPanel = b.max(b.div(width, lanes), b.index(1));

@@ -31,15 +31,14 @@ TiledSweep::Sums TiledSweep::accumulate(const RowBlock &block, Value base) {
 TiledSweep::Sums TiledSweep::accumulate(Value buffer, Value first, Value pitch, Value coefficients,
                                         Value count, ValueRange sums) {
   Sums next(sums);
-  const int64_t rows = variant.machine.registerCount == 32 ? R : R / 2;
-  for (int64_t row = 0; row < R; row += rows)
-    for (int64_t part = 0; part < C * V / P; part += C)
-      accumulatePart(buffer, first, pitch, coefficients, count, row, rows, part, next);
+  for (int64_t row = 0; row < R; row += cut.rows)
+    for (int64_t part = 0; part < C * V / P; part += cut.vectors)
+      accumulatePart(buffer, first, pitch, coefficients, count, row, part, next);
   return next;
 }
 
 void TiledSweep::accumulatePart(Value buffer, Value first, Value pitch, Value coefficients,
-                                Value count, int64_t row, int64_t rows, int64_t part, Sums &sums) {
+                                Value count, int64_t row, int64_t part, Sums &sums) {
   // Part number `number` of row r is a slice of one of the block's sums.
   auto sumOf = [&](int64_t r, int64_t number) -> Value & { return sums[r * C + number * P / V]; };
   auto slice = [&](Value sum, int64_t number) -> Value {
@@ -47,27 +46,27 @@ void TiledSweep::accumulatePart(Value buffer, Value first, Value pitch, Value co
                   : vector::ExtractStridedSliceOp::create(b, sum, number * P % V, P, /*strides=*/1);
   };
   SmallVector<Value> begun;
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < C; ++c)
+  for (int64_t r = 0; r < cut.rows; ++r)
+    for (int64_t c = 0; c < cut.vectors; ++c)
       begun.push_back(slice(sumOf(row + r, part + c), part + c));
   auto done = b.loop(b.index(0), count, 1, begun, [&](Value s, ValueRange carried) {
     Value source = b.add(first, b.mul(s, pitch));
     Value coefficient = b.add(coefficients, b.mul(s, R));
     SmallVector<Value> values, next;
-    for (int64_t c = 0; c < C; ++c)
+    for (int64_t c = 0; c < cut.vectors; ++c)
       values.push_back(b.load(partType, buffer, b.add(source, (part + c) * P)));
-    for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t r = 0; r < cut.rows; ++r) {
       Value weight = b.loadBroadcast(partType, args.coef, b.add(coefficient, row + r));
-      for (int64_t c = 0; c < C; ++c)
-        next.push_back(b.fma(weight, values[c], carried[r * C + c]));
+      for (int64_t c = 0; c < cut.vectors; ++c)
+        next.push_back(b.fma(weight, values[c], carried[r * cut.vectors + c]));
     }
     return next;
   });
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < C; ++c) {
+  for (int64_t r = 0; r < cut.rows; ++r)
+    for (int64_t c = 0; c < cut.vectors; ++c) {
       Value &sum = sumOf(row + r, part + c);
-      sum = P == V ? done[r * C + c]
-                   : vector::InsertStridedSliceOp::create(b, done[r * C + c], sum,
+      sum = P == V ? done[r * cut.vectors + c]
+                   : vector::InsertStridedSliceOp::create(b, done[r * cut.vectors + c], sum,
                                                           (part + c) * P % V, /*strides=*/1)
                          .getResult();
     }

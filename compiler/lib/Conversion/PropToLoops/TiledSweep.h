@@ -16,7 +16,8 @@ public:
         V(variant.element.isF64() ? tiling::vectorF64 : tiling::vectorF32), lanes(V * C),
         vectorType(mlir::VectorType::get(V, variant.element)),
         P(variant.machine.registerBytes * V / tiling::Machine().registerBytes),
-        partType(mlir::VectorType::get(P, variant.element)) {}
+        partType(mlir::VectorType::get(P, variant.element)),
+        cut(tiling::blocksFor(variant.machine)) {}
 
 protected:
   using Value = mlir::Value;
@@ -37,9 +38,9 @@ protected:
   /// first + s * pitch of `buffer`, its coefficients begin at `coefficients` + s * R.
   Sums accumulate(Value buffer, Value first, Value pitch, Value coefficients, Value count,
                   mlir::ValueRange sums);
-  /// The same for rows [row, row + rows) and the lanes of parts [part, part + C), parts of P lanes.
+  /// The same for as many rows from `row` and parts of P lanes from `part` as are summed at once.
   void accumulatePart(Value buffer, Value first, Value pitch, Value coefficients, Value count,
-                      int64_t row, int64_t rows, int64_t part, Sums &sums);
+                      int64_t row, int64_t part, Sums &sums);
   /// Stores a block's sums, times `post`, in strided lines: `first` is where its first row begins
   /// in the fields, and a mask for each vector of the tile keeps lanes out that are no lines; none,
   /// all are.
@@ -72,6 +73,7 @@ protected:
   const mlir::VectorType vectorType;
   const int64_t P; ///< lanes of a register
   const mlir::VectorType partType;
+  const tiling::Blocks cut;
 };
 
 } // namespace sbl

@@ -12,7 +12,10 @@ def ConvertPropToLoops : Pass<"convert-prop-to-loops", "::mlir::ModuleOp"> {
   let options = [
     Option<"registerBytes", "register-bytes", "int64_t", "64", "bytes of a vector register: 64, 32 or 16">,
     Option<"registerCount", "register-count", "int64_t", "32", "how many there are: 32 or 16">,
-    Option<"streamedBytes", "streamed-bytes", "int64_t", "33554432", "size from which results go past the caches">
+    Option<"streamedBytes", "streamed-bytes", "int64_t", "33554432", "size from which results go past the caches">,
+    Option<"blockRows", "block-rows", "int64_t", "0", "for searches: rows whose sums are in registers at once (0: by the model)">,
+    Option<"blockVectors", "block-vectors", "int64_t", "0", "for searches: vectors of lines beside each other (0: by the model)">,
+    Option<"windowElements", "window-elements", "int64_t", "0", "for searches: elements that a strided sweep keeps in cache (0: by the model)">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
