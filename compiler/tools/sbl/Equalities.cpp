@@ -245,6 +245,7 @@ std::vector<Equality> ofSample(const QuestionText &q) {
                         q.atTimes(asked, twin),
                         "1",
                         "0"};
+      followed.coarse = "the law that they follow is steeper than its cells hold";
       followed.isLong = origin.has_value(); // it has to be followed from every cell
       if (!origin) {
         found.push_back(std::move(followed));

@@ -59,9 +59,11 @@ Status solveHitting(const Instance &instance, std::size_t index, const SolveSett
   solution.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   constexpr double hopeless = 0.05;
-  if (status.ok() && solution.gridError > hopeless)
+  // One of few cells only, as next to where two regions meet, no number of cells would mend.
+  const double error = solution.meanError > 0 ? solution.meanError : solution.gridError;
+  if (status.ok() && error > hopeless)
     return Status::fail(Code::UnderResolved,
-                        "the estimated error of the cells is " + figure(solution.gridError, 2) +
+                        "the estimated error of the cells is " + figure(error, 2) +
                             " of the largest value",
                         "more cells along each axis");
   return status;

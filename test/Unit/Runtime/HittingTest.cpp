@@ -1,5 +1,6 @@
 // Passage times and committors against double integrals and closed forms; what has no answer is
 // refused.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -151,6 +152,143 @@ TEST(Hitting, CommittorOfAnAnnulus) {
     worst = std::max(worst, std::fabs(s.solution.values()[k] - exact));
   }
   EXPECT_LT(worst, 2e-3);
+}
+
+/// How much of what it says to be off by a solution is off by, at its worst cell.
+template <class Exact> double partOfStated(const Solved &s, Exact exact) {
+  const Grid &grid = s.solution.grid();
+  double worst = 0, largest = 0;
+  for (std::int64_t k = 0; k < grid.points(); ++k) {
+    const double x = grid.axes[0].centre(k / grid.axes[1].cells),
+                 y = grid.axes[1].centre(k % grid.axes[1].cells);
+    const double value = s.solution.values()[k];
+    worst = std::max(worst, std::fabs(value - exact(x, y)));
+    largest = std::max(largest, std::fabs(value));
+  }
+  return worst / (s.solution.gridError * largest);
+}
+/// It is known, and not said to be without end.
+constexpr double leastPart = 1.0 / 40;
+
+double offDisc(const double *, const double *x, double, double) {
+  return 0.25 - std::pow(x[0] - 0.13, 2) - std::pow(x[1] + 0.21, 2);
+}
+double offOutside(const double *, const double *x, double, double) {
+  return std::pow(x[0] - 0.13, 2) + std::pow(x[1] + 0.21, 2) - 2.25;
+}
+
+// Between two circles that the cells know nothing of
+TEST(Hitting, StatedErrorOfAnAnnulus) {
+  for (const double n : {45.0, 50.0, 61.0, 90.0}) {
+    TestModule m;
+    m.axis("x", "reflecting", "reflecting");
+    m.axis("y", "reflecting", "reflecting");
+    const std::size_t into = m.field(fieldEntry<offDisc>()),
+                      from = m.field(fieldEntry<offOutside>());
+    hitting(m, {}, 2, into, from);
+    const Solved s = solve(m, numbers({-2, 2, n, -2, 2, n}));
+    ASSERT_TRUE(s.status.ok()) << s.status.message;
+    const double part = partOfStated(s, [](double x, double y) {
+      const double r = std::hypot(x - 0.13, y + 0.21);
+      return std::clamp(std::log(r / 1.5) / std::log(0.5 / 1.5), 0.0, 1.0);
+    });
+    EXPECT_LT(part, 1) << n;
+    EXPECT_GT(part, leastPart) << n;
+  }
+}
+
+double stripInto(const double *, const double *x, double, double) {
+  return std::cos(2 * std::numbers::pi * (x[0] + 2 * x[1])) - 0.8;
+}
+double stripFrom(const double *, const double *x, double, double) {
+  return -0.3 - std::cos(2 * std::numbers::pi * (x[0] + 2 * x[1]));
+}
+
+// Between half planes at an angle, on a torus, the committor is linear in the distance
+TEST(Hitting, StatedErrorOfStrips) {
+  for (const double n : {30.0, 47.0, 60.0, 90.0}) {
+    TestModule m;
+    m.axis("x", "periodic", "periodic");
+    m.axis("y", "periodic", "periodic");
+    const std::size_t into = m.field(fieldEntry<stripInto>()),
+                      from = m.field(fieldEntry<stripFrom>());
+    hitting(m, {}, 2, into, from);
+    const Solved s = solve(m, numbers({0, 1, n, 0, 1, n}));
+    ASSERT_TRUE(s.status.ok()) << s.status.message;
+    const double part = partOfStated(s, [](double x, double y) {
+      const double phase = std::acos(std::cos(2 * std::numbers::pi * (x + 2 * y)));
+      const double near = std::acos(0.8), far = std::acos(-0.3);
+      return std::clamp((far - phase) / (far - near), 0.0, 1.0);
+    });
+    EXPECT_LT(part, 1) << n;
+    EXPECT_GT(part, leastPart / 4) << n; // a third of 47 cells is a poor grid
+  }
+}
+
+constexpr double halfWidth = 1.3, halfHeight = 0.91;
+double outOfBox(const double *, const double *x, double, double) {
+  return std::max(std::fabs(x[0]) - halfWidth, std::fabs(x[1]) - halfHeight);
+}
+double aboveBox(const double *, const double *x, double, double) { return x[1] - halfHeight; }
+double besideBox(const double *, const double *x, double, double) {
+  return std::min(std::max(std::fabs(x[0]) - halfWidth, -x[1] - halfHeight), halfHeight - x[1]);
+}
+
+// The mean time out of a rectangle, by its Fourier series: corners
+TEST(Hitting, StatedErrorOfARectangle) {
+  for (const double n : {47.0, 64.0, 90.0}) {
+    TestModule m;
+    m.axis("x", "reflecting", "reflecting");
+    m.axis("y", "reflecting", "reflecting");
+    hitting(m, {}, 2, m.field(fieldEntry<outOfBox>()));
+    const Solved s = solve(m, numbers({-2, 2, n, -2, 2, n}));
+    ASSERT_TRUE(s.status.ok()) << s.status.message;
+    const double part = partOfStated(s, [](double x, double y) {
+      if (std::fabs(x) >= halfWidth || std::fabs(y) >= halfHeight)
+        return 0.0;
+      double time = halfWidth * halfWidth - x * x;
+      for (int k = 0; k < 60; ++k) {
+        const double l = (2 * k + 1) * std::numbers::pi / (2 * halfWidth);
+        time -= (k % 2 ? -4 : 4) / (halfWidth * l * l * l) * std::cos(l * x) *
+                std::exp(l * (std::fabs(y) - halfHeight)) * (1 + std::exp(-2 * l * std::fabs(y))) /
+                (1 + std::exp(-2 * l * halfHeight));
+      }
+      return time;
+    });
+    EXPECT_LT(part, 1) << n;
+    EXPECT_GT(part, leastPart) << n;
+  }
+}
+
+// Regions that meet: there the committor jumps, and no number of cells makes that less. It is said.
+TEST(Hitting, StatedErrorWhereRegionsMeet) {
+  for (const double n : {47.0, 90.0}) {
+    TestModule m;
+    m.axis("x", "reflecting", "reflecting");
+    m.axis("y", "reflecting", "reflecting");
+    const std::size_t into = m.field(fieldEntry<aboveBox>()),
+                      from = m.field(fieldEntry<besideBox>());
+    hitting(m, {}, 2, into, from);
+    const Solved s = solve(m, numbers({-2, 2, n, -2, 2, n}));
+    ASSERT_TRUE(s.status.ok()) << s.status.message;
+    EXPECT_NE(s.solution.note.find("where they meet"), std::string::npos) << s.solution.note;
+    const double part = partOfStated(s, [](double x, double y) {
+      if (y >= halfHeight)
+        return 1.0;
+      if (std::fabs(x) >= halfWidth || y <= -halfHeight)
+        return 0.0;
+      double sum = 0;
+      for (int k = 0; k < 2000; ++k) {
+        const double l = (2 * k + 1) * std::numbers::pi / (2 * halfWidth);
+        sum += (k % 2 ? -4 : 4) / ((2 * k + 1) * std::numbers::pi) * std::cos(l * x) *
+               std::exp(l * (y - halfHeight)) * (1 - std::exp(-2 * l * (y + halfHeight))) /
+               (1 - std::exp(-4 * l * halfHeight));
+      }
+      return sum;
+    });
+    EXPECT_LT(part, 1) << n;
+    EXPECT_GT(part, leastPart) << n;
+  }
 }
 
 TEST(Hitting, WhatHasNoAnswerIsRefused) {

@@ -23,7 +23,8 @@ class HittingSolution {
 public:
   std::string scheme = "finite volume";
   int order = 0;        // of convergence in the cell size
-  double gridError = 0; // estimated, relative to the largest value
+  double gridError = 0; // estimated of the worst cell, relative to the largest value; or no number
+  double meanError = 0; // the same of a mean cell, where several axes make that another
   double seconds = 0;
   std::string note;
   bool isDensity = false; // a stationary density: positive, of mass one
