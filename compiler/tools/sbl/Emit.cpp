@@ -3,33 +3,11 @@
 #include "Options.h"
 #include "Precision.h"
 #include "Session.h"
+#include "Stages.h"
 #include "sbl/Pipeline/Compile.h"
 #include "sbl/Syntax/Parser.h"
 
 namespace sbl::tool {
-namespace {
-
-/// One of the words that the command line allows.
-Stage compilerStage(const std::string &name) {
-  if (name == "sbl")
-    return Stage::Sbl;
-  if (name == "prop")
-    return Stage::Prop;
-  if (name == "loops")
-    return Stage::Loops;
-  if (name == "llvm")
-    return Stage::Llvm;
-  if (name == "asm")
-    return Stage::Asm;
-  if (name == "gpu")
-    return Stage::Gpu;
-  if (name == "spirv")
-    return Stage::Spirv;
-  return Stage::Ptx;
-}
-
-} // namespace
-
 int emit(const EmitOptions &options) {
   Session session(options.messages);
   if (options.stage == "ast") {
@@ -49,7 +27,7 @@ int emit(const EmitOptions &options) {
   compileOptions.precision = precisionNamed(options.precision);
   std::string error;
   const std::string text =
-      emitStage(*session.model, compilerStage(options.stage), compileOptions, error);
+      emitStage(*session.model, *compilerStage(options.stage), compileOptions, error);
   if (text.empty()) {
     session.reportOfModel(DiagId::BadCompiledModel, {error});
     return session.finish(exitMachine);

@@ -12,6 +12,7 @@
 
 #include "Live.h"
 #include "ReplaceFile.h"
+#include "Stages.h"
 #include "Stopwatch.h"
 #include "sbl/Files/ModelFile.h"
 #include "sbl/Pipeline/Compile.h"
@@ -213,16 +214,11 @@ int Live::drop(Session &session, const std::string &arguments) {
 }
 
 int Live::emit(Session &session, const std::string &arguments) {
-  static const std::map<std::string, Stage> stages = {{"sbl", Stage::Sbl},
-                                                      {"prop", Stage::Prop},
-                                                      {"loops", Stage::Loops},
-                                                      {"llvm", Stage::Llvm},
-                                                      {"asm", Stage::Asm}};
   std::vector<std::string> parts = words(arguments);
-  const bool isKnown =
-      !parts.empty() && (parts[0] == "ast" || parts[0] == "model" || stages.count(parts[0]));
-  if (!isKnown)
-    return misused(session, ":emit", "a stage: ast, model, sbl, prop, loops, llvm or asm");
+  const std::vector<std::string> &known = stageNames();
+  if (parts.empty() || std::find(known.begin(), known.end(), parts[0]) == known.end())
+    return misused(session, ":emit",
+                   "a stage: ast, model, sbl, prop, loops, llvm, asm, gpu, spirv or ptx");
   for (std::size_t i = 1; i < parts.size(); ++i)
     if (!state_.notebook.find(parts[i]))
       return misused(session, ":emit",
@@ -237,7 +233,7 @@ int Live::emit(Session &session, const std::string &arguments) {
   if (parts[0] == "model")
     return output_.text(dumpModel(*session.model), exitDone);
   std::string error;
-  const std::string text = emitStage(*session.model, stages.at(parts[0]), {}, error);
+  const std::string text = emitStage(*session.model, *compilerStage(parts[0]), {}, error);
   if (!text.empty())
     return output_.text(text, exitDone);
   session.reportOfModel(DiagId::BadCompiledModel, {error});

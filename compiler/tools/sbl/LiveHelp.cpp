@@ -5,6 +5,7 @@
 
 #include "Console.h"
 #include "Live.h"
+#include "Stages.h"
 #include "sbl/Files/EmbeddedText.h"
 #include "sbl/Files/Imports.h"
 #include "sbl/Sema/Vocabulary.h"
@@ -34,7 +35,8 @@ constexpr const char *commandHelp =
     "  :run                       do what the loaded file prints, expects, plots and saves\n"
     "  :save FILE                 write the session as a model (:save! over an existing file)\n"
     "  :open FILE                 show a picture with the desktop's program\n"
-    "  :emit STAGE [NAME …]       what the compiler makes: ast model sbl prop loops llvm asm\n"
+    "  :emit STAGE [NAME …]       what the compiler makes: ast model sbl prop loops llvm asm,\n"
+    "                             for devices gpu spirv ptx\n"
     "  :time [on|off|LINE]        where the time goes\n"
     "  :clear   :help   :quit     forget everything; this page; leave (or ctrl-d)\n"
     "\n"
@@ -196,7 +198,7 @@ int Live::help(const std::string &name) {
 repl::Vocabulary Live::vocabulary() const {
   repl::Vocabulary vocabulary;
   vocabulary.commands = liveCommands();
-  vocabulary.stages = {"ast", "model", "sbl", "prop", "loops", "llvm", "asm"};
+  vocabulary.stages = stageNames();
   vocabulary.names = languageNames();
   vocabulary.names.insert(vocabulary.names.end(), keywords().begin(), keywords().end());
   for (const repl::Entry &entry : state_.notebook.entries())

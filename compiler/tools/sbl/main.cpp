@@ -17,12 +17,10 @@
 #include "Console.h"
 #include "Options.h"
 #include "Session.h"
+#include "Stages.h"
 
 namespace sbl::tool {
 namespace {
-
-const std::vector<std::string> stages = {"ast",  "model", "sbl", "prop",  "loops",
-                                         "llvm", "asm",   "gpu", "spirv", "ptx"};
 
 /// Restricts an option to `words`; the help shows them once, as its value.
 CLI::Option *oneOf(CLI::Option *option, const std::vector<std::string> &words) {
@@ -206,7 +204,8 @@ void addOthers(CLI::App &app, CheckOptions &checkOptions, InfoOptions &infoOptio
 
   CLI::App &emit = *app.add_subcommand("emit", "Print what a stage of the compiler makes");
   addModel(emit, emitOptions);
-  oneOf(emit.add_option("--stage", emitOptions.stage, "The stage to print")->required(), stages);
+  oneOf(emit.add_option("--stage", emitOptions.stage, "The stage to print")->required(),
+        stageNames());
   addPrecision(emit, emitOptions.precision);
   emit.add_option("--target-cpu", emitOptions.cpu, "An LLVM CPU name (default: this machine's)")
       ->type_name("CPU");
