@@ -80,6 +80,9 @@ Status solveCoarser(const Instance::Impl &impl, const ProgramEntry &program,
                     const ChainProblem &problem, const StepRequest &request, Watch &watch,
                     CoarseStart &start) {
   start = {};
+  // Transports on wider cells hold so few steps that their error tells little of more.
+  if (program.scheme == Scheme::Kinetic && program.order > 0)
+    return Status::good();
   const std::unique_ptr<Instance::Impl> coarse = coarser(impl);
   if (!coarse)
     return Status::good();
