@@ -259,6 +259,7 @@ private:
     fact(s.quadratic, "quadratic");
     fact(s.evenGauge, "even-gauge");
     fact(s.silent != 0, "kinetic");
+    fact(s.linearForces, "linear-forces");
     out_ << "\n";
     if (s.gradient)
       out_ << "  W " << text(s.gaugePotential) << "\n";

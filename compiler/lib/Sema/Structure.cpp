@@ -41,8 +41,10 @@ public:
           quadratic();
       }
     }
-    if (result_.silent)
+    if (result_.silent) {
       result_.evenGauge = isFree();
+      result_.linearForces = !result_.evenGauge && rank_ == 2 && isLinear();
+    }
     return std::move(result_);
   }
 
@@ -50,16 +52,21 @@ private:
   /// A kinetic law without forces or killing whose velocities are linear in the coordinates that
   /// have noise.
   bool isFree() {
-    if (result_.killed || !result_.autonomous)
-      return false;
-    for (Index i = 0; i < rank_; ++i) {
+    for (Index i = 0; i < rank_; ++i)
       if (!(result_.silent >> i & 1) && !isZero(diffusion_.drift[i]))
         return false;
+    return isLinear();
+  }
+
+  /// Nothing is killed, nothing depends on time, and the drift is linear in all coordinates.
+  bool isLinear() {
+    if (result_.killed || !result_.autonomous)
+      return false;
+    for (Index i = 0; i < rank_; ++i)
       for (Index j = 0; j < rank_; ++j)
         for (Index k = 0; k <= j; ++k)
           if (context_.isPiecewise(diffusion_.drift[i]) || !isZero(d(d(diffusion_.drift[i], j), k)))
             return false;
-    }
     return true;
   }
 

@@ -89,7 +89,8 @@ private:
   void measureTables();
   bool isExact() const {
     return program_.order == 0 && program_.autonomous &&
-           (program_.law == Law::Generator || program_.law == Law::Quadratic);
+           (program_.law == Law::Generator || program_.law == Law::Quadratic ||
+            program_.law == Law::Linear);
   }
   std::size_t spacing(std::size_t times) const {
     return FactorHistory::spacing(times, impl_.grid.points(), settings_.mostKept);
@@ -217,7 +218,7 @@ void Ledger::measureTables() {
   }
   // Lines: two gauges a kernel, the axes' potentials, six of balancing. Gradients: five of those,
   // and the factors without the balance.
-  if (program_.law == Law::Lines)
+  if (program_.law == Law::Lines || program_.law == Law::Linear)
     building_ = field_ * (2.0 * static_cast<double>(program_.kernels.size()) +
                           static_cast<double>(impl_.grid.rank()) + 6);
   else if (balances)

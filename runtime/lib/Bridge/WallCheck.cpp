@@ -68,6 +68,32 @@ bool wallsMatter(const Instance::Impl &impl, const ProgramEntry &program,
          massAtWalls(impl.grid, solution);
 }
 
+double massBeyondEnds(const Instance::Impl &impl, const ProgramEntry &program,
+                      const ChainSolution &solution) {
+  const Grid &grid = impl.grid;
+  double most = 0;
+  FieldValues density;
+  for (const auto &[segment, saved] : solution.kept()) {
+    segment->density(saved, density);
+    double beyond = 0;
+    for (std::size_t a = 0; a < grid.rank(); ++a) {
+      const GridAxis &axis = grid.axes[a];
+      if (axis.periodic())
+        continue;
+      const double width =
+          wallWidths * impl.noise(program, a) * std::sqrt(segment->plan().longest());
+      const std::int64_t inner = grid.inner(a), n = axis.cells;
+      beyond +=
+          width / axis.spacing() * grid.cellVolume() * sumOver(grid.points(), [&](std::int64_t k) {
+            const std::int64_t row = k / inner % n;
+            return row == 0 || row == n - 1 ? density[k] : 0.0;
+          });
+    }
+    most = std::max(most, beyond);
+  }
+  return most;
+}
+
 std::vector<double> zoneOfWalls(const Instance::Impl &impl, const ProgramEntry &program,
                                 const ChainSolution &solution) {
   if (!wallsMatter(impl, program, solution))

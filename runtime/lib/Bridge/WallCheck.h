@@ -19,6 +19,10 @@ bool wallsMatter(const Instance::Impl &impl, const ProgramEntry &program,
 
 /// Widths of the noise of a step: so far from an end its kernels see it.
 inline constexpr double wallWidths = 3;
+/// What would lie beyond the ends of axes with noise, did the density go on there for so far as it
+/// is at the end; the most at a kept time.
+double massBeyondEnds(const Instance::Impl &impl, const ProgramEntry &program,
+                      const ChainSolution &solution);
 /// So far, for the longest step of the solution, by axis; empty where no end matters. What an
 /// absorbing end does wrong is lost everywhere: there the whole box is near.
 std::vector<double> zoneOfWalls(const Instance::Impl &impl, const ProgramEntry &program,

@@ -187,6 +187,7 @@ private:
     p.law = choose<Law>(v.at("law"), {{"quadratic", Law::Quadratic},
                                       {"gradient", Law::Gradient},
                                       {"lines", Law::Lines},
+                                      {"linear", Law::Linear},
                                       {"generator", Law::Generator}});
     p.order = v.at("order").get<int>();
     p.autonomous = v.at("autonomous").get<bool>();

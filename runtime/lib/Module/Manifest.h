@@ -65,7 +65,7 @@ struct DistributionEntry {
 };
 
 enum class Scheme { Kernel, Separable, Tridiagonal, Kinetic };
-enum class Law { Quadratic, Gradient, Lines, Generator };
+enum class Law { Quadratic, Gradient, Lines, Linear, Generator };
 
 struct KernelEntry {
   enum class Kind { Gaussian, Generator, Implicit, Lattice, Transport };

@@ -19,6 +19,13 @@ void normalise(SlideTaps &taps) {
     w /= sum;
 }
 
+double meanOf(const SlideTaps &taps) {
+  double mean = 0;
+  for (std::size_t m = 0; m < taps.weights.size(); ++m)
+    mean += taps.weights[m] * (static_cast<double>(taps.first) + static_cast<double>(m));
+  return mean;
+}
+
 /// A Gaussian around `shift`, sampled.
 SlideTaps sampled(double shift, double variance, double slope) {
   const double reach = deviationsKept * std::sqrt(variance) + variance * slope + 1;
@@ -81,7 +88,7 @@ TapCumulants cumulantsOf(const SlideTaps &taps, double variance) {
 
 SlideTaps heatTaps(double variance, double slope) { return movedTaps(0, variance, slope); }
 
-SlideTaps movedTaps(double shift, double variance, double slope) {
+SlideTaps movedTaps(double shift, double variance, double slope, double least) {
   SlideTaps taps;
   double whole = std::floor(shift), f = shift - whole;
   // A move by whole cells stays one, in spite of rounding.
@@ -89,8 +96,10 @@ SlideTaps movedTaps(double shift, double variance, double slope) {
     whole = std::round(shift);
     f = 0;
   }
-  if (variance >= leastSampled) {
+  if (variance >= least) {
     taps = sampled(f, variance, slope);
+    for (int turn = 0; turn < 3 && variance < leastSampled; ++turn) // what aliasing moves
+      taps = sampled(f += shift - whole - meanOf(taps), variance, slope);
   } else {
     const double shared = f * (1 - f);
     if (variance > shared)
@@ -193,23 +202,41 @@ Status TableBuilder::buildTransport(std::size_t slot, StepTables &tables) {
     }
   }
   const std::int64_t n = axis.cells, inner = grid.inner(a), lines = grid.points() / n;
+  std::vector<double> shifts, variances;
+  for (std::int64_t line = 0; line < lines; ++line) {
+    const std::int64_t first = line / inner * n * inner + line % inner;
+    shifts.push_back(b[first] * t / h);
+    variances.push_back(spread[first] / (h * h));
+  }
+  return carryLines(slot, shifts, variances, tables);
+}
+
+Status TableBuilder::carryLines(std::size_t slot, const std::vector<double> &shifts,
+                                const std::vector<double> &variances, StepTables &tables) {
+  const std::size_t a = program_.kernels[slot].axis;
+  const Grid &grid = impl_.grid;
+  const GridAxis &axis = grid.axes[a];
+  const double h = axis.spacing();
+  const std::int64_t n = axis.cells, inner = grid.inner(a);
   std::vector<SlideTaps> taps;
   double widest = 0, most = 0;
   std::int64_t reach = 0;
-  for (std::int64_t line = 0; line < lines; ++line) {
-    const std::int64_t first = line / inner * n * inner + line % inner;
-    const double shift = b[first] * t / h, v = spread[first] / (h * h);
-    if (!std::isfinite(shift) || !std::isfinite(v))
+  for (std::size_t line = 0; line < shifts.size(); ++line) {
+    const double shift = shifts[line], v = variances[line];
+    if (!std::isfinite(shift) || !std::isfinite(v)) {
+      const auto k = static_cast<std::int64_t>(line);
       return Status::fail(Code::BadInput, "the drift along " + axis.name + " is not finite near " +
-                                              impl_.place(first));
-    taps.push_back(movedTaps(std::clamp(shift, -1e9, 1e9), v, slopes_[a] * h));
+                                              impl_.place(k / inner * n * inner + k % inner));
+    }
+    taps.push_back(movedTaps(std::clamp(shift, -1e9, 1e9), v, slopes_[a] * h,
+                             program_.law == Law::Linear ? leastMoved : leastSampled));
     widest = std::max(widest, v * h * h);
     most = std::max(most, std::fabs(shift));
     reach = std::max(reach, static_cast<std::int64_t>(taps.back().weights.size()) / 2);
   }
   if (most > static_cast<double>(n))
     return Status::fail(Code::UnderResolved,
-                        "half a step of " + figure(tables.tau) + " moves paths by " +
+                        "a step of " + figure(tables.tau) + " moves paths at once by " +
                             figure(most * h) + " along " + axis.name + ", further than that axis",
                         "ask for more steps, or end the other axes nearer");
   auto table = std::make_shared<KernelTable>();

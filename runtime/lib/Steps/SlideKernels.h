@@ -17,6 +17,11 @@ SlideTaps heatTaps(double variance, double slope);
 /// The same around `shift`, no whole number of steps in general. A kernel of small variance v is
 /// shared out between two cells, which alone has the variance f (1 - f) at the fraction f; what
 /// exceeds v is the second of the taps' cumulants.
-SlideTaps movedTaps(double shift, double variance, double slope);
+/// From `least` on it is sampled instead.
+SlideTaps movedTaps(double shift, double variance, double slope, double least = leastSampled);
+
+/// Transports of linear kinetic laws, whose steps are few and steep, are sampled from here on: the
+/// mean is kept, and the variance is off by 1e-5, which counts among the cumulants.
+inline constexpr double leastMoved = 0.6;
 
 } // namespace sbl::rt

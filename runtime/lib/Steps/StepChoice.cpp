@@ -419,8 +419,11 @@ Status Choice::solve() {
   noteMemory({&out_.solution});
   if (isExact(out_.solution))
     return solveExact();
-  // Where the coarser solve meets the accuracy on this grid, so does what it knows of the same
-  // steps.
+  if (exactLaw() && program_.scheme == Scheme::Kinetic) { // but for what meets the ends
+    out_.timeError = massBeyondEnds(impl_, program_, out_.solution);
+    return Status::good();
+  }
+  // Where the coarser solve meets the accuracy here, so does what it knows of the same steps.
   if (out_.solution.steps() == coarser.steps && coarser.timeError <= enough() &&
       out_.solution.startError <= request_.accuracy) {
     out_.timeError = coarser.timeError;

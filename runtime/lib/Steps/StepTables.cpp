@@ -49,8 +49,14 @@ Status TableBuilder::build(double time, double tau, std::shared_ptr<const StepTa
   tables->tau = tau;
   if (Status s = findPotential(tables->time); !s.ok())
     return s;
+  if (program_.law == Law::Linear)
+    if (Status s = exactStep(KineticLaw::of(impl_, program_), tau, kinetic_); !s.ok())
+      return s;
   if (Status s = buildKernels(*tables); !s.ok())
     return s;
+  if (program_.law == Law::Linear)
+    if (Status s = buildKineticGauges(*tables); !s.ok())
+      return s;
   if (program_.law == Law::Lines)
     if (Status s = buildGauges(*tables); !s.ok())
       return s;
@@ -154,12 +160,15 @@ Status TableBuilder::buildKernels(StepTables &tables) {
     }
     if (k.slides()) {
       if (Status s = k.kind == KernelEntry::Kind::Lattice ? buildLattice(slot, tables)
+                     : program_.law == Law::Linear        ? buildMotion(slot, tables)
                                                           : buildTransport(slot, tables);
           !s.ok())
         return s;
       continue;
     }
     const GridAxis &axis = impl_.grid.axes[k.axis];
+    if (program_.law == Law::Linear)
+      tables.variances[slot] = heldVariance(slot);
     const double v = tables.variances[slot];
     if (!(v > 0) || !std::isfinite(v))
       return Status::fail(Code::BadInput,

@@ -9,6 +9,7 @@
 #include "Steps/BandedTable.h"
 #include "Steps/ElementBuffer.h"
 #include "Steps/ImplicitRows.h"
+#include "Steps/KineticStep.h"
 #include "Steps/LinePotential.h"
 #include "Steps/SlideTable.h"
 
@@ -92,6 +93,16 @@ private:
   Status buildLifted(std::size_t slot, StepTables &tables);
   Status buildLattice(std::size_t slot, StepTables &tables);
   Status buildTransport(std::size_t slot, StepTables &tables);
+  /// The table of a slot that carries line after line of its axis by `shifts`, spread by
+  /// `variances` (both in cells).
+  Status carryLines(std::size_t slot, const std::vector<double> &shifts,
+                    const std::vector<double> &variances, StepTables &tables);
+  // Of linear kinetic laws, KineticTables.cpp.
+  Status buildMotion(std::size_t slot, StepTables &tables);
+  Status buildKineticGauges(StepTables &tables);
+  double heldVariance(std::size_t slot) const;
+  /// How many slots of the same kind come after one: steps are written backwards in time.
+  std::size_t rankInTime(std::size_t slot) const;
   Status findLatticeLines(double time);
   Status buildGauges(StepTables &tables);
   Status rawLines(std::size_t slot, const StepTables &tables, Gauge &gauge) const;
@@ -114,6 +125,7 @@ private:
   bool haveLines_ = false;
   GradientPotential potential_; // of the autonomous law, or of the step being built
   bool havePotential_ = false;
+  KineticStep kinetic_; // of the linear law's step being built
   bool unbalanced_ = false;
   std::shared_ptr<const Tiles> tiles_;
   FieldValues diagonal_; // the last balancing diagonal: a start for the next

@@ -137,6 +137,9 @@ struct DiffusionStructure {
   /// A matrix of noise whose gauge potential is the same everywhere (no drift, or a constant one),
   /// or a kinetic law without forces: heat kernels and transport alone are exact.
   bool evenGauge = false;
+  /// A kinetic law of one place and one velocity whose drift is linear in both: its steps are
+  /// exact.
+  bool linearForces = false;
 
   /// For gradient drifts: W = sum b_i^2/(2 s_i^2) + (1/2) sum d_i b_i + killing, the potential of
   /// the symmetric (ground-state) gauge, and S = sum s_i^2 (d_i W)^2, Chin's gradient term. Else

@@ -164,6 +164,7 @@ void ModelImporter::diffusion(const Diffusion &diffusion) {
   properties.setCovariance(covariance);
   properties.setPull(pull);
   properties.setEvenGauge(when(proved.evenGauge));
+  properties.setLinearForces(when(proved.linearForces));
   if (proved.silent)
     properties.setSilent(builder_.getI64IntegerAttr(proved.silent));
   if (proved.gradient) {

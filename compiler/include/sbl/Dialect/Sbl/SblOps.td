@@ -145,7 +145,8 @@ def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol, Sbl_UsesSymbols]> {
     `grad_squared_unkilled` are there for gradient laws. For quadratic laws W is
     level + sum_i curvature_i (x_i - centre_i)^2 / 2 + slope_i x_i.
     A full matrix B of noise is `covariance` = B B^T, row by row, with `pull` = covariance^-1 drift where there
-    is a drift; `noise_scalars` are then sqrt(covariance_ii). `silent`: the axes without noise, one bit each.
+    is a drift; `noise_scalars` are then sqrt(covariance_ii). `silent`: the axes without noise, one bit each;
+    `linear_forces`: there are one such axis and one with noise, and the drift is linear.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name,
                        TypedArrayAttrBase<FlatSymbolRefAttr, "fields">:$drift,
@@ -164,7 +165,8 @@ def Sbl_DiffusionOp : Sbl_Op<"diffusion", [Symbol, Sbl_UsesSymbols]> {
                        UnitAttr:$separable, UnitAttr:$smooth, UnitAttr:$quadratic,
                        OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "scalars">>:$covariance,
                        OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "fields">>:$pull,
-                       UnitAttr:$even_gauge, OptionalAttr<I64Attr>:$silent);
+                       UnitAttr:$even_gauge, UnitAttr:$linear_forces,
+                       OptionalAttr<I64Attr>:$silent);
   let assemblyFormat = "$sym_name `drift` $drift `noise` $noise $noise_scalars attr-dict";
   let hasVerifier = 1;
 }

@@ -1,0 +1,191 @@
+#include "Steps/KineticStep.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+#include <unsupported/Eigen/MatrixFunctions>
+
+#include "Support/Text.h"
+
+namespace sbl::rt {
+namespace {
+
+using Matrix = Eigen::MatrixXd;
+using Vector = Eigen::VectorXd;
+
+constexpr int equations = 9, unknowns = 17;
+constexpr int mostTurns = 60;
+constexpr double solved = 1e-13;
+
+/// Times are in steps, velocities in the noise of one, places in what that carries them.
+struct Scaled {
+  double stiffness, damping, wind, force;
+};
+
+/// Carry (row by row), covariance (xx, xv, vv), shift of the transition over one unit of time.
+Vector transition(const Scaled &law) {
+  Matrix slope(2, 2), spread = Matrix::Zero(2, 2);
+  slope << 0, 1, -law.stiffness, -law.damping;
+  spread(1, 1) = 1;
+  Matrix block = Matrix::Zero(4, 4); // Van Loan 1978
+  block.topLeftCorner(2, 2) = -slope;
+  block.topRightCorner(2, 2) = spread;
+  block.bottomRightCorner(2, 2) = slope.transpose();
+  const Matrix grown = block.exp();
+  const Matrix carry = grown.bottomRightCorner(2, 2).transpose();
+  const Matrix covariance = carry * grown.topRightCorner(2, 2);
+  Matrix extended = Matrix::Zero(4, 4); // of the size of the other, so that they share their code
+  extended.topLeftCorner(2, 2) = slope;
+  extended(0, 2) = law.wind;
+  extended(1, 2) = law.force;
+  const Matrix moved = extended.exp();
+  Vector out(equations);
+  out << carry(0, 0), carry(0, 1), carry(1, 0), carry(1, 1), covariance(0, 0),
+      (covariance(0, 1) + covariance(1, 0)) / 2, covariance(1, 1), moved(0, 2), moved(1, 2);
+  return out;
+}
+
+// Where the numbers of a step lie among the unknowns.
+constexpr int shear = 0, offset = 3, spreadOf = 6, pull = 9, decay = 11, push = 13, varianceOf = 15;
+
+/// The same of the five parts of a step, one after the other.
+Vector composed(const Vector &u) {
+  // Columns: images of (1, 0) and (0, 1), and of (0, 0).
+  double xx = 1, xv = 0, x0 = 0, vx = 0, vv = 1, v0 = 0;
+  double cxx = 0, cxv = 0, cvv = 0;
+  for (int i = 0; i < 3; ++i) {
+    const double a = u[shear + i];
+    xx += a * vx;
+    xv += a * vv;
+    x0 += a * v0 + u[offset + i];
+    cxx += 2 * a * cxv + a * a * cvv + u[spreadOf + i];
+    cxv += a * cvv;
+    if (i == 2)
+      break;
+    const double k = u[pull + i], m = u[decay + i];
+    vx = m * vx - k * xx;
+    vv = m * vv - k * xv;
+    v0 = m * v0 - k * x0 + u[push + i];
+    cvv = m * m * cvv - 2 * m * k * cxv + k * k * cxx + u[varianceOf + i];
+    cxv = m * cxv - k * cxx;
+  }
+  Vector out(equations);
+  out << xx, xv, vx, vv, cxx, cxv, cvv, x0, v0;
+  return out;
+}
+
+/// The step without forces whose outer transports take `share` of the time each, and by how much
+/// each of its numbers may well change. Transports close to the middle leave most to spread by.
+void firstGuess(const Scaled &law, double share, Vector &u, Vector &freedom) {
+  const double half = 0.5, inner = 1 - share;
+  const double spread = (1.0 / 3 - half * (inner * inner + share * share)) / 3;
+  u.resize(unknowns);
+  freedom.resize(unknowns);
+  for (int i = 0; i < 3; ++i) {
+    const double time = i == 1 ? 1 - 2 * share : share;
+    u[shear + i] = time;
+    u[offset + i] = time * law.wind;
+    u[spreadOf + i] = freedom[spreadOf + i] = spread;
+    freedom[shear + i] = half;
+    freedom[offset + i] = 1;
+  }
+  for (int i = 0; i < 2; ++i) {
+    u[pull + i] = law.stiffness * half;
+    u[decay + i] = std::exp(-law.damping * half);
+    u[push + i] = law.force * half;
+    u[varianceOf + i] = half;
+    freedom[pull + i] = freedom[decay + i] = half;
+    freedom[push + i] = 1;
+    freedom[varianceOf + i] = 0.3 * half;
+  }
+}
+
+/// Newton's method; of all changes that the linear equations allow the least, counted in `freedom`.
+bool solve(const Vector &wanted, const Vector &freedom, Vector &u) {
+  Matrix slope(equations, unknowns);
+  double before = 1e300;
+  for (int turn = 0; turn < mostTurns; ++turn) {
+    const Vector missing = wanted - composed(u);
+    const double error = missing.cwiseAbs().maxCoeff();
+    // Rounding is reached where an error that is small already falls no further.
+    if (error == 0 || (error < solved && !(error < before / 2)))
+      return true;
+    if (!std::isfinite(error))
+      return false;
+    before = error;
+    for (int j = 0; j < unknowns; ++j) {
+      const double reach = 1e-5 * freedom[j];
+      Vector above = u, below = u;
+      above[j] += reach;
+      below[j] -= reach;
+      slope.col(j) = (composed(above) - composed(below)) / 2e-5;
+    }
+    const Matrix normal = slope * slope.transpose();
+    u += freedom.cwiseProduct(slope.transpose() * normal.ldlt().solve(missing));
+  }
+  return before < solved;
+}
+
+} // namespace
+
+KineticLaw KineticLaw::of(const Instance::Impl &impl, const ProgramEntry &program) {
+  KineticLaw law;
+  law.place = impl.noise(program, 0) > 0 ? 1 : 0;
+  law.velocity = 1 - law.place;
+  law.noise = impl.noise(program, law.velocity);
+  const GridAxis &x = impl.grid.axes[law.place], &v = impl.grid.axes[law.velocity];
+  // At the first place and at the last one along each axis, which is exact for what is linear.
+  const auto read = [&](std::size_t axis, double &alongX, double &alongV, double &constant) {
+    FieldValues b;
+    impl.field(program.drift[axis], 0, 0, b);
+    alongX = (b[(x.cells - 1) * impl.grid.inner(law.place)] - b[0]) /
+             (x.centre(x.cells - 1) - x.centre(0));
+    alongV = (b[(v.cells - 1) * impl.grid.inner(law.velocity)] - b[0]) /
+             (v.centre(v.cells - 1) - v.centre(0));
+    constant = b[0] - alongX * x.centre(0) - alongV * v.centre(0);
+  };
+  double none = 0;
+  read(law.place, none, law.speed, law.wind);
+  read(law.velocity, law.stiffness, law.damping, law.force);
+  law.stiffness = -law.stiffness;
+  law.damping = -law.damping;
+  return law;
+}
+
+Status exactStep(const KineticLaw &law, double tau, KineticStep &step) {
+  const double v = law.noise * std::sqrt(tau), x = law.speed * v * tau;
+  if (!(std::fabs(x) > 0) || !std::isfinite(x))
+    return Status::fail(Code::BadInput, "the velocity does not carry the place",
+                        "the place's drift must depend on the velocity");
+  const Scaled scaled{law.stiffness * law.speed * tau * tau, law.damping * tau, law.wind * tau / x,
+                      law.force * tau / v};
+  const Vector wanted = transition(scaled);
+  Vector u;
+  double widest = 0;
+  for (const double share : {0.38, 1.0 / 3, 0.25}) {
+    Vector tried, freedom;
+    firstGuess(scaled, share, tried, freedom);
+    if (!solve(wanted, freedom, tried))
+      continue;
+    const double least = tried.segment(spreadOf, 3).minCoeff();
+    if (least > widest && tried.segment(decay, 2).minCoeff() > 0 &&
+        tried.segment(varianceOf, 2).minCoeff() > 0) {
+      widest = least;
+      u = tried;
+    }
+  }
+  if (!(widest > 0))
+    return Status::fail(Code::UnderResolved,
+                        "a step of " + figure(tau) + " is too long for these forces",
+                        "more steps, and cells along the place that are fine enough for them");
+  for (int i = 0; i < 3; ++i)
+    step.transports[i] = {u[shear + i] * x / v, u[offset + i] * x, u[spreadOf + i] * x * x};
+  for (int i = 0; i < 2; ++i)
+    step.kernels[i] = {u[pull + i] * v / x, u[decay + i], u[push + i] * v,
+                       u[varianceOf + i] * v * v};
+  return Status::good();
+}
+
+} // namespace sbl::rt
