@@ -66,6 +66,9 @@ typedef struct sbl_compile_options {
   int no_cache;
   /* Non-zero: sbl_diagnostic.text has the colours of a terminal (SGR). */
   int colour;
+  /* A kind of device that the model shall have kernels for besides: "opencl" or "cuda". Null: none.
+   * Where to solve is said by sbl_options.device. */
+  const char *device;
 } sbl_compile_options;
 
 sbl_compile_options sbl_compile_options_default(void);

@@ -42,6 +42,13 @@ sbl_status accept(const sbl_compile_options &options, sbl_compilation &compilati
   compilation.options.useCache = !options.no_cache;
   if (options.cpu)
     compilation.options.cpu = options.cpu;
+  if (options.device) {
+    const std::string device = options.device;
+    if (device != "opencl" && device != "cuda")
+      return fail(SBL_BAD_ARGUMENT, "there is no kind of device called '" + device + "'",
+                  "\"opencl\" or \"cuda\"");
+    compilation.options.devices = {device};
+  }
   std::string error;
   std::optional<std::vector<std::string>> features;
   if (const auto target = resolveTarget(compilation.options.cpu, error))
@@ -91,7 +98,8 @@ using sbl::rt::c::guarded;
 const char *sbl_compiler_version(void) { return SBL_VERSION; }
 
 sbl_compile_options sbl_compile_options_default(void) {
-  return {sizeof(sbl_compile_options), nullptr, nullptr, nullptr, SBL_PRECISION_OF_MODEL, 0, 0};
+  return {sizeof(sbl_compile_options), nullptr, nullptr, nullptr,
+          SBL_PRECISION_OF_MODEL,      0,       0,       nullptr};
 }
 
 sbl_status sbl_compile_text(const char *text, size_t size, const sbl_compile_options *options,

@@ -45,6 +45,30 @@ TEST(CompilerOptions, ChooseThePrecision) {
   EXPECT_NEAR(narrow, wide, 1e-5);
 }
 
+// Solved where there is a device, refused with its reason where there is none.
+TEST(CompilerOptions, BringKernelsOfADevice) {
+  sbl_compile_options options = sbl_compile_options_default();
+  sbl_status status;
+  options.device = "abacus";
+  EXPECT_FALSE(compile(brownian, status, &options));
+  EXPECT_EQ(status, SBL_BAD_ARGUMENT);
+  options.device = "opencl";
+  const double here = costWith(options);
+  const Model model = modelOf(compile(brownian, status, &options), status);
+  ASSERT_EQ(status, SBL_OK) << sbl_last_message();
+  sbl_options where = sbl_options_default();
+  where.device = "opencl";
+  sbl_solution *solution = nullptr;
+  status = sbl_solve(model.get(), nullptr, nullptr, &where, &solution);
+  if (status == SBL_NO_DEVICE)
+    GTEST_SKIP() << sbl_last_message();
+  ASSERT_EQ(status, SBL_OK) << sbl_last_message();
+  double cost = -1;
+  EXPECT_EQ(sbl_solution_number(solution, SBL_COST, &cost), SBL_OK);
+  sbl_solution_free(solution);
+  EXPECT_NEAR(cost, here, 1e-12 * here);
+}
+
 /// A folder of its own for the cache, as long as it lives.
 class CompilerCache : public testing::Test {
 protected:
