@@ -19,13 +19,21 @@ void addFlowAndWave(const QuestionText &q, const std::string &law, const std::st
                     wave = q.own("wave");
   const std::string cast = "flow " + flow + " = flow of " + name;
   const std::string density = q.atTimes("density", name);
-  found.push_back({"its probability flow carries its density",
-                   {cast, "evolve " + carried + " of " + flow + " " + startLine(q, law)},
-                   "distance(" + q.atSomeTimes("density", carried) + ", " +
-                       q.atSomeTimes("density", name) + ")",
-                   "0",
-                   "1",
-                   tenTimesAccuracy(q)});
+  constexpr double mostFollowed = 8000; // from each of them back to the start, at several times
+  double cells = 1;
+  for (const QuestionText::AxisNumbers &axis : q.axes)
+    cells *= axis.cells;
+  if (cells > mostFollowed)
+    found.push_back(absent("its probability flow carries its density",
+                           "to follow so many cells takes minutes: fewer cells show it"));
+  else
+    found.push_back({"its probability flow carries its density",
+                     {cast, "evolve " + carried + " of " + flow + " " + startLine(q, law)},
+                     "distance(" + q.atSomeTimes("density", carried) + ", " +
+                         q.atSomeTimes("density", name) + ")",
+                     "0",
+                     "1",
+                     tenTimesAccuracy(q)});
   found.push_back({"as a wave, |psi|^2 is its density",
                    {cast, "quantum " + hamiltonian + " = quantum of " + flow,
                     "evolve " + wave + " of " + hamiltonian + " " + startLine(q, root)},
