@@ -1,9 +1,9 @@
 #include "Steps/KineticStep.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <unsupported/Eigen/MatrixFunctions>
 
@@ -13,9 +13,10 @@ namespace sbl::rt {
 namespace {
 
 using Matrix = Eigen::MatrixXd;
-using Vector = Eigen::VectorXd;
 
 constexpr int equations = 9, unknowns = 17;
+using Moments = std::array<double, equations>;
+using Numbers = std::array<double, unknowns>;
 constexpr int mostTurns = 60;
 constexpr double solved = 1e-13;
 
@@ -25,7 +26,7 @@ struct Scaled {
 };
 
 /// Carry (row by row), covariance (xx, xv, vv), shift of the transition over one unit of time.
-Vector transition(const Scaled &law) {
+Moments transition(const Scaled &law) {
   Matrix slope(2, 2), spread = Matrix::Zero(2, 2);
   slope << 0, 1, -law.stiffness, -law.damping;
   spread(1, 1) = 1;
@@ -41,17 +42,16 @@ Vector transition(const Scaled &law) {
   extended(0, 2) = law.wind;
   extended(1, 2) = law.force;
   const Matrix moved = extended.exp();
-  Vector out(equations);
-  out << carry(0, 0), carry(0, 1), carry(1, 0), carry(1, 1), covariance(0, 0),
-      (covariance(0, 1) + covariance(1, 0)) / 2, covariance(1, 1), moved(0, 2), moved(1, 2);
-  return out;
+  return {carry(0, 0),      carry(0, 1),      carry(1, 0),
+          carry(1, 1),      covariance(0, 0), (covariance(0, 1) + covariance(1, 0)) / 2,
+          covariance(1, 1), moved(0, 2),      moved(1, 2)};
 }
 
 // Where the numbers of a step lie among the unknowns.
 constexpr int shear = 0, offset = 3, spreadOf = 6, pull = 9, decay = 11, push = 13, varianceOf = 15;
 
 /// The same of the five parts of a step, one after the other.
-Vector composed(const Vector &u) {
+Moments composed(const Numbers &u) {
   // Columns: images of (1, 0) and (0, 1), and of (0, 0).
   double xx = 1, xv = 0, x0 = 0, vx = 0, vv = 1, v0 = 0;
   double cxx = 0, cxv = 0, cvv = 0;
@@ -71,18 +71,14 @@ Vector composed(const Vector &u) {
     cvv = m * m * cvv - 2 * m * k * cxv + k * k * cxx + u[varianceOf + i];
     cxv = m * cxv - k * cxx;
   }
-  Vector out(equations);
-  out << xx, xv, vx, vv, cxx, cxv, cvv, x0, v0;
-  return out;
+  return {xx, xv, vx, vv, cxx, cxv, cvv, x0, v0};
 }
 
 /// The step without forces whose outer transports take `share` of the time each, and by how much
 /// each of its numbers may well change. Transports close to the middle leave most to spread by.
-void firstGuess(const Scaled &law, double share, Vector &u, Vector &freedom) {
+void firstGuess(const Scaled &law, double share, Numbers &u, Numbers &freedom) {
   const double half = 0.5, inner = 1 - share;
   const double spread = (1.0 / 3 - half * (inner * inner + share * share)) / 3;
-  u.resize(unknowns);
-  freedom.resize(unknowns);
   for (int i = 0; i < 3; ++i) {
     const double time = i == 1 ? 1 - 2 * share : share;
     u[shear + i] = time;
@@ -102,28 +98,57 @@ void firstGuess(const Scaled &law, double share, Vector &u, Vector &freedom) {
   }
 }
 
+/// Solves the symmetric positive equations by elimination; `right` becomes the answer.
+void eliminate(std::array<Moments, equations> &matrix, Moments &right) {
+  for (int i = 0; i < equations; ++i)
+    for (int row = i + 1; row < equations; ++row) {
+      const double factor = matrix[row][i] / matrix[i][i];
+      for (int j = i; j < equations; ++j)
+        matrix[row][j] -= factor * matrix[i][j];
+      right[row] -= factor * right[i];
+    }
+  for (int i = equations; i-- > 0;) {
+    for (int j = i + 1; j < equations; ++j)
+      right[i] -= matrix[i][j] * right[j];
+    right[i] /= matrix[i][i];
+  }
+}
+
 /// Newton's method; of all changes that the linear equations allow the least, counted in `freedom`.
-bool solve(const Vector &wanted, const Vector &freedom, Vector &u) {
-  Matrix slope(equations, unknowns);
+bool solve(const Moments &wanted, const Numbers &freedom, Numbers &u) {
+  std::array<Moments, unknowns> slope; // by unknown
   double before = 1e300;
   for (int turn = 0; turn < mostTurns; ++turn) {
-    const Vector missing = wanted - composed(u);
-    const double error = missing.cwiseAbs().maxCoeff();
+    Moments missing = composed(u);
+    double error = 0;
+    for (int i = 0; i < equations; ++i) {
+      missing[i] = wanted[i] - missing[i];
+      error = std::isfinite(missing[i]) ? std::max(error, std::fabs(missing[i])) : INFINITY;
+    }
     // Rounding is reached where an error that is small already falls no further.
     if (error == 0 || (error < solved && !(error < before / 2)))
       return true;
     if (!std::isfinite(error))
       return false;
     before = error;
+    std::array<Moments, equations> normal{};
     for (int j = 0; j < unknowns; ++j) {
       const double reach = 1e-5 * freedom[j];
-      Vector above = u, below = u;
+      Numbers above = u, below = u;
       above[j] += reach;
       below[j] -= reach;
-      slope.col(j) = (composed(above) - composed(below)) / 2e-5;
+      slope[j] = composed(above);
+      const Moments less = composed(below);
+      for (int i = 0; i < equations; ++i)
+        slope[j][i] = (slope[j][i] - less[i]) / 2e-5;
+      for (int i = 0; i < equations; ++i)
+        for (int k = 0; k < equations; ++k)
+          normal[i][k] += slope[j][i] * slope[j][k];
     }
-    const Matrix normal = slope * slope.transpose();
-    u += freedom.cwiseProduct(slope.transpose() * normal.ldlt().solve(missing));
+    eliminate(normal, missing);
+    for (int j = 0; j < unknowns; ++j)
+      for (int i = 0; i < equations; ++i)
+        u[j] += freedom[j] * slope[j][i] * missing[i];
   }
   return before < solved;
 }
@@ -161,18 +186,19 @@ Status exactStep(const KineticLaw &law, double tau, KineticStep &step) {
                         "the place's drift must depend on the velocity");
   const Scaled scaled{law.stiffness * law.speed * tau * tau, law.damping * tau, law.wind * tau / x,
                       law.force * tau / v};
-  const Vector wanted = transition(scaled);
-  Vector u;
+  const Moments wanted = transition(scaled);
+  Numbers u{};
   double widest = 0;
   for (const double share : {0.38, 1.0 / 3, 0.25}) {
-    Vector tried, freedom;
+    Numbers tried, freedom;
     firstGuess(scaled, share, tried, freedom);
     if (!solve(wanted, freedom, tried))
       continue;
-    const double least = tried.segment(spreadOf, 3).minCoeff();
-    if (least > widest && tried.segment(decay, 2).minCoeff() > 0 &&
-        tried.segment(varianceOf, 2).minCoeff() > 0) {
-      widest = least;
+    const auto least = [&](int first, int count) {
+      return *std::min_element(tried.begin() + first, tried.begin() + first + count);
+    };
+    if (least(spreadOf, 3) > widest && least(decay, 2) > 0 && least(varianceOf, 2) > 0) {
+      widest = least(spreadOf, 3);
       u = tried;
     }
   }
