@@ -203,7 +203,7 @@ Status exactStep(const KineticLaw &law, double tau, KineticStep &step) {
     }
   }
   if (!(widest > 0))
-    return Status::fail(Code::UnderResolved,
+    return Status::fail(Code::OutOfRange,
                         "a step of " + figure(tau) + " is too long for these forces",
                         "more steps, and cells along the place that are fine enough for them");
   for (int i = 0; i < 3; ++i)

@@ -76,7 +76,7 @@ TEST(KineticStep, AStepOfATurnIsTooLong) {
   KineticLaw law;
   law.stiffness = 1;
   KineticStep step;
-  EXPECT_EQ(exactStep(law, 6.3, step).code, Code::UnderResolved);
+  EXPECT_EQ(exactStep(law, 6.3, step).code, Code::OutOfRange);
 }
 
 TEST(KineticStep, APlaceThatNothingCarriesIsRefused) {
