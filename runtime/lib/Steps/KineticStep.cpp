@@ -19,6 +19,9 @@ using Moments = std::array<double, equations>;
 using Numbers = std::array<double, unknowns>;
 constexpr int mostTurns = 60;
 constexpr double solved = 1e-13;
+/// Of stiffness tau^2: beyond, velocities within a step go much further than at its ends, out of
+/// the box.
+constexpr double mostTurned = 2;
 
 /// Times are in steps, velocities in the noise of one, places in what that carries them.
 struct Scaled {
@@ -202,7 +205,7 @@ Status exactStep(const KineticLaw &law, double tau, KineticStep &step) {
       u = tried;
     }
   }
-  if (!(widest > 0))
+  if (!(widest > 0) || std::fabs(scaled.stiffness) > mostTurned)
     return Status::fail(Code::OutOfRange,
                         "a step of " + figure(tau) + " is too long for these forces",
                         "more steps, and cells along the place that are fine enough for them");

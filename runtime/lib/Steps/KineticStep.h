@@ -35,7 +35,7 @@ struct KineticStep {
 };
 
 /// The step of length tau, whose mean and covariance are those of the law to rounding.
-/// OutOfRange where tau is too long for one: beyond about a third of a turn of an oscillator.
+/// OutOfRange where tau is too long for one: beyond about a fifth of a turn of an oscillator.
 Status exactStep(const KineticLaw &law, double tau, KineticStep &step);
 
 } // namespace sbl::rt
