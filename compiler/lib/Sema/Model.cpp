@@ -1,5 +1,7 @@
 #include "sbl/Sema/Model.h"
 
+#include <algorithm>
+
 #include "sbl/Sema/Families.h"
 
 namespace sbl {
@@ -97,6 +99,14 @@ LawFamily familyOf(const Model &model, const Evolve &evolve) {
                  model.solvedLaws[evolve.law.index].kind != SolvedLaw::Kind::Flow
              ? LawFamily::Diffusion
              : familyOf(evolve.law);
+}
+
+std::size_t numberInFamily(const Model &model, Index evolution) {
+  const auto &all = model.evolutions;
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.begin() + evolution, [&](const Evolve &other) {
+        return familyOf(model, other) == familyOf(model, all[evolution]);
+      }));
 }
 
 std::optional<QuestionRef> sourceOf(const Model &model, LawRef law) {

@@ -1,5 +1,6 @@
 // `sbl check`: is the model right, and what would it need?
 #include <algorithm>
+#include <optional>
 
 #include "AskedTimes.h"
 #include "Console.h"
@@ -8,6 +9,7 @@
 #include "Runner.h"
 #include "Session.h"
 #include "sbl/Files/DataFiles.h"
+#include "sbl/Sema/Families.h"
 #include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
@@ -17,31 +19,58 @@ namespace {
 /// cache.
 constexpr double toolItself = 16.0 * (1 << 20);
 
-/// What the answers to the model's lines about a bridge hold: fields at times, and paths, both
+/// What the answers to the model's lines about a question hold: fields at times, and paths, both
 /// twice while they are handed over.
-std::vector<rt::MemoryItem> answersOf(const Session &session, QuestionRef bridge,
-                                      const rt::BridgeMemory &memory) {
+std::vector<rt::MemoryItem> answersOf(const Session &session, QuestionRef question,
+                                      const rt::SolveMemory &memory) {
   const Model &model = *session.model;
   const auto times = static_cast<double>(memory.times);
   const double numbers = sizeof(double) * times * static_cast<double>(model.axes.size());
+  ExprPoint point;
+  point.parameters = session.parameters;
   double fields = 0, paths = 0;
   for (const Query &query : model.queries) {
-    if (query.of != bridge)
+    if (query.of != question)
       continue;
     if (query.accessor == Query::Accessor::Paths)
-      paths += numbers * static_cast<double>(query.count);
+      paths += numbers * (question.kind == QuestionRef::Kind::Sample
+                              ? evaluate(model.samples[question.index].count, point)
+                              : static_cast<double>(query.count));
     else if (query.accessor <= Query::Accessor::Phihat && query.place.empty())
       fields += memory.field * (query.times.empty() ? times : double(query.times.size()));
   }
-  ExprPoint point;
-  point.parameters = session.parameters;
   for (const Sample &sample : model.samples)
-    if (sample.question == bridge)
+    if (sample.question == question)
       paths += numbers * evaluate(sample.count, point);
   return {{"fields that are asked for", 2 * fields}, {"paths", 2 * paths}};
 }
 
-/// What each bridge will take, line by line.
+/// What the solve of a question takes; nothing where that is not known, or small beside a solve.
+std::optional<rt::SolveMemory> memoryOf(const Session &session, const rt::Instance &instance,
+                                        QuestionRef question) {
+  const Model &model = *session.model;
+  rt::SolveSettings settings;
+  settings.askedTimes = askedTimes(model, session.parameters, question);
+  if (question.kind == QuestionRef::Kind::Bridge)
+    return rt::bridgeMemory(instance, question.index, settings);
+  if (question.kind == QuestionRef::Kind::Sample && !model.samples[question.index].question)
+    return rt::sampleMemory(instance, question.index, settings);
+  if (question.kind != QuestionRef::Kind::Evolve)
+    return std::nullopt;
+  const std::size_t number = numberInFamily(model, question.index);
+  switch (familyOf(model, model.evolutions[question.index])) {
+  case LawFamily::Diffusion:
+    return rt::evolutionMemory(instance, number, settings);
+  case LawFamily::Quantum:
+    return rt::waveMemory(instance, number, settings);
+  case LawFamily::Flow:
+  case LawFamily::FlowHamiltonian:
+    break;
+  }
+  return std::nullopt;
+}
+
+/// What each question will take, line by line.
 int memoryTable(Session &session, DataFiles &data, std::string &text) {
   RunOptions run;
   const std::shared_ptr<const CompiledModel> compiled = compileFor(run, session);
@@ -56,23 +85,27 @@ int memoryTable(Session &session, DataFiles &data, std::string &text) {
         .hints.push_back(status.hint);
     return outcome.exit;
   }
-  // One bridge after the other; what they found stays until the lines are answered.
+  // One question after the other; what they found stays until the lines are answered.
   double kept = 0, answers = 0, peak = 0;
   const auto line = [&](const rt::MemoryItem &item) {
     if (item.bytes > 0)
       text += "  " + item.what + ": " + rt::formatBytes(item.bytes) + "\n";
   };
-  for (const Bridge &bridge : session.model->bridges) {
-    const auto index = static_cast<Index>(&bridge - session.model->bridges.data());
-    const QuestionRef question{QuestionRef::Kind::Bridge, index};
-    rt::SolveSettings settings;
-    settings.askedTimes = askedTimes(*session.model, session.parameters, question);
-    const rt::BridgeMemory memory = rt::bridgeMemory(*instance, index, settings);
-    text += "bridge " + bridge.name + ": about " + rt::formatBytes(memory.peak()) + "\n";
-    std::for_each(memory.items.begin(), memory.items.end(), line);
-    peak = std::max(peak, kept + memory.peak());
-    kept += memory.kept;
-    for (const rt::MemoryItem &item : answersOf(session, question, memory)) {
+  for (const QuestionRef question : session.model->questions) {
+    const std::string title =
+        std::string(keyword(question.kind)) + " " + nameOf(*session.model, question);
+    const std::optional<rt::SolveMemory> memory = memoryOf(session, *instance, question);
+    if (!memory) {
+      // What a sample of a bridge holds is counted there.
+      if (question.kind != QuestionRef::Kind::Sample)
+        text += title + ": not counted\n";
+      continue;
+    }
+    text += title + ": about " + rt::formatBytes(memory->peak()) + "\n";
+    std::for_each(memory->items.begin(), memory->items.end(), line);
+    peak = std::max(peak, kept + memory->peak());
+    kept += memory->kept;
+    for (const rt::MemoryItem &item : answersOf(session, question, *memory)) {
       answers += item.bytes;
       line(item);
     }

@@ -117,7 +117,6 @@ private:
   rt::Status solveBridge(QuestionRef question, const rt::SolveSettings &settings);
   void warnOfAccuracy(QuestionRef question, const rt::BridgeSolution &solution, double accuracy,
                       bool anyway = false);
-  std::size_t numberAmongItsKind(QuestionRef evolution) const;
   rt::Status solveEvolution(QuestionRef question, const rt::SolveSettings &settings);
   // SolveFlows.cpp
   rt::Status solveFlow(QuestionRef question, const rt::SolveSettings &settings);

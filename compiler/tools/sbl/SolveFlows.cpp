@@ -1,6 +1,7 @@
 // Densities and waves that a velocity carries along.
 #include "Reports.h"
 #include "Runner.h"
+#include "sbl/Sema/Families.h"
 
 namespace sbl::tool {
 
@@ -11,8 +12,8 @@ rt::Status Runner::solveFlow(QuestionRef question, const rt::SolveSettings &sett
   if (of.kind == LawRef::Kind::Solved)
     if (rt::Status s = solvedLaw(of.index, law); !s.ok())
       return s;
-  const rt::Status status = rt::solveFlow(*instance_, numberAmongItsKind(question), settings,
-                                          *solution, law ? law->velocity : nullptr);
+  const rt::Status status = rt::solveFlow(*instance_, numberInFamily(model(), question.index),
+                                          settings, *solution, law ? law->velocity : nullptr);
   noteStarts(question, solution->certificate.note);
   if (law)
     noteLaw(*law, solution->certificate.note);
@@ -31,8 +32,8 @@ rt::Status Runner::solveFlowWave(QuestionRef question, const rt::SolveSettings &
   if (flow.kind == LawRef::Kind::Solved)
     if (rt::Status s = solvedLaw(flow.index, law); !s.ok())
       return s;
-  const rt::Status status = rt::solveFlowWave(*instance_, numberAmongItsKind(question), settings,
-                                              *solution, law ? law->velocity : nullptr);
+  const rt::Status status = rt::solveFlowWave(*instance_, numberInFamily(model(), question.index),
+                                              settings, *solution, law ? law->velocity : nullptr);
   noteStarts(question, solution->certificate.note);
   if (law)
     noteLaw(*law, solution->certificate.note);

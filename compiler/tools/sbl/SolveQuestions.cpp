@@ -168,15 +168,6 @@ void Runner::warnOfAccuracy(QuestionRef question, const rt::BridgeSolution &solu
                                 {nameOf(model(), question), c.note});
 }
 
-/// The compiled model counts evolutions by families of laws.
-std::size_t Runner::numberAmongItsKind(QuestionRef evolution) const {
-  const auto &all = model().evolutions;
-  return static_cast<std::size_t>(
-      std::count_if(all.begin(), all.begin() + evolution.index, [&](const Evolve &other) {
-        return familyOf(model(), other) == familyOf(model(), all[evolution.index]);
-      }));
-}
-
 rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::BridgeSolution>();
   const LawRef of = model().evolutions[question.index].law;
@@ -184,8 +175,9 @@ rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings 
   if (of.kind == LawRef::Kind::Solved)
     if (rt::Status s = solvedLaw(of.index, law); !s.ok())
       return s;
-  rt::Status status = rt::solveEvolution(*instance_, numberAmongItsKind(question), settings,
-                                         *solution, law ? rt::driftOf(*law) : rt::DriftField());
+  rt::Status status =
+      rt::solveEvolution(*instance_, numberInFamily(model(), question.index), settings, *solution,
+                         law ? rt::driftOf(*law) : rt::DriftField());
   if (status.ok() && law)
     status = besideItsWave(question, *solution);
   noteStarts(question, solution->certificate.note);
@@ -207,7 +199,7 @@ rt::Status Runner::solveEvolution(QuestionRef question, const rt::SolveSettings 
 rt::Status Runner::solveWave(QuestionRef question, const rt::SolveSettings &settings) {
   auto solution = std::make_shared<rt::WaveSolution>();
   const rt::Status status =
-      rt::solveWave(*instance_, numberAmongItsKind(question), settings, *solution);
+      rt::solveWave(*instance_, numberInFamily(model(), question.index), settings, *solution);
   noteStarts(question, solution->certificate.note);
   if (status.ok()) {
     sources_->add(question, std::make_unique<questions::RuntimeWave>(solution));

@@ -9,6 +9,7 @@
 #include "Results.h"
 #include "Session.h"
 #include "sbl/Pipeline/Compile.h"
+#include "sbl/runtime/Memory.h"
 
 namespace sbl::tool {
 namespace {
@@ -59,6 +60,7 @@ void endTimings(const Session &session, bool detailed, Timings &timings) {
   timings.total = all.count();
   if (!detailed)
     return;
+  timings.memory = rt::peakMemory();
   timings.solving = SolveTimings{rt::workDone(), 0};
   if (timings.solving->work.sweeps > 0)
     timings.solving->roof = rt::measureRoof(roofSeconds);
@@ -70,6 +72,7 @@ Json timingsJson(const Timings &t) {
             {"total", t.total}, {"cached", t.cached}};
   if (!t.solving)
     return json;
+  json["memory"] = t.memory;
   const rt::Work &w = t.solving->work;
   json["solving"] = {{"tables", w.tables},
                      {"iterations", w.iterations},
@@ -110,6 +113,8 @@ std::string renderTimings(const Timings &t) {
                   100 * roofShare(*t.solving), 1e-9 * t.solving->roof);
     text += line.data();
   }
+  if (t.memory > 0)
+    text += "at most " + rt::formatBytes(t.memory) + " of memory\n";
   return text;
 }
 

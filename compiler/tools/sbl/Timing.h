@@ -35,6 +35,7 @@ struct Timings {
   double total = 0;   // since the command began
   bool cached = false;
   std::optional<SolveTimings> solving = std::nullopt;
+  double memory = 0; // the most bytes that the process had; 0 where nobody asked
 
   /// What none of the stages accounts for.
   double other() const;

@@ -13,6 +13,9 @@
 
 namespace sbl::rt {
 
+/// An evolution as the question that BridgeSolver takes: one condition, at its start.
+BridgeEntry asQuestion(const Manifest &manifest, const EvolutionEntry &evolution);
+
 /// Solves one bridge, or one evolution of a diffusion, into `solution`.
 class BridgeSolver {
 public:

@@ -4,23 +4,17 @@
 #include <cmath>
 
 #include "Bridge/Anderson.h"
+#include "Bridge/BridgeSolver.h"
 #include "Bridge/CoarseStart.h"
 #include "Bridge/FactorHistory.h"
 #include "Bridge/Resolution.h"
 #include "Steps/SavedTimes.h"
+#include "Steps/TableSize.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 
 namespace sbl::rt {
 namespace {
-
-/// A Gaussian kernel is cut where it is below rounding, about nine standard deviations from its
-/// centre.
-constexpr double deviationsKept = 9;
-
-double noiseOf(const Instance::Impl &impl, const ProgramEntry &program, std::size_t axis) {
-  return axis < program.noise.size() && program.noise[axis] ? impl.scalar(*program.noise[axis]) : 1;
-}
 
 /// Whether the rows of an implicit kernel are the same on all lines: told from a few of them, at
 /// one time.
@@ -35,27 +29,24 @@ bool sharesRows(const Instance::Impl &impl, const ProgramEntry &program, std::si
 }
 
 /// Bytes of the packed matrix of a kernel slot, or of the rows of an implicit one.
-double kernelBytes(const Instance::Impl &impl, const ProgramEntry &program,
-                   const KernelEntry &kernel, double tau) {
+double kernelBytes(const Instance::Impl &impl, const ProgramEntry &program, std::size_t slot,
+                   double start, double step) {
+  const KernelEntry &kernel = program.kernels[slot];
   const double element = impl.manifest().single ? sizeof(float) : sizeof(double);
   const double points = static_cast<double>(impl.grid.points());
   if (kernel.slides()) // some taps, and four numbers for each row of either direction
     return 8 * points / static_cast<double>(impl.grid.axes.back().cells) * sizeof(double);
   if (kernel.kind == KernelEntry::Kind::Implicit) {
-    const LineBundles bundles(impl.grid, kernel.axis, sharesRows(impl, program, kernel.axis, tau));
+    const LineBundles bundles(impl.grid, kernel.axis,
+                              sharesRows(impl, program, kernel.axis, start));
     const int factors = impl.grid.axes[kernel.axis].periodic() ? 6 : 4;
     return factors * static_cast<double>(bundles.size()) * element;
   }
-  const GridAxis &axis = impl.grid.axes[kernel.axis];
-  const double cells = static_cast<double>(axis.cells);
-  double row = cells;
-  if (kernel.kind == KernelEntry::Kind::Gaussian) {
-    const double width = deviationsKept * noiseOf(impl, program, kernel.axis) * std::sqrt(tau);
-    row = std::min(cells, 2 * width / axis.spacing() + 1);
-  }
-  // As numbers and as elements; of a matrix that is not symmetric twice.
-  return (kernel.kind == KernelEntry::Kind::Gaussian ? 1 : 2) * cells * row *
-         (sizeof(double) + element);
+  if (kernel.kind == KernelEntry::Kind::Gaussian)
+    return gaussianBytes(impl, program, slot, start, step);
+  // A dense matrix and its transpose, as numbers and as elements.
+  const double cells = static_cast<double>(impl.grid.axes[kernel.axis].cells);
+  return 2 * cells * cells * (sizeof(double) + element);
 }
 
 double sum(const std::vector<MemoryItem> &items) {
@@ -77,7 +68,7 @@ public:
     measureTables();
   }
 
-  BridgeMemory sums() const;
+  SolveMemory sums() const;
 
 private:
   /// What a chain of segments between hard conditions (or a soft or free end) iterates over.
@@ -93,15 +84,21 @@ private:
             program_.law == Law::Linear);
   }
   std::size_t spacing(std::size_t times) const {
-    return FactorHistory::spacing(times, impl_.grid.points(), settings_.mostKept);
+    return FactorHistory::spacing(times, impl_.grid.points(),
+                                  (bridge_.isEvolution ? 2 : 1) * settings_.mostKept);
   }
-  /// Bytes of the factors at saved times: kept, and while all of them are gone through.
+  /// Bytes of the factors at saved times: kept, and while all of them are gone through. An
+  /// evolution's phi is the same field at all times.
   double kept(std::size_t times) const {
     const std::size_t every = spacing(times);
-    return 2 * field_ * static_cast<double>(every <= 1 ? times : (times - 2) / every + 2);
+    const std::size_t fields = every <= 1 ? times : (times - 2) / every + 2;
+    return field_ * static_cast<double>(bridge_.isEvolution ? fields + 1 : 2 * fields);
   }
   double goneThrough(std::size_t times) const {
-    return field_ * static_cast<double>(FactorHistory::fieldsHeld(times, spacing(times)));
+    const std::size_t every = spacing(times);
+    if (bridge_.isEvolution)
+      return kept(times) + (every <= 1 ? 0 : 2 * field_);
+    return field_ * static_cast<double>(FactorHistory::fieldsHeld(times, every));
   }
 
   const Instance::Impl &impl_;
@@ -151,8 +148,11 @@ void Ledger::planTimes() {
   std::erase_if(times, [&](double t) { return t < start - slack || t > end + slack; });
   times_ = std::max<std::size_t>(2, times.size());
   const double parts = static_cast<double>(times_ - 1);
-  steps_ = std::max(steps, parts);
-  if (isExact() || bridge_.isEvolution || startsCoarser(impl_))
+  if (steps <= 0)
+    steps_ = static_cast<double>(
+        stepsForTables(impl_, program_, start, horizon, static_cast<std::size_t>(most)));
+  steps_ = std::max({steps, steps_, parts});
+  if (isExact() || (!bridge_.isEvolution && startsCoarser(impl_)))
     return; // nothing is compared, or it was on fewer cells
   // Half the steps, at those times that are step ends then; a solve that chooses goes on from
   // there.
@@ -191,10 +191,11 @@ void Ledger::measureTables() {
       factors += program_.autonomous ? segments * field_ : 2 * sets * points * element;
     if (balances && program_.law == Law::Quadratic)
       factors += segments * field_;
-    for (const KernelEntry &kernel : program_.kernels) {
-      const double bytes =
-          sets * kernelBytes(impl_, program_, kernel, kernel.fraction * horizon / steps);
-      (kernel.kind == KernelEntry::Kind::Implicit ? factors : kernels) += bytes;
+    const double start = impl_.scalar(bridge_.at.front().time);
+    for (std::size_t slot = 0; slot < program_.kernels.size(); ++slot) {
+      const double bytes = sets * kernelBytes(impl_, program_, slot, start, horizon / steps);
+      const bool isImplicit = program_.kernels[slot].kind == KernelEntry::Kind::Implicit;
+      (isImplicit ? factors : kernels) += bytes;
     }
   };
   tables(steps_, factors_, kernels_);
@@ -225,7 +226,7 @@ void Ledger::measureTables() {
     building_ = field_ * 7;
 }
 
-BridgeMemory Ledger::sums() const {
+SolveMemory Ledger::sums() const {
   const bool compares = coarseSteps_ > 0;
   const double conditions = static_cast<double>(bridge_.at.size());
   double unknowns = 0, soft = 0;
@@ -253,7 +254,14 @@ BridgeMemory Ledger::sums() const {
   const double chain =
       (unknowns - 1) * 2 + (unknowns > 1 || soft > 0 ? unknowns + 1 : 0) + 3 * soft;
   std::vector<std::vector<MemoryItem>> phases;
-  if (!bridge_.isEvolution) {
+  if (bridge_.isEvolution) {
+    // The law twice, what a run moves and its two buffers, three of those who look at it, and two
+    // that measuring found.
+    phases.push_back(held(10, {{saved, kept(times_)},
+                               {"those of the number of steps it is compared with",
+                                compares ? kept(coarseTimes_) : 0}}));
+    phases.push_back(held(3, {{"the tables, while they are made", building_}, {saved, first}}));
+  } else {
     const double before = sum(held(6, {{"", first + chain * field_}})) + field_;
     const double room = availableMemory();
     const std::size_t fit =
@@ -274,7 +282,7 @@ BridgeMemory Ledger::sums() const {
   phases.push_back(held(compares ? 5 : 4, {{saved, goneThrough(times_)},
                                            {"those of the number of steps it is compared with",
                                             compares ? goneThrough(coarseTimes_) : 0}}));
-  BridgeMemory result;
+  SolveMemory result;
   for (std::vector<MemoryItem> &phase : phases)
     if (sum(phase) > sum(result.items))
       result.items = std::move(phase);
@@ -286,12 +294,19 @@ BridgeMemory Ledger::sums() const {
 
 } // namespace
 
-double BridgeMemory::peak() const { return sum(items); }
+double SolveMemory::peak() const { return sum(items); }
 
-BridgeMemory bridgeMemory(const Instance &instance, std::size_t index,
-                          const SolveSettings &settings) {
+SolveMemory bridgeMemory(const Instance &instance, std::size_t index,
+                         const SolveSettings &settings) {
   const Instance::Impl &impl = instance.impl();
   return Ledger(impl, impl.manifest().bridges[index], settings).sums();
+}
+
+SolveMemory evolutionMemory(const Instance &instance, std::size_t index,
+                            const SolveSettings &settings) {
+  const Instance::Impl &impl = instance.impl();
+  const BridgeEntry question = asQuestion(impl.manifest(), impl.manifest().evolutions[index]);
+  return Ledger(impl, question, settings).sums();
 }
 
 } // namespace sbl::rt

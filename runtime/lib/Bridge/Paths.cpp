@@ -141,7 +141,7 @@ private:
         if (stages[stage].kind == StageEntry::Kind::Sweep)
           sweep(run.tables(step), stages[stage], functions[stage]);
         else if (stages[stage].kind == StageEntry::Kind::Slide)
-          slide(run.tables(step), stages[stage], functions[stage].values);
+          slide(run.tables(step), stages[stage], functions[stage]);
         else
           implicit(run.tables(step), stages[stage], functions[stage].values);
         ++draws_;
@@ -202,8 +202,9 @@ private:
     });
   }
 
-  void slide(const StepTables &tables, const StageEntry &stage, const FieldValues &function) {
+  void slide(const StepTables &tables, const StageEntry &stage, const ScaledField &function) {
     const SlideTable &table = *tables.kernels[stage.kernel]->slide;
+    const TileExponents *scales = exponentsOf(tables, stage);
     const ElementBuffer *pre = stage.pre ? &tables.factors[*stage.pre] : nullptr;
     forPaths([&](std::int64_t p) {
       static thread_local std::vector<double> weights;
@@ -212,8 +213,13 @@ private:
       cells.clear();
       table.row(cell_[p], [&](std::int64_t cell, double entry) {
         cells.push_back(cell);
-        weights.push_back(entry * (pre ? (*pre)[cell] : 1.0) * function[cell]);
+        weights.push_back(entry * (pre ? (*pre)[cell] : 1.0) * function.values[cell]);
       });
+      if (function.tiles)
+        shiftToLargest(weights, [&](std::size_t s) {
+          const std::size_t tile = function.tiles->of(cells[s]);
+          return static_cast<long>(function.exponents[tile]) + (scales ? (*scales)[tile] : 0);
+        });
       const std::int64_t chosen = draw(weights, p);
       if (chosen >= 0)
         cell_[p] = cells[chosen];

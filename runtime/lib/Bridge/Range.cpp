@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t mostCells = 128;
 /// Of a tile from corner to corner: what topOfTiles leaves room for.
-constexpr double mostNatsOfTile = 400;
+constexpr double mostNatsOfTile = 600;
 
 } // namespace
 
@@ -66,9 +66,6 @@ std::string whyNoTilesHere(const Instance::Impl &impl, const ProgramEntry &progr
     if (kernel.kind == KernelEntry::Kind::Generator || kernel.kind == KernelEntry::Kind::Implicit)
       return "finite volumes have no digits in tails this deep: `scheme = kernel` does, with noise "
              "that is the same everywhere";
-    if (stage.kind == StageEntry::Kind::Slide)
-      return "kernels along lattice directions and transports carry no exponents for tiles: noise "
-             "that is no matrix, on every axis, does";
   }
   return "";
 }

@@ -38,7 +38,7 @@ std::string whyNoTiles(const Instance::Impl &impl, const ProgramEntry &program);
 Status lostOnDevice(const Instance::Impl &impl, const ProgramEntry &program);
 
 /// Tiles of at most 128 cells along each axis, fewer where `slopes` (nats per unit, per axis) or
-/// the tails of a bridge with conditions at `times` would let one span more than 400 nats from
+/// the tails of a bridge with conditions at `times` would let one span more than 600 nats from
 /// corner to corner.
 std::shared_ptr<const Tiles> tilesFor(const Instance::Impl &impl, const ProgramEntry &program,
                                       const std::vector<double> &slopes,

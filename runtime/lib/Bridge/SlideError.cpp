@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Steps/Scaled.h"
 #include "Steps/SlideKernels.h"
 #include "Support/Threads.h"
 
@@ -14,15 +15,15 @@ constexpr double negligible = 1e-10; // cumulants
 constexpr std::size_t mostTimes = 8; // at which the taps are looked at
 
 /// |c2/2 d^2 f + c3/6 d^3 f + c4/24 d^4 f| / f at a cell, by differences along the taps; 0 next to
-/// ends.
+/// ends. `f`, or its logarithm.
 double tapError(const SlideTable &table, const TapCumulants &c, const FieldValues &f,
-                std::int64_t cell) {
+                std::int64_t cell, bool isLog) {
   std::array<double, 5> at{};
   for (std::int64_t m = -2; m <= 2; ++m) {
     const std::int64_t other = table.neighbour(cell, m);
-    if (other < 0 || !(f[other] > 0))
+    if (other < 0 || !(isLog ? std::isfinite(f[other]) : f[other] > 0))
       return 0;
-    at[m + 2] = f[other];
+    at[m + 2] = isLog ? std::exp(f[other] - f[cell]) : f[other];
   }
   const double second = at[3] - 2 * at[2] + at[1];
   const double third = (at[4] - 2 * at[3] + 2 * at[1] - at[0]) / 2;
@@ -43,7 +44,7 @@ SlideError slideError(const SegmentSolution &solution) {
   const std::int64_t points = run.grid().points();
   const std::size_t intervals = plan.saved.size() - 1;
   const std::size_t stride = std::max<std::size_t>(1, intervals / mostTimes);
-  FieldValues density;
+  FieldValues density, log;
   for (std::size_t k = 0; k < intervals; ++k) {
     if (k % stride != 0)
       continue;
@@ -54,7 +55,10 @@ SlideError slideError(const SegmentSolution &solution) {
     const std::size_t saved = solution.isEvolution ? until : k;
     const FactorHistory::Field factor =
         (solution.isEvolution ? solution.psihat : solution.psi).at(saved);
-    const FieldValues &f = factor->values;
+    const bool isLog = factor->tiles != nullptr; // whose values compare within a tile only
+    if (isLog)
+      scaledLog(*factor, log);
+    const FieldValues &f = isLog ? log : factor->values;
     solution.density(saved, density);
     const double floor = kept * maxOver(points, [&](std::int64_t i) { return density[i]; });
     for (const StageEntry &stage : run.program().backward) {
@@ -72,7 +76,7 @@ SlideError slideError(const SegmentSolution &solution) {
         continue;
       error.taps += volume * sumOver(points, [&](std::int64_t i) {
                       return density[i] > floor
-                                 ? density[i] * tapError(table, c[table.lineOf(i)], f, i)
+                                 ? density[i] * tapError(table, c[table.lineOf(i)], f, i, isLog)
                                  : 0.0;
                     });
     }

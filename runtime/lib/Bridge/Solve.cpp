@@ -219,6 +219,17 @@ Status solveQuestion(const Instance &instance, const BridgeEntry &question,
 
 } // namespace
 
+BridgeEntry asQuestion(const Manifest &manifest, const EvolutionEntry &evolution) {
+  BridgeEntry question;
+  question.name = evolution.name;
+  question.programs = evolution.programs;
+  question.at = {evolution.start, {manifest.time->end, std::nullopt, std::nullopt}};
+  question.isEvolution = true;
+  question.accuracy = evolution.accuracy;
+  question.steps = evolution.steps;
+  return question;
+}
+
 Status solveBridge(const Instance &instance, std::size_t index, const SolveSettings &settings,
                    BridgeSolution &solution) {
   if (index >= instance.manifest().bridges.size())
@@ -236,14 +247,7 @@ Status solveEvolution(const Instance &instance, std::size_t index, const SolveSe
     for (const std::size_t program : e.programs)
       for (std::size_t a = 0; a < m.programs[program].drift.size(); ++a)
         instance.impl().solvedFields[m.programs[program].drift[a]] = {drift, a};
-  BridgeEntry question;
-  question.name = e.name;
-  question.programs = e.programs;
-  question.at = {e.start, {m.time->end, std::nullopt, std::nullopt}};
-  question.isEvolution = true;
-  question.accuracy = e.accuracy;
-  question.steps = e.steps;
-  return solveQuestion(instance, question, settings, solution);
+  return solveQuestion(instance, asQuestion(m, e), settings, solution);
 }
 
 } // namespace sbl::rt

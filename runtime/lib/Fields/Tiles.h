@@ -50,8 +50,8 @@ private:
 inline constexpr std::int32_t noExponent = -(1 << 28);
 
 /// Near which power of two the largest value of a tile lies in a run: products with a kernel's
-/// smallest entries, 2^-960, are normal numbers for all that lies less than 400 nats below.
-inline constexpr int topOfTiles = 500;
+/// smallest entries, 2^-960, are normal numbers for all that lies less than 600 nats below.
+inline constexpr int topOfTiles = 800;
 
 /// Of each tile, in their order.
 using TileExponents = std::vector<std::int32_t>;

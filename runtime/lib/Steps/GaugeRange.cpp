@@ -58,6 +58,11 @@ std::vector<double> gaugeSteepness(const Instance::Impl &impl, const ProgramEntr
       centreLines(grid, a, line.values);
       addSteepest(grid, line.values, here);
     }
+    if (const auto lattice = impl.lattices.find(program.name);
+        isLines && lattice != impl.lattices.end())
+      for (const LatticeDirection &direction : lattice->second.all)
+        if (LatticeLines lines; latticePotential(impl, program, direction, time, lines).ok())
+          addSteepest(grid, lines.values, here);
     if (GradientPotential whole; !isLines && gradientPotential(impl, program, time, whole).ok())
       addSteepest(grid, whole.values, here);
     for (std::size_t a = 0; a < most.size(); ++a)

@@ -90,10 +90,16 @@ void HostCarrier::multiplyTiled(const ElementBuffer &factor, const TileExponents
   normalise(*frame_.tiles, frame_.top, here_.numbers(), exponents_);
 }
 
-/// A factor that sweeps cannot take along: what it makes of a tile has an exponent of its own.
-void HostCarrier::applyTiled(const std::optional<std::size_t> &factor, const StepTables &tables) {
-  if (factor && !tables.factorExponents[*factor].empty())
-    multiplyTiled(tables.factors[*factor], tables.factorExponents[*factor]);
+/// A factor that a stage cannot take along: one that gives a tile another exponent, any of a slide.
+void HostCarrier::applyApart(const StageEntry &stage, const std::optional<std::size_t> &factor,
+                             const StepTables &tables) {
+  if (!factor)
+    return;
+  const TileExponents &exponents = tables.factorExponents[*factor];
+  if (!exponents.empty())
+    multiplyTiled(tables.factors[*factor], exponents);
+  else if (stage.kind == StageEntry::Kind::Slide)
+    multiplyTiled(tables.factors[*factor], TileExponents(exponents_.size(), 0));
 }
 
 void HostCarrier::keepInRange(int top) {
@@ -115,7 +121,7 @@ void HostCarrier::run(const StageEntry &stage, const StepTables &tables) {
   if (there_.size() != here_.size())
     there_ = ElementBuffer::unset(here_.single(), here_.size());
   if (ranged_) {
-    applyTiled(stage.pre, tables);
+    applyApart(stage, stage.pre, tables);
     runner_.run(stage, tables, here_, there_, *ranged_, thorough_ > 0, exponents_);
   } else {
     runner_.run(stage, tables, here_, there_);
@@ -123,7 +129,7 @@ void HostCarrier::run(const StageEntry &stage, const StepTables &tables) {
   thorough_ -= thorough_ > 0;
   std::swap(here_, there_);
   if (ranged_)
-    applyTiled(stage.post, tables);
+    applyApart(stage, stage.post, tables);
 }
 
 } // namespace sbl::rt

@@ -35,7 +35,8 @@ private:
     exponent_ = 0;
     thorough_ = impl_.grid.rank();
   }
-  void applyTiled(const std::optional<std::size_t> &factor, const StepTables &tables);
+  void applyApart(const StageEntry &stage, const std::optional<std::size_t> &factor,
+                  const StepTables &tables);
   bool failed() const { return ranged_ && ranged_->failed(); }
 
   StageRunner runner_;

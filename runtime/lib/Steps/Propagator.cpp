@@ -7,6 +7,7 @@
 #include <set>
 
 #include "Steps/RangedSweep.h"
+#include "Steps/TiledSlide.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
 #include "Support/WorkCount.h"
@@ -38,6 +39,8 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
 void StageRunner::run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
                       ElementBuffer &dst, RangedSweep &ranged, bool thorough,
                       TileExponents &exponents) {
+  if (stage.kind == StageEntry::Kind::Slide)
+    return slideRanged(stage, tables, src, dst, ranged, exponents);
   const auto factor = [&](const std::optional<std::size_t> &number) -> const ElementBuffer & {
     if (!number)
       return none_;
@@ -47,9 +50,27 @@ void StageRunner::run(const StageEntry &stage, const StepTables &tables, const E
             exponents);
 }
 
+/// dst = S src of a slide; its factors are the caller's.
+void StageRunner::slideRanged(const StageEntry &stage, const StepTables &tables,
+                              const ElementBuffer &src, ElementBuffer &dst, RangedSweep &ranged,
+                              TileExponents &exponents) {
+  const SlideTable &table = *tables.kernels[stage.kernel]->slide;
+  if (table.isIdentity()) {
+    dst = src;
+    return;
+  }
+  TiledSlide tiled(impl_.grid, ranged.tiles(), ranged.top());
+  tiled.run(table, stage.transposed, static_cast<const double *>(src.descriptor().aligned),
+            dst.numbers(), exponents);
+  if (tiled.failed())
+    ranged.fail();
+}
+
 void StageRunner::runBare(const StageEntry &stage, const StepTables &tables,
                           const ElementBuffer &src, ElementBuffer &dst, RangedSweep &ranged,
                           TileExponents &exponents) {
+  if (stage.kind == StageEntry::Kind::Slide)
+    return slideRanged(stage, tables, src, dst, ranged, exponents);
   runRanged(stage, tables, src, dst, ones(), ones(), ranged, true, exponents);
 }
 
@@ -202,7 +223,7 @@ Status Propagator::prepare(const std::atomic<bool> *cancel) {
   builder_.finish();
   carrier_ = backend_->carrier(impl_, program_);
   if (tiles_) {
-    top_ = topOfTiles;
+    top_ = std::max(topOfTiles - headroom, 500);
     bottom_ = -960;
     carrier_->useTiles(frame());
   }

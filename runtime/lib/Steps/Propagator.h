@@ -36,8 +36,8 @@ public:
            ElementBuffer &dst, const ElementBuffer *pre = nullptr,
            const ElementBuffer *post = nullptr);
   /// The same for fields with exponents: those of src become those of dst. `thorough` as in
-  /// RangedSweep::prepare(). The stage is a sweep, the program's fields are doubles.
-  /// Factors with exponents of their own are left to the caller.
+  /// RangedSweep::prepare(). The stage is a sweep or a slide, the program's fields are doubles.
+  /// Factors with exponents of their own, and all of slides, are left to the caller.
   void run(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
            ElementBuffer &dst, RangedSweep &ranged, bool thorough, TileExponents &exponents);
   /// The same of the kernel alone, without factors: dst = G src.
@@ -48,6 +48,8 @@ private:
   void runRanged(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
                  ElementBuffer &dst, const ElementBuffer &pre, const ElementBuffer &post,
                  RangedSweep &ranged, bool thorough, TileExponents &exponents);
+  void slideRanged(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
+                   ElementBuffer &dst, RangedSweep &ranged, TileExponents &exponents);
   const ElementBuffer &ones();
   void sweep(const StageEntry &stage, const StepTables &tables, const ElementBuffer &src,
              ElementBuffer &dst, const ElementBuffer &pre, const ElementBuffer &post,

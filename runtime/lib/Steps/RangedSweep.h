@@ -41,6 +41,9 @@ public:
   SweepScales prepare(const Sweep &sweep, bool thorough, std::vector<std::int32_t> &exponents);
   /// Whether some sweep read what is no number: its result is not to be trusted.
   bool failed() const { return failed_; }
+  void fail() { failed_ = true; }
+  const std::shared_ptr<const Tiles> &tiles() const { return tiles_; }
+  int top() const { return top_; }
 
 private:
   using Exponents = std::vector<std::int32_t>;

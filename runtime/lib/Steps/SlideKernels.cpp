@@ -163,12 +163,12 @@ Status TableBuilder::buildLattice(std::size_t slot, StepTables &tables) {
       turns += std::fabs(potential_.tilt[a]) *
                std::ceil(static_cast<double>(table->halfWidth * std::abs(direction.cells[a])) /
                          static_cast<double>(grid.axes[a].cells));
-    if (turns > (single ? 40 : 320))
+    if (!tiles_ && turns > (single ? 40 : 320))
       return Status::fail(Code::OutOfRange,
                           "the drift around a ring weighs the turns of a step by up to " +
                               figure(turns) + " nats, more than double precision holds",
                           "more steps, or more noise");
-    table->turns = turns;
+    table->turns = tiles_ ? 0 : turns;
     table->slide = std::make_shared<SlideTable>(
         SlideTable::lattice(grid, single, direction.cells, std::move(taps), potential_.tilt));
   } else {

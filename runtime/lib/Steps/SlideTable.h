@@ -41,6 +41,12 @@ public:
   /// The matrix 1.
   static SlideTable identity(const Grid &grid, bool single);
 
+  /// Cells along each axis of one step; how a turn of each ring weighs.
+  const std::array<std::int64_t, 3> &step() const { return step_; }
+  const std::vector<double> &tilt() const { return tilt_; }
+  /// Whether lines along axis() have taps of their own.
+  bool differsByLine() const { return lines_.size() > 1; }
+  std::size_t axis() const { return static_cast<std::size_t>(axis_); }
   bool isIdentity() const { return lines_.empty(); }
   /// Whether output arrives with its last axis and the one that is slid along exchanged.
   bool isTurned() const { return axis_ + 1 < static_cast<std::int64_t>(shape_.size()); }

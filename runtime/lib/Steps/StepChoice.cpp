@@ -13,6 +13,7 @@
 #include "Bridge/WallCheck.h"
 #include "Steps/FitTimes.h"
 #include "Steps/StepRefusals.h"
+#include "Steps/TableSize.h"
 #include "Steps/TimeError.h"
 #include "Support/Text.h"
 #include "Support/Threads.h"
@@ -97,6 +98,7 @@ private:
   bool unbalanced_ = false;
   bool ranged_ = false;      // fields carry exponents for tiles
   bool tooFarAside_ = false; // the last attempt's steps were too long for the entries of kernels
+  std::size_t fewest_ = 1;   // steps, where fewer have matrices that are too large
   double rule_ = gridRule;
   double shortest_ = 0; // of all steps that the cells allow
 };
@@ -132,8 +134,7 @@ Status Choice::attempt(std::size_t steps, const std::vector<double> &saved, cons
     const Status s = solveChain(problem_, held, std::move(guess_), watch_, solution);
     guess_.clear();
     // Later turns start from the answer of the ones before.
-    startError = turn == 0 ? solution.startError : startError;
-    solution.startError = startError;
+    solution.startError = startError = turn == 0 ? solution.startError : startError;
     if (solution.iterations > contractionFrom_) {
       contractionFrom_ = solution.iterations;
       contraction_ = solution.contraction;
@@ -186,12 +187,13 @@ Status Choice::solveExact() {
   return Status::good();
 }
 
-/// A rough solve with that many steps; UnderResolved where conditions stand at too many times.
+/// A rough solve with that many steps; UnderResolved where they are too few for the conditions or
+/// for the memory.
 Status Choice::attemptFewer(std::size_t steps, ChainSolution &solution) {
   const std::vector<double> times =
-      steps > 0 ? thinned(saved_, request_.at, steps) : std::vector<double>();
+      steps >= fewest_ ? thinned(saved_, request_.at, steps) : std::vector<double>();
   double ignored = 0;
-  return times.empty() ? Status::fail(Code::UnderResolved, "no steps between the conditions")
+  return times.empty() ? Status::fail(Code::UnderResolved, "too few steps")
                        : attempt(steps, times, rough(), solution, ignored);
 }
 
@@ -233,7 +235,7 @@ void Choice::noteMemory(std::initializer_list<const ChainSolution *> solutions) 
 Status Choice::climb(std::size_t steps) {
   if (exactLaw()) {
     double ignored = 0;
-    const std::size_t fewest = request_.at.size() - 1;
+    const std::size_t fewest = std::max(request_.at.size() - 1, fewest_);
     ChainSolution longest;
     return 2 * fewest < steps ? attempt(fewest, request_.at, problem_.goal, longest, ignored)
                               : Status::good();
@@ -352,7 +354,9 @@ Status Choice::solve() {
   if (Status s = fitSavedTimes(request_, most, fits, tooShort, saved_, out_.note); !s.ok())
     return s;
   const double nats = expectedOf(impl_, program_, problem_, request_.at, slopes_);
-  const std::size_t intervals = saved_.size() - 1, least = std::max(request_.steps, intervals);
+  const std::size_t intervals = saved_.size() - 1;
+  fewest_ = stepsForTables(impl_, program_, request_.start, horizon(), most);
+  const std::size_t least = std::max(request_.steps > 0 ? request_.steps : fewest_, intervals);
   std::size_t steps = least;
   const std::string noTiles = whyNoTiles(impl_, program_);
   ranged_ = nats > mostPlainNats && !problem_.isEvolution && noTiles.empty();

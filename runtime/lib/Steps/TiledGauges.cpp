@@ -84,12 +84,15 @@ void TableBuilder::tiledLines(std::size_t slot, const StepTables &tables,
   FieldValues log(static_cast<std::size_t>(points), 0.0);
   const auto stage = std::find_if(program_.backward.begin(), program_.backward.end(),
                                   [&](const StageEntry &s) { return s.kernel == slot; });
-  const bool balances = !absorbs(program_.kernels[slot].axis) && stage != program_.backward.end();
+  // Lattice kernels are for far ends, where nothing may arrive; there any wall keeps mass.
+  const KernelEntry &kernel = program_.kernels[slot];
+  const bool mayEnd = kernel.kind != KernelEntry::Kind::Lattice && absorbs(kernel.axis);
+  const bool balances = !mayEnd && stage != program_.backward.end();
   std::optional<LineSums> sums;
   if (balances) {
     sums.emplace(impl_, program_, tables, *stage, tiles_);
     balanceRoughly(*sums, tiles_, potential, log);
-  } else {
+  } else if (mayEnd) {
     rawDiagonal(slot, tables, log);
   }
   FieldValues shifted(log.size());

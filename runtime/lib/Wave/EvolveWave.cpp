@@ -125,6 +125,7 @@ Status WaveSolver::attempt(std::size_t count, double &moved) {
                             figure(runner.shortestKernelStep(), 3) + " and longer",
                         "more cells, a looser accuracy, or scheme = spectral");
   }
+  runner.forgetTables(); // each length of steps holds several waves
   watch_.state.steps = static_cast<int>(plan.steps());
   watch_.state.iterations = static_cast<int>(plan.steps());
   Wave psi = kept.waves[0];

@@ -37,6 +37,8 @@ public:
   std::vector<double> heldAbove(double tau) const;
 
   WaveLines &lines() { return lines_; }
+  /// Frees what only steps of the lengths so far need.
+  void forgetTables();
 
   /// `count` steps of length tau from `time` on, the first of which is number `first` of all. False
   /// when cancelled, or where a number that is not finite appeared.
@@ -71,7 +73,6 @@ private:
   void runKicks(const Tables &tables, double time, double tau, std::size_t first, std::size_t count,
                 const std::atomic<bool> *cancel, bool &good);
   void normalise(bool &good);
-  void forgetTables();
 
   const Instance::Impl &impl_;
   const WaveProgramEntry &program_;

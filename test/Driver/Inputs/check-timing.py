@@ -17,6 +17,7 @@ kind = sys.argv[2]
 bridges = solving["tables"] > 0 and solving["iterations"] > 0 and solving["certificate"] > 0
 assert bridges == (kind == "bridge"), solving
 
+assert 1 << 20 < timings["memory"] < 1 << 40, timings
 sweeps = timings["sweeps"]
 assert (sweeps["count"] > 0) == bridges
 if bridges:

@@ -9,4 +9,7 @@ namespace sbl {
 /// flow or a diffusion, which only the model knows.
 LawFamily familyOf(const Model &model, const Evolve &evolve);
 
+/// The number of an evolution among those of its family: a compiled model counts them so.
+std::size_t numberInFamily(const Model &model, Index evolution);
+
 } // namespace sbl

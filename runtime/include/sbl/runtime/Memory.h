@@ -15,8 +15,8 @@ struct MemoryItem {
   double bytes = 0;
 };
 
-/// What a bridge's solve holds when it holds most.
-struct BridgeMemory {
+/// What a solve holds when it holds most.
+struct SolveMemory {
   std::vector<MemoryItem> items;
   double peak() const;   // their sum
   double kept = 0;       // what the solution goes on to hold
@@ -27,8 +27,14 @@ struct BridgeMemory {
 /// Of bridge `index`, from its grid, times, programs and steps, by the sums of docs/numerics.md.
 /// Where the solve chooses its steps a law that depends on time keeps factors for each of them: the
 /// figure is then for as many as there are intervals between saved times.
-BridgeMemory bridgeMemory(const Instance &instance, std::size_t index,
-                          const SolveSettings &settings);
+SolveMemory bridgeMemory(const Instance &instance, std::size_t index,
+                         const SolveSettings &settings);
+/// The same of evolution `index` of a diffusion, of one of a wave, and of sample `index` of a law.
+SolveMemory evolutionMemory(const Instance &instance, std::size_t index,
+                            const SolveSettings &settings);
+SolveMemory waveMemory(const Instance &instance, std::size_t index, const SolveSettings &settings);
+SolveMemory sampleMemory(const Instance &instance, std::size_t index,
+                         const SolveSettings &settings);
 
 /// Most bytes that this process has had in memory so far.
 double peakMemory();
