@@ -60,6 +60,7 @@ private:
   StepRequest request_;
   double wholeHorizon_ = 1;
   SlideError slideError_; // of all segments
+  double slopeError_ = 0; // of all conditions, at the ends of axes
 };
 
 } // namespace sbl::rt

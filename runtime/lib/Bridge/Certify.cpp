@@ -199,7 +199,11 @@ void BridgeSolver::collect(std::size_t first, StepOutcome &outcome) {
 }
 
 Status BridgeSolver::judge() {
-  const Certificate &c = solution_.certificate;
+  Certificate &c = solution_.certificate;
+  c.gridError += slopeError_;
+  if (slopeError_ > 0.1 * request_.accuracy)
+    note("laws that slope at ends of the box leave an error of about " + figure(slopeError_, 2) +
+         " of these cells");
   constexpr double hopeless = 1e-2;
   const std::string cells = twiceTheCells(impl_.grid);
   constexpr double mostAtWalls = 1e-3;

@@ -6,6 +6,7 @@
 
 #include "Bridge/BridgeSolver.h"
 #include "Bridge/Resolution.h"
+#include "Bridge/WallCheck.h"
 #include "Device/Device.h"
 #include "Steps/StepOptions.h"
 #include "Support/Text.h"
@@ -172,9 +173,11 @@ Status BridgeSolver::solve() {
     for (double &value : condition.law)
       value = value < floor ? 0 : value;
   for (std::size_t k = 0; k < conditions_.size(); ++k)
-    if (!conditions_[k].free() && !isPoint(k)) // of a point there is nothing to resolve
+    if (!conditions_[k].free() && !isPoint(k)) { // of a point there is nothing to resolve
       solution_.certificate.gridError =
           std::max(solution_.certificate.gridError, spectralTail(impl_.grid, conditions_[k].law));
+      slopeError_ += slopeError(impl_.grid, conditions_[k].law);
+    }
   const auto chains = separateChains(conditions_);
   std::vector<Task> tasks(chains.size());
   for (std::size_t k = 0; k < chains.size(); ++k)
