@@ -46,11 +46,13 @@ rt::Status Runner::supplyLaw(Index dataLaw) {
 
 rt::Status Runner::supplyWave(Index index) {
   const Wave &wave = model().waves[index];
-  const std::vector<QuestionRef> asked = askedBy(model(), wave);
-  if (asked.empty() || suppliedWaves_.contains(index))
+  const auto asks = [&](ExprRef part) { return model().context->dependence(part).queries; };
+  if ((!asks(wave.re) && !asks(wave.im)) || suppliedWaves_.contains(index))
     return rt::Status::good();
+  supplyOthers(); // it may ask distributions, which have no formula either
   std::vector<rt::FieldValues> fields;
-  if (rt::Status s = askedFields({wave.re, wave.im}, asked, wave.range, fields); !s.ok())
+  if (rt::Status s = askedFields({wave.re, wave.im}, askedBy(model(), wave), wave.range, fields);
+      !s.ok())
     return s;
   const rt::Status status =
       instance_->supplyWave(index, std::move(fields[0]), std::move(fields[1]));
