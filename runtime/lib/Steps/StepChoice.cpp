@@ -310,7 +310,8 @@ Status Choice::refine(std::size_t most) {
     coarse_ = std::move(fine);
     fine = std::move(next);
   }
-  if (s.ok() && out_.timeError > request_.accuracy && timeError_.isOfTwo())
+  if (s.ok() && request_.accuracyAsked && out_.timeError > request_.accuracy &&
+      timeError_.isOfTwo())
     s = lookBack(fine);
   coarse_ = {};
   out_.solution = std::move(fine);
