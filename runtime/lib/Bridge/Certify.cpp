@@ -202,8 +202,8 @@ Status BridgeSolver::judge() {
   Certificate &c = solution_.certificate;
   c.gridError += slopeError_;
   if (slopeError_ > 0.1 * request_.accuracy)
-    note("laws that slope at ends of the box leave an error of about " + figure(slopeError_, 2) +
-         " of these cells");
+    note("laws that slope at absorbing ends leave an error of about " + figure(slopeError_, 2) +
+         " on these cells");
   constexpr double hopeless = 1e-2;
   const std::string cells = twiceTheCells(impl_.grid);
   constexpr double mostAtWalls = 1e-3;

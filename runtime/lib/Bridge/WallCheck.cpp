@@ -71,15 +71,17 @@ bool wallsMatter(const Instance::Impl &impl, const ProgramEntry &program,
 double slopeError(const Grid &grid, const FieldValues &law) {
   double sum = 0;
   for (std::size_t a = 0; a < grid.rank(); ++a) {
-    const std::int64_t n = grid.axes[a].cells, inner = grid.inner(a);
-    if (grid.axes[a].periodic() || n < 3)
+    const GridAxis &axis = grid.axes[a];
+    const std::int64_t n = axis.cells, inner = grid.inner(a);
+    if (!absorbs(axis) || n < 3)
       continue;
     sum += sumOver(grid.points(), [&](std::int64_t k) {
       const std::int64_t row = k / inner % n;
-      if (row != 0 && row != n - 1)
+      const bool low = row == 0 && axis.low == Boundary::Absorbing;
+      if (!low && !(row == n - 1 && axis.high == Boundary::Absorbing))
         return 0.0;
       // h times the slope at the end of the parabola through three cells.
-      const std::int64_t inward = row == 0 ? inner : -inner;
+      const std::int64_t inward = low ? inner : -inner;
       return std::fabs(-2 * law[k] + 3 * law[k + inward] - law[k + 2 * inward]);
     });
   }

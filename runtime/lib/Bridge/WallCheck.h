@@ -17,8 +17,8 @@ Status checkWalls(const Instance::Impl &impl, const ProgramEntry &program,
 bool wallsMatter(const Instance::Impl &impl, const ProgramEntry &program,
                  const ChainSolution &solution);
 
-/// What sums over cells leave of a law that has a slope at an end of an axis, as a share of the
-/// mass: h^2 |p'| / 24 for each (Euler and Maclaurin). Steps between ends sum what has none.
+/// What sums over cells leave of a law that has a slope at absorbing ends, as a share of the mass:
+/// h^2 |p'| / 24 for each (Euler and Maclaurin). At reflecting ends steps are balanced against it.
 double slopeError(const Grid &grid, const FieldValues &law);
 
 /// Widths of the noise of a step: so far from an end its kernels see it.
