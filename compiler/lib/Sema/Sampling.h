@@ -77,7 +77,8 @@ std::vector<double> sampleLaw(Precheck &check, Index law, const std::vector<doub
                               std::vector<LawScale> &scales,
                               std::optional<LawFlaw> *flaw = nullptr);
 
-/// LawChecks.cpp, CoefficientChecks.cpp, WaveCells.cpp, ReachChecks.cpp: one family of reports each.
+/// LawChecks.cpp, CoefficientChecks.cpp, WaveCells.cpp, ReachChecks.cpp: one family of reports
+/// each.
 void checkLaws(Precheck &check, std::vector<bool> &weighed);
 void checkCoefficients(Precheck &check);
 void checkNoiseOnCells(Precheck &check);
