@@ -67,6 +67,19 @@ TEST(Interpolate, IsZeroWhereAllCellsAroundAreEmpty) {
   EXPECT_LT(edge, 2);
 }
 
+TEST(Interpolate, SwingsByATenthAtMostNextToAJump) {
+  // Forty nats from one cell to the next: polynomials of degree seven would reach e^6 times the
+  // law.
+  const rt::Grid grid{{axis("x", 0, 1, 64)}};
+  const auto logs = sample(grid.axes[0], [](double x) { return x < 0.5 ? 0.0 : -40.0; });
+  for (double x = 0.3; x < 0.7; x += 0.0037) {
+    EXPECT_LE(positiveAt(grid, logs, 0, x), std::exp(0.1)) << x;
+    EXPECT_GE(positiveAt(grid, logs, 0, x), std::exp(-40.1)) << x;
+  }
+  for (const double value : refinePositive(grid, logs, 0, std::vector{0.25, 0.75}))
+    EXPECT_LE(value, std::exp(0.1));
+}
+
 TEST(Interpolate, CombinesTwoAxes) {
   const rt::Grid grid{{axis("x", -2, 2, 48), axis("y", -1, 3, 40)}};
   std::vector<double> field;

@@ -2,7 +2,8 @@
 //
 // Local polynomials of degree 7 through the eight nearest centres of each axis (fewer on small
 // grids); densities and the factors phi, phihat are interpolated in the logarithm, where they are
-// nearly quadratic, so that their tails keep relative accuracy.
+// nearly quadratic, so that their tails keep relative accuracy. Where polynomials of degree 7 and 3
+// of a logarithm disagree by a tenth of a nat, next to jumps and kinks, it is interpolated linearly.
 #pragma once
 
 #include <cstdint>
