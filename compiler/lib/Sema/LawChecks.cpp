@@ -94,8 +94,13 @@ private:
     const double outside = weights - mass;
     if (normalised > 0 && outside > worthSaying)
       check_.diagnostics.report(DiagId::MassOutside, range_, {percent(outside), subject_})
-          .hints.push_back("the rest is scaled up to mass one; widen the axes to keep it");
+          .hints.push_back(std::string("the rest is scaled up to mass one; ") +
+                           (goesAround() ? "normal laws end at the seam of a ring, and "
+                                           "`boltzmann(1 - cos(x - m), 1 / s^2)` goes around it"
+                                         : "widen the axes to keep it"));
   }
+
+  bool goesAround() const { return std::ranges::any_of(check_.grid.axes, &SampledAxis::periodic); }
 
   /// Whether a law has its peak between the outermost cells of an axis.
   bool peaksInside(const std::vector<double> &density, std::size_t axis) const {
